@@ -1,0 +1,1 @@
+"""The agency supermarket: rosters, verifiable draws, rotation, selections and engagements."""

@@ -1,0 +1,1 @@
+"""What people do in the marketplace, one function for each act."""

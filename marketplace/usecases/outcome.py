@@ -1,0 +1,138 @@
+"""After the draw or the turn: notice, the agency's answer, the standby, the engagement."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.domain.errors import NoStandby, NoticeRunning, ReasonMissing
+from marketplace.domain.rotation import TurnKind
+from marketplace.domain.selection import SelectionAction, SelectionState
+from marketplace.models import Selection
+from marketplace.usecases.requests import check_not_auditor, step
+from marketplace.usecases.turns import add_turn, queue_of
+from service_centre.calendar import beijing_day, calendar_of
+from service_centre.matters.models import AgencyRequestState, Engagement
+from service_centre.organisations.models import Organisation
+from service_centre.outbox import promise
+from service_centre.permissions import SYSTEM, Actor
+from service_centre.settings import setting
+
+
+def put_on_notice(
+    session: Session,
+    selection: Selection,
+    agency: Organisation,
+    *,
+    rank: int | None,
+    action: SelectionAction = SelectionAction.PUBLISH_NOTICE,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Publish whom the draw or the turn gave; with a notice of 0 days it stands at once."""
+    days = setting(session, "marketplace.notice_days")
+    selection.agency, selection.agency_rank = agency, rank
+    selection.notice_until_on = calendar_of(session).add_working_days(beijing_day(now), days)
+    selection.confirm_by_on = None
+    facts: dict[str, object] = {
+        "agency": agency.credit_code,
+        "rank": rank,
+        "notice_until_on": selection.notice_until_on.isoformat(),
+    }
+    step(session, selection, action, actor=actor, now=now, facts=facts)
+    if days == 0:
+        end_notice(session, selection, actor=SYSTEM, now=now)
+
+
+def end_notice(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
+    """The agency stands. Raises NoticeRunning before the last day is over."""
+    last = selection.notice_until_on
+    days = setting(session, "marketplace.notice_days")
+    if last is not None and days > 0 and beijing_day(now) <= last:
+        raise NoticeRunning(until=last.isoformat())
+    confirm_days = setting(session, "marketplace.confirm_days")
+    selection.confirm_by_on = calendar_of(session).add_working_days(beijing_day(now), confirm_days)
+    step(session, selection, SelectionAction.END_NOTICE, actor=actor, now=now, facts={})
+
+
+def end_due_notices(session: Session, *, now: datetime) -> int:
+    """End every notice whose last day is over; return how many."""
+    due = session.scalars(
+        select(Selection)
+        .where(Selection.state == SelectionState.ON_NOTICE, Selection.notice_until_on < beijing_day(now))
+        .with_for_update(skip_locked=True)
+    ).all()
+    for selection in due:
+        end_notice(session, selection, actor=SYSTEM, now=now)
+    return len(due)
+
+
+def confirm_selection(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> Engagement:
+    """The agency takes the case: it is engaged and handed over to the review room."""
+    step(session, selection, SelectionAction.CONFIRM, actor=actor, now=now, facts={})
+    request = selection.agency_request
+    assert selection.agency_id is not None
+    engagement = Engagement(
+        agency_request=request,
+        project_id=request.project_id,
+        case_no=request.case_no,
+        agency_id=selection.agency_id,
+        engaged_at=now,
+        selection_reference=public_path(selection),
+    )
+    session.add(engagement)
+    session.flush()
+    request.state = AgencyRequestState.FULFILLED
+    selection.closed_at = now
+    facts: dict[str, object] = {"engagement": engagement.id, "agency": engagement.agency_id}
+    step(session, selection, SelectionAction.ENGAGE, actor=actor, now=now, facts=facts)
+    promise(session, "admit_agency", engagement.id, now=now)
+    return engagement
+
+
+def decline_selection(
+    session: Session, selection: Selection, *, reason: str, justified: bool, actor: Actor, now: datetime
+) -> None:
+    """The agency declines; a justification needs its reason in words. Raises ReasonMissing."""
+    if justified and not reason.strip():
+        raise ReasonMissing
+    facts: dict[str, object] = {
+        "agency": selection.agency.credit_code if selection.agency else None,
+        "reason": reason,
+        "justified": justified,
+    }
+    step(session, selection, SelectionAction.DECLINE, actor=actor, now=now, facts=facts)
+    if selection.agency_rank is None:
+        kind = TurnKind.DECLINED_WITH_REASON if justified else TurnKind.DECLINED_WITHOUT_REASON
+        add_turn(session, selection, kind, reason=reason, actor=actor, now=now)
+
+
+def note_no_answer(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
+    """The time to answer is over. Raises NoticeRunning while it is not."""
+    check_not_auditor(selection, actor)
+    last = selection.confirm_by_on
+    if last is not None and beijing_day(now) <= last:
+        raise NoticeRunning(until=last.isoformat())
+    step(session, selection, SelectionAction.DECLINE, actor=actor, now=now, facts={"answer": None})
+    if selection.agency_rank is None:
+        add_turn(session, selection, TurnKind.NO_ANSWER, reason="", actor=actor, now=now)
+
+
+def call_standby(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
+    """The next rank of the same draw takes the declined one's place. Raises NoStandby."""
+    check_not_auditor(selection, actor)
+    attempt = selection.last_round
+    ranking = attempt.record["result"]["ranking"] if attempt and attempt.record else []
+    rank = (selection.agency_rank or 0) + 1
+    if selection.agency_rank is None or rank > len(ranking):
+        raise NoStandby
+    code = ranking[rank - 1]["candidate"]
+    agency = session.scalars(select(Organisation).where(Organisation.credit_code == code)).one()
+    put_on_notice(session, selection, agency, rank=rank, action=SelectionAction.CALL_STANDBY, actor=actor, now=now)
+
+
+def public_path(selection: Selection) -> str:
+    """Path of the public page that shows how the agency was taken."""
+    if selection.agency_rank is not None and selection.last_round is not None:
+        return f"/marketplace/draws/{selection.last_round.id}"
+    return f"/marketplace/rosters/{selection.roster_id}/queues/{queue_of(selection)}"

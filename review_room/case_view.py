@@ -1,0 +1,133 @@
+"""Everything the case page shows one reader: steps, who holds the ball, the clock, what they may do now."""
+
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, STATE_LABELS, FindingState
+from review_room.domain.lifecycle import (
+    HOLDER_LABELS,
+    CaseAction,
+    CaseState,
+    allowed_actions,
+)
+from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
+from review_room.domain.opinion import STANCE_LABELS
+from review_room.domain.time_limit import Clock, days_left
+from review_room.models import DrawingSet, JointOpinion, ReviewCase, ReviewRound, SetState
+from review_room.policy import POLICY, Permission
+from review_room.queries import current_ids, departments, submitted_sheets, visible_findings
+from review_room.usecases.consolidation import blocking_count
+from review_room.usecases.opinions import current_slot
+from service_centre.calendar import beijing_day, calendar_of
+from service_centre.matters.models import METHOD_LABELS, STAGE_LABELS, AgencyRequest
+from service_centre.permissions import Actor, permits
+from service_centre.web import now
+
+STEPS: Final = (
+    ("提交", frozenset({CaseState.DRAFT})),
+    ("受理", frozenset({CaseState.SUBMITTED, CaseState.SUPPLEMENT_DUE, CaseState.REFUSED})),
+    ("开启审图室", frozenset({CaseState.ADMITTED})),
+    ("联合审查", frozenset({CaseState.UNDER_REVIEW})),
+    ("汇总", frozenset({CaseState.CONSOLIDATING})),
+    ("修改与复审", frozenset({CaseState.REVISION_DUE, CaseState.UNDER_RE_REVIEW})),
+    ("会签", frozenset({CaseState.SIGNING})),
+    ("盖章送达", frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})),
+)
+
+_ACTS: Final = {
+    CaseAction.SUBMIT: Permission.SET_SUBMIT,
+    CaseAction.SUPPLY: Permission.SET_SUBMIT,
+    CaseAction.RESUBMIT: Permission.SET_SUBMIT,
+    CaseAction.ADMIT: Permission.CASE_ADMIT,
+    CaseAction.REQUEST_SUPPLEMENT: Permission.CASE_ADMIT,
+    CaseAction.REFUSE: Permission.CASE_ADMIT,
+    CaseAction.OPEN_ROOM: Permission.ROOM_OPEN,
+    CaseAction.CONSOLIDATE: Permission.CONSOLIDATE,
+    CaseAction.RETURN_TO_REVIEW: Permission.CONSOLIDATE,
+    CaseAction.REQUIRE_REVISION: Permission.CONSOLIDATE,
+    CaseAction.SETTLE: Permission.CONSOLIDATE,
+    CaseAction.DELIVER: Permission.DELIVER,
+}
+
+
+def acts_open_to(actor: Actor, case: ReviewCase) -> frozenset[str]:
+    """What this reader may do to the case now: the life-cycle table and the permission table together."""
+    return frozenset(
+        str(action)
+        for action in allowed_actions(case.state)
+        if action in _ACTS and permits(POLICY, actor, _ACTS[action], case)
+    )
+
+
+def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
+    """Values for the template of the case page."""
+    sheets = submitted_sheets(session, case)
+    current = current_ids(sheets)
+    sets = session.scalars(
+        select(DrawingSet).where(DrawingSet.case_id == case.id).order_by(DrawingSet.revision_no)
+    ).all()
+    opinion = session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one_or_none()
+    slot = current_slot(opinion) if opinion else None
+    findings = visible_findings(session, case, actor)
+    may_send = permits(POLICY, actor, Permission.FILE_SEND, case)
+    return {
+        "case": case,
+        "state": CASE_STATE_LABELS[case.state],
+        "holder": slot.organisation.name if slot else HOLDER_LABELS[case.state],
+        "stage": STAGE_LABELS[case.stage],
+        "steps": _steps(case.state),
+        "clock": _clock(session, case),
+        "acts": acts_open_to(actor, case),
+        "sets": sets,
+        "collecting": next((one for one in sets if one.state is SetState.COLLECTING), None) if may_send else None,
+        "sheets": [sheet for sheet in sheets if sheet.id in current],
+        "findings": [finding for finding in findings if finding.state is not FindingState.DRAFT],
+        "drafts": sum(finding.state is FindingState.DRAFT for finding in findings),
+        "blocking": blocking_count(session, case) if actor.organisation_id == case.lead_department_id else None,
+        "rounds": session.scalars(
+            select(ReviewRound).where(ReviewRound.case_id == case.id).order_by(ReviewRound.number)
+        ).all(),
+        "departments": departments(session) if CaseAction.OPEN_ROOM in acts_open_to(actor, case) else [],
+        "may_stance": permits(POLICY, actor, Permission.STANCE_GIVE, case),
+        "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
+        "opinion": opinion,
+        "slot": slot,
+        "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
+        "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
+        "request": session.scalars(select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)).one_or_none(),
+        "room_open": case.state not in _NO_ROOM,
+        "labels": {
+            "class": CLASS_LABELS,
+            "finding": STATE_LABELS,
+            "stance": STANCE_LABELS,
+            "method": METHOD_LABELS,
+            "discipline": DISCIPLINE_LABELS,
+        },
+    }
+
+
+_NO_ROOM: Final = frozenset({CaseState.DRAFT, CaseState.REFUSED})
+
+
+def _steps(state: CaseState) -> list[tuple[str, str]]:
+    """Each step with `done`, `current` or nothing."""
+    here = next(n for n, (_, states) in enumerate(STEPS) if state in states)
+    if state is CaseState.DELIVERED:
+        here = len(STEPS)
+    return [(label, "done" if n < here else "current" if n == here else "") for n, (label, _) in enumerate(STEPS)]
+
+
+def _clock(session: Session, case: ReviewCase) -> dict[str, Any] | None:
+    if case.due_on is None or case.admitted_at is None:
+        return None
+    today = beijing_day(now())
+    left = days_left(Clock(case.due_on, case.paused_on), today, calendar_of(session))
+    return {
+        "due_on": case.due_on,
+        "left": left,
+        "late": -left,
+        "paused_on": case.paused_on,
+        "calendar_days": (today - beijing_day(case.admitted_at)).days,
+    }

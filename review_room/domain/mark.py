@@ -1,0 +1,96 @@
+"""Marks: geometry in millimetres on the paper of one sheet revision, lower-left origin, y up."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from service_centre.errors import Invalid
+
+MAXIMUM_POINTS: Final = 4000
+MAXIMUM_TEXT: Final = 500
+
+
+class MarkKind(StrEnum):
+    """What a mark is drawn as."""
+
+    CLOUD = "cloud"
+    ARROW = "arrow"
+    RECTANGLE = "rectangle"
+    TEXT = "text"
+    FREEHAND = "freehand"
+    PIN = "pin"
+
+
+_POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
+    MarkKind.CLOUD: (3, MAXIMUM_POINTS),
+    MarkKind.ARROW: (2, 2),
+    MarkKind.RECTANGLE: (2, 2),
+    MarkKind.TEXT: (1, 1),
+    MarkKind.FREEHAND: (2, MAXIMUM_POINTS),
+    MarkKind.PIN: (1, 1),
+}
+
+
+class BadMark(Invalid):
+    """Geometry that is not a mark of its kind, or lies off the sheet."""
+
+    code = "bad_mark"
+    sentence = "批注图形不正确：{reason}。"
+    next_step = "请重新绘制该批注；其余内容已保留。"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkShape:
+    """Checked geometry of one mark.
+
+    `points` are (x, y) in millimetres on paper; `height_mm` is the letter height of a text mark.
+    """
+
+    kind: MarkKind
+    points: tuple[tuple[float, float], ...]
+    text: str = ""
+    height_mm: float = 0.0
+
+    @classmethod
+    def parse(cls, kind: str, geometry: Mapping[str, Any], *, width_mm: float, height_mm: float) -> Self:
+        """Check what a browser sent for a sheet of this size. Raises BadMark."""
+        if kind not in set(MarkKind):
+            raise BadMark(reason="未知的批注类型")
+        mark_kind = MarkKind(kind)
+        raw = geometry.get("points")
+        fewest, most = _POINTS[mark_kind]
+        if not isinstance(raw, list) or not fewest <= len(raw) <= most:
+            raise BadMark(reason="点的数量不对")
+        points = tuple(_point(point, width_mm, height_mm) for point in raw)
+        text, letters = "", 0.0
+        if mark_kind is MarkKind.TEXT:
+            text = str(geometry.get("text", "")).strip()
+            letters = _number(geometry.get("height_mm", 5))
+            if not text or len(text) > MAXIMUM_TEXT or not 0.5 <= letters <= 200:
+                raise BadMark(reason="文字为空、过长或字高不合适")
+        return cls(mark_kind, points, text, letters)
+
+    def geometry(self) -> dict[str, Any]:
+        """The geometry as the room's client knows it."""
+        shown: dict[str, Any] = {"points": [list(point) for point in self.points]}
+        if self.kind is MarkKind.TEXT:
+            shown |= {"text": self.text, "height_mm": self.height_mm}
+        return shown
+
+
+def _point(raw: object, width_mm: float, height_mm: float) -> tuple[float, float]:
+    if not isinstance(raw, list) or len(raw) != 2:
+        raise BadMark(reason="点的坐标格式不对")
+    x, y = _number(raw[0]), _number(raw[1])
+    # A cloud may bulge over the edge by a little; further out it would be on no sheet at all.
+    if not (-width_mm * 0.1 <= x <= width_mm * 1.1 and -height_mm * 0.1 <= y <= height_mm * 1.1):
+        raise BadMark(reason="批注超出图纸范围")
+    return x, y
+
+
+def _number(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        raise BadMark(reason="坐标不是数字")
+    return round(float(raw), 2)

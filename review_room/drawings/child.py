@@ -1,0 +1,56 @@
+"""The child process: reads one drawing file under limits and writes each result as a JSON line.
+
+Started only by `limits.run_limited`; the request names the file, the limits and the sheets that are already done.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from review_room.drawings.limits import LINES_NAME, MEMORY_EXIT, Limits, die_with_parent, restrict_child
+from review_room.drawings.reading import DrawingKind, Line, refusal_line
+from review_room.drawings.refusals import Refusal
+
+
+def main(request_path: str) -> int:
+    """Reads the request, takes the limits upon itself, works. Returns the exit code."""
+    die_with_parent()
+    request: Mapping[str, Any] = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    limits = Limits(**request["limits"])
+    restrict_child(limits, address_space=request["address_space"])
+    with (Path(request["work"]) / LINES_NAME).open("a", encoding="utf-8") as lines:
+
+        def tell(line: Line) -> None:
+            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+            lines.flush()
+
+        return _read(request, limits, tell)
+
+
+def _read(request: Mapping[str, Any], limits: Limits, tell: Callable[[Line], None]) -> int:
+    # Imported late: the limits must hold before a parser is loaded.
+    from review_room.drawings.dxf import read_dxf
+    from review_room.drawings.pdf import read_pdf
+    from review_room.drawings.task import ReadingTask
+
+    task = ReadingTask(
+        path=Path(request["path"]),
+        name=request["name"],
+        work=Path(request["work"]),
+        limits=limits,
+        done=frozenset(request["done"]),
+        tell=tell,
+    )
+    try:
+        (read_pdf if request["kind"] == DrawingKind.PDF else read_dxf)(task)
+    except Refusal as refusal:
+        tell(refusal_line(refusal.named(task.name)))
+    except MemoryError:
+        return MEMORY_EXIT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

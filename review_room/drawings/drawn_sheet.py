@@ -1,0 +1,96 @@
+"""Draws one sheet to pixels. Parses PDF content: only for children with limits, never for a web request."""
+
+# PyMuPDF ships no types for its calls.
+# mypy: disable-error-code=no-untyped-call
+
+import io
+
+import pymupdf
+from PIL import Image
+
+from review_room.drawings.pyramid import TILE_SIZE, pyramid
+from review_room.drawings.sheet_text import size_mm
+
+_STRIP_PIXELS = 4_000_000
+"""Pixels of one working buffer: 12 MB. Larger ones cost more in page faults than in drawing (measured)."""
+
+_PIXELS_AT_MOST = 200_000_000
+
+Size = tuple[int, int]
+Box = tuple[int, int, int, int]
+
+
+class DrawnSheet:
+    """A one-page PDF with its display list, which makes tiles 20 to 40 times faster than the page itself."""
+
+    def __init__(self, content: bytes) -> None:
+        pymupdf.TOOLS.mupdf_display_errors(False)
+        pymupdf.TOOLS.mupdf_display_warnings(False)
+        self._document = pymupdf.open(stream=content, filetype="pdf")
+        page = self._document[0]
+        self._points = page.rect.width, page.rect.height
+        self._size_mm = size_mm(page)
+        self._list = page.get_displaylist()
+        self.weight = 8 * len(content)
+
+    def tile(self, level: int, x: int, y: int, dpi: int) -> bytes:
+        """Lossless WebP of one tile of the sheet's pyramid. Raises `IndexError` outside it."""
+        levels = pyramid(*self._size_mm, dpi)
+        return encoded(self.picture(levels.level_size(level), levels.tile_box(level, x, y)))
+
+    def overview(self, longest: int) -> bytes:
+        """Lossless WebP of the whole sheet, its longer side `longest` pixels long."""
+        scale = longest / max(self._points)
+        full = max(1, round(self._points[0] * scale)), max(1, round(self._points[1] * scale))
+        return encoded(self.picture(full, (0, 0, *full)))
+
+    def picture(self, full: Size, box: Box) -> Image.Image:
+        """The pixels `box` (left, top, right, bottom) of this sheet drawn `full` (width, height) pixels large.
+
+        Drawn in strips, so that no buffer grows large.
+        """
+        left, top, right, bottom = box
+        width, height = right - left, bottom - top
+        if width < 1 or height < 1 or width * height > _PIXELS_AT_MOST:
+            raise ValueError(f"a picture of {width} by {height} pixels")
+        rows = max(1, _STRIP_PIXELS // width)
+        if rows >= height:
+            return self._strip(full, box)
+        whole = Image.new("RGB", (width, height), "white")
+        for start in range(top, bottom, rows):
+            strip = self._strip(full, (left, start, right, min(start + rows, bottom)))
+            whole.paste(strip, (0, start - top))
+        return whole
+
+    def _strip(self, full: Size, box: Box) -> Image.Image:
+        left, top, right, bottom = box
+        across, down = full[0] / self._points[0], full[1] / self._points[1]
+        # MuPDF takes the clip in points and rounds outwards; half a pixel less makes the rounding exact.
+        clip = pymupdf.Rect((left + 0.5) / across, (top + 0.5) / down, (right - 0.5) / across, (bottom - 0.5) / down)
+        pixmap = self._list.get_pixmap(
+            matrix=pymupdf.Matrix(across, down), colorspace=pymupdf.csRGB, alpha=False, clip=clip
+        )
+        picture = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
+        if (pixmap.x, pixmap.y, pixmap.width, pixmap.height) == (left, top, right - left, bottom - top):
+            return picture
+        exact = Image.new("RGB", (right - left, bottom - top), "white")
+        exact.paste(picture, (pixmap.x - left, pixmap.y - top))
+        return exact
+
+
+def encoded(picture: Image.Image) -> bytes:
+    """Lossless WebP; a white tile of full size is always the same constant."""
+    if picture.size == (TILE_SIZE, TILE_SIZE) and picture.getextrema() == ((255, 255),) * 3:
+        return BLANK_TILE
+    return _webp(picture)
+
+
+def _webp(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    # Method 1: a third of the size of method 0 for a third more time; higher ones bring nothing on line drawings.
+    picture.save(buffer, "WEBP", lossless=True, quality=0, method=1)
+    return buffer.getvalue()
+
+
+BLANK_TILE = _webp(Image.new("RGB", (TILE_SIZE, TILE_SIZE), "white"))
+"""The tile where nothing is drawn."""

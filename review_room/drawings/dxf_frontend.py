@@ -1,0 +1,190 @@
+"""Draws a DXF layout onto a canvas with ezdxf's frontend, counting the cost and stepping over broken entities."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ezdxf.addons.drawing.config import BackgroundPolicy, Configuration, LinePolicy
+from ezdxf.addons.drawing.frontend import UniversalFrontend
+from ezdxf.addons.drawing.gfxproxy import DXFGraphicProxy
+from ezdxf.addons.drawing.mtext_complex import ComplexMTextRenderer
+from ezdxf.addons.drawing.properties import Properties, RenderContext
+from ezdxf.addons.drawing.type_hints import FilterFunc
+from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.entities.mtext import MText
+from ezdxf.entities.polygon import DXFPolygon
+from ezdxf.entities.viewport import Viewport
+from ezdxf.fonts import fonts
+from ezdxf.math import BoundingBox2d, Vec2, Vec3
+from ezdxf.path import Path
+from ezdxf.render import hatching
+from ezdxf.tools import text_layout
+from ezdxf.tools.text import MTextContext
+
+from review_room.drawings.canvas import Canvas
+from review_room.drawings.canvas_stage import CanvasPipeline
+from review_room.drawings.lettering import LetteringFont
+from review_room.drawings.refusals import Refusal, RefusalCode
+
+_HATCH_LINES_EACH = 100_000
+_JIGGLE = 0.000613
+
+CONFIGURATION = Configuration(
+    background_policy=BackgroundPolicy.WHITE,
+    line_policy=LinePolicy.SOLID,  # dashes are written as PDF dashes
+    hatching_timeout=60.0,
+)
+
+
+@dataclass
+class Cost:
+    """What drawing may still cost, and what was left out."""
+
+    entities_left: int
+    hatch_lines_left: int
+    skipped: int = 0
+    filled_hatches: int = 0
+    missing_references: int = 0
+
+    def pay_entity(self) -> None:
+        """Raises `Refusal` TOO_COMPLEX when the budget is spent."""
+        self.entities_left -= 1
+        if self.entities_left < 0:
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason="图元数量超过上限")
+
+    def pay_hatch(self, lines: float) -> None:
+        """Raises `Refusal` TOO_COMPLEX when the budget is spent."""
+        if not lines <= self.hatch_lines_left:
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason="填充线过密，数量超过上限")
+        self.hatch_lines_left -= math.ceil(lines)
+
+
+class LayoutFrontend(UniversalFrontend):
+    """ezdxf's frontend that survives broken entities and stops at a budget."""
+
+    def __init__(self, context: RenderContext, canvas: Canvas, cost: Cost) -> None:
+        self.cost = cost
+        self._canvas_pipeline = CanvasPipeline(canvas)
+        super().__init__(context, self._canvas_pipeline, CONFIGURATION)
+
+    def draw_entities(self, entities: Iterable[DXFGraphic], *, filter_func: FilterFunc | None = None) -> None:
+        """Draws entities, then the viewports among them."""
+        viewports: list[Viewport] = []
+        for entity in filter(filter_func, entities) if filter_func else entities:
+            self.cost.pay_entity()
+            if isinstance(entity, Viewport):
+                viewports.append(entity)
+            else:
+                self._draw_guarded(entity)
+        for viewport in _shown(viewports):
+            self.draw_viewport(viewport)
+
+    def draw_entities_callback(self, ctx: RenderContext, entities: Iterable[DXFGraphic]) -> None:
+        """Draws what a viewport shows; blocks inside it, too, must see the viewport's own frozen layers."""
+        layout_context, self.ctx = self.ctx, ctx
+        try:
+            self.draw_entities(entities)
+        finally:
+            self.ctx = layout_context
+
+    def _draw_guarded(self, entity: DXFGraphic) -> None:
+        clips = self._canvas_pipeline.clipping_portal.stack_depth
+        block = self.ctx.current_block_reference_properties
+        depth = len(self.ctx._saved_states)
+        try:
+            drawable = entity if isinstance(entity, DXFGraphic) else DXFGraphicProxy(entity)
+            properties = self.ctx.resolve_all(drawable)
+            self.exec_property_override(drawable, properties)
+            if properties.is_visible:
+                self.draw_entity(drawable, properties)
+        except (Refusal, MemoryError):
+            raise
+        except Exception:  # a drawing with one broken entity is still a drawing; the number of them is reported
+            self.cost.skipped += 1
+            while self._canvas_pipeline.clipping_portal.stack_depth > clips:
+                self._canvas_pipeline.pop_clipping_shape()
+            del self.ctx._saved_states[depth:]
+            self.ctx.current_block_reference_properties = block
+
+    def draw_image_entity(self, entity: DXFGraphic, properties: Properties) -> None:
+        """A picture is another file, which was not uploaded: its frame and name are drawn."""
+        self.cost.missing_references += 1
+        super().draw_image_entity(entity, properties)
+
+    def draw_complex_mtext(self, mtext: MText, properties: Properties) -> None:
+        """Text with formatting codes, set in our typeface."""
+        renderer = _MTextRenderer(self.ctx, self._canvas_pipeline, properties)
+        try:
+            layout = renderer.layout_engine(mtext)
+            layout.place(align=text_layout.LayoutAlignment(mtext.dxf.attachment_point))
+            layout.render(mtext.ucs().matrix)
+        except text_layout.LayoutError:
+            self.draw_simple_mtext(mtext, properties)
+
+    def draw_hatch_pattern(self, polygon: DXFPolygon, paths: list[Path], properties: Properties) -> None:
+        """Draws the lines of a pattern, after asking what they will cost; too many in one hatch become a solid fill."""
+        if polygon.pattern is None or not polygon.pattern.lines:
+            return
+        lines = sum(_estimated_lines(polygon, paths))
+        self.cost.pay_hatch(lines)
+        if lines > _HATCH_LINES_EACH:
+            self.cost.filled_hatches += 1
+            raise hatching.DenseHatchingLinesError
+        properties.linetype_pattern = ()
+        self.pipeline.draw_solid_lines(_pattern_lines(polygon, paths), properties)
+
+
+class _MTextRenderer(ComplexMTextRenderer):
+    """Measures words with our typeface instead of a font of the machine."""
+
+    def get_font(self, ctx: MTextContext) -> fonts.AbstractFont:
+        return LetteringFont(ctx.cap_height, ctx.width_factor)
+
+
+def _shown(viewports: list[Viewport]) -> list[Viewport]:
+    """The viewports to draw. The first active one stands for the layout itself and shows nothing."""
+    active = sorted((vp for vp in viewports if vp.dxf.status > 0), key=lambda vp: int(vp.dxf.status))
+    if active and active[0].dxf.get("status", 1) == 1:
+        active.pop(0)
+    return active
+
+
+def _baselines(polygon: DXFPolygon) -> Iterator[hatching.HatchBaseLine]:
+    """The pattern's base lines, moved by a fixed hair so that lines do not run exactly through corners.
+
+    ezdxf moves them by a random one; the same drawing must give the same sheet.
+    """
+    lines = polygon.pattern.lines if polygon.pattern else []
+    mean = sum(line.offset.magnitude for line in lines) / max(len(lines), 1)
+    for line in lines:
+        yield hatching.HatchBaseLine(
+            origin=line.base_point + Vec2(mean, mean) * _JIGGLE,
+            direction=Vec2.from_deg_angle(line.angle),
+            offset=line.offset,
+            line_pattern=line.dash_length_items,
+            min_hatch_line_distance=CONFIGURATION.min_hatch_line_distance,
+        )
+
+
+def _estimated_lines(polygon: DXFPolygon, paths: list[Path]) -> Iterator[float]:
+    box = BoundingBox2d(Vec2(point) for path in paths for point in path.control_vertices())
+    if not box.has_data:
+        return
+    diagonal = box.size.magnitude
+    for line in polygon.pattern.lines if polygon.pattern else []:
+        distance = abs(Vec2.from_deg_angle(line.angle).det(line.offset))
+        rows = diagonal / distance + 1 if distance > 0 else math.inf
+        period = sum(abs(length) for length in line.dash_length_items)
+        yield rows * (diagonal / period * len(line.dash_length_items) / 2 + 1 if period > 0 else 1)
+
+
+def _pattern_lines(polygon: DXFPolygon, paths: list[Path]) -> Iterator[tuple[Vec3 | Vec2, Vec3 | Vec2]]:
+    ocs = polygon.ocs()
+    elevation = polygon.dxf.elevation.z
+    for baseline in _baselines(polygon):
+        for line in hatching.hatch_paths(baseline, paths):
+            for start, end in baseline.pattern_renderer(line.distance).render(line.start, line.end):
+                if ocs.transform:
+                    yield ocs.to_wcs((start.x, start.y, elevation)), ocs.to_wcs((end.x, end.y, elevation))
+                else:
+                    yield start, end

@@ -1,0 +1,167 @@
+"""Reads one uploaded drawing into sheets: recognises it, runs the child under limits, and survives what the child does.
+
+When the child dies of a sheet, that sheet is named with its reason and a new child goes on with the next one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from review_room.drawings.kinds import recognise
+from review_room.drawings.limits import END_REASONS, MEBIBYTE, End, Limits, run_limited
+from review_room.drawings.reading import (
+    DrawingKind,
+    FailedSheet,
+    FileReading,
+    SheetReading,
+    parse_failed,
+    parse_refusal,
+    parse_remark,
+    parse_sheet,
+)
+from review_room.drawings.refusals import Refusal, RefusalCode, Remark
+
+OnProgress = Callable[[int, int], None]
+OnSheet = Callable[[SheetReading], None]
+
+_DEATHS_FORGIVEN = 5
+
+
+def read_drawing(
+    path: Path,
+    name: str,
+    work: Path,
+    limits: Limits | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    on_sheet: OnSheet | None = None,
+) -> FileReading:
+    """Reads the PDF or DXF at `path`, called `name` by its owner, into one PDF per sheet in the folder `work`.
+
+    `name` only appears in sentences and made-up sheet numbers, never in a path. `on_progress(done, total)` is called
+    after every sheet; `on_sheet` as soon as a sheet's PDF is ready, before the rest is read. Raises `Refusal` if
+    nothing of the file can be used.
+    """
+    limits = limits or Limits()
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        _check_size(path, limits)
+        attempt = _Attempts(recognise(path), path, name, work, limits, on_progress, on_sheet)
+        return attempt.run()
+    except Refusal as refusal:
+        raise refusal.named(name) from None
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise Refusal(RefusalCode.EMPTY_FILE)
+    if size > limits.file_bytes:
+        raise Refusal(RefusalCode.FILE_TOO_BIG, megabytes=-(-size // MEBIBYTE), limit=limits.file_bytes // MEBIBYTE)
+
+
+@dataclass
+class _Attempts:
+    """The children that read one file, one after the other, and what they have told so far."""
+
+    kind: DrawingKind
+    path: Path
+    name: str
+    work: Path
+    limits: Limits
+    on_progress: OnProgress | None
+    on_sheet: OnSheet | None
+    sheets: dict[int, SheetReading] = field(default_factory=dict)
+    failed: dict[int, FailedSheet] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    refusal: Refusal | None = None
+    total: int = 0
+    begun: tuple[int, str] | None = None
+
+    def run(self) -> FileReading:
+        for _ in range(_DEATHS_FORGIVEN + 1):
+            self.begun = None
+            end = self._start_child()
+            if self.refusal is not None and not self.sheets:
+                raise self.refusal
+            if end is End.FINISHED:
+                return self._reading()
+            self._blame(end)
+        for index in range(1, self.total + 1):
+            if index not in self.sheets and index not in self.failed:
+                self._fail(index, f"{index}", END_REASONS[End.CRASHED])
+        return self._reading()
+
+    def _start_child(self) -> End:
+        big = self.kind is DrawingKind.DXF and self.path.stat().st_size > self.limits.big_dxf_bytes
+        request = {
+            "kind": self.kind,
+            "path": str(self.path.resolve()),
+            "name": self.name,
+            "work": str(self.work.resolve()),
+            "limits": asdict(self.limits),
+            "address_space": self.limits.address_space_for_big_dxf if big else self.limits.address_space,
+            "done": sorted({*self.sheets, *self.failed}),
+        }
+        return run_limited(
+            "review_room.drawings.child",
+            request,
+            work=self.work,
+            readable=[self.path],
+            limits=self.limits,
+            on_line=self._hear,
+        )
+
+    def _hear(self, line: Mapping[str, Any]) -> None:
+        match line["event"]:
+            case "plan":
+                self.total = line["total"]
+            case "begin":
+                self.begun = (line["index"], line["label"])
+            case "sheet":
+                sheet = parse_sheet(line, self.work)
+                self.sheets[sheet.index] = sheet
+                if self.on_sheet:
+                    self.on_sheet(sheet)
+            case "failed":
+                failed = parse_failed(line)
+                self.failed[failed.index] = failed
+            case "remark":
+                remark = parse_remark(line)
+                if remark not in self.remarks:
+                    self.remarks.append(remark)
+            case "refusal":
+                self.refusal = parse_refusal(line)
+        if line["event"] in ("sheet", "failed") and self.on_progress:
+            self.on_progress(len(self.sheets) + len(self.failed), self.total)
+
+    def _blame(self, end: End) -> None:
+        """The child died: of the sheet it was reading, or of the file as a whole."""
+        undone = self.begun is not None and self.begun[0] not in {*self.sheets, *self.failed}
+        if self.begun is None or not undone:
+            if end is End.CRASHED:
+                raise Refusal(RefusalCode.READING_BROKE_OFF)
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason=END_REASONS[end])
+        self._fail(*self.begun, END_REASONS[end])
+
+    def _fail(self, index: int, label: str, reason: str) -> None:
+        values = {"name": label, "reason": reason}
+        self.failed[index] = FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values)
+        if self.on_progress:
+            self.on_progress(len(self.sheets) + len(self.failed), self.total)
+
+    def _reading(self) -> FileReading:
+        if not self.sheets:
+            raise self._of_nothing()
+        return FileReading(
+            self.kind,
+            tuple(self.sheets[index] for index in sorted(self.sheets)),
+            tuple(self.failed[index] for index in sorted(self.failed)),
+            tuple(self.remarks),
+        )
+
+    def _of_nothing(self) -> Refusal:
+        for failed in self.failed.values():
+            return Refusal(failed.code, **failed.values)
+        return Refusal(RefusalCode.NOTHING_DRAWN)

@@ -1,0 +1,56 @@
+"""Recognises what a file is by its content, because names and extensions are only claims."""
+
+import re
+from pathlib import Path
+
+from review_room.drawings.reading import DrawingKind
+from review_room.drawings.refusals import Refusal, RefusalCode
+
+_HEAD = 65536
+_DXF_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:999\s*\r?\n[^\r\n]*\r?\n\s*)*0\s*\r?\n\s*SECTION", re.IGNORECASE)
+_DXF_BINARY = b"AutoCAD Binary DXF"
+_DXF_TRACES = re.compile(rb"(?:^|\n)\s*0\s*\r?\n\s*(?:SECTION|ENDSEC|LINE|LAYER|EOF)\s*\r?\n")
+
+_FOUND = (
+    (b"\x89PNG", "PNG 图片"),
+    (b"\xff\xd8\xff", "JPEG 图片"),
+    (b"GIF8", "GIF 图片"),
+    (b"BM", "BMP 图片"),
+    (b"II*\x00", "TIFF 图片"),
+    (b"MM\x00*", "TIFF 图片"),
+    (b"PK\x03\x04", "ZIP 压缩包或 Office 文档"),
+    (b"PK\x05\x06", "ZIP 压缩包或 Office 文档"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "GZIP 压缩包"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Office 文档"),
+    (b"(DWF", "DWF 文件"),
+    (b"%!PS", "PostScript 文件"),
+)
+
+
+def recognise(path: Path) -> DrawingKind:
+    """The kind of the file at `path`.
+
+    Raises `Refusal` EMPTY_FILE, DWG_NOT_READ or WRONG_KIND.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip(b"\x00 \t\r\n"):
+        raise Refusal(RefusalCode.EMPTY_FILE)
+    if b"%PDF-" in head[:1024]:
+        return DrawingKind.PDF
+    if head.startswith(_DXF_BINARY) or _DXF_START.search(head):
+        return DrawingKind.DXF
+    if re.match(rb"AC1[0-9.]\d", head) or head.startswith(b"AC2.10"):
+        raise Refusal(RefusalCode.DWG_NOT_READ)
+    for magic, found in _FOUND:
+        if head.startswith(magic):
+            raise Refusal(RefusalCode.WRONG_KIND, found=found)
+    if _DXF_TRACES.search(head):  # a DXF whose beginning is damaged: repair is tried
+        return DrawingKind.DXF
+    raise Refusal(RefusalCode.WRONG_KIND, found="文本" if _is_text(head) else "未知格式")
+
+
+def _is_text(head: bytes) -> bool:
+    return b"\x00" not in head

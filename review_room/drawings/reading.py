@@ -1,0 +1,108 @@
+"""The values that a reading of a drawing file consists of, and how they travel as JSON lines from the child."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from review_room.drawings.refusals import REFUSAL_TEXTS, Refusal, RefusalCode, Remark, RemarkCode, Values
+
+
+class DrawingKind(StrEnum):
+    """The formats that are read."""
+
+    PDF = "pdf"
+    DXF = "dxf"
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """One sheet: a single-page vector PDF with its MediaBox at [0 0 w h], and what its title block says.
+
+    `index` counts the sheets of the file from 1. Sizes are millimetres on paper. `confidence` (0 to 1) tells how far
+    `sheet_no` and `title` were read rather than made up from the file's name.
+    """
+
+    index: int
+    pdf_path: Path
+    width_mm: float
+    height_mm: float
+    sheet_no: str
+    title: str
+    discipline: str | None
+    confidence: float
+    text: str
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class FailedSheet:
+    """A sheet that could not be read, named with its reason; the other sheets go on."""
+
+    index: int
+    label: str
+    code: RefusalCode
+    values: Values
+
+    @property
+    def reason(self) -> str:
+        """The Chinese sentence with the next step."""
+        return str(Refusal(self.code, **self.values))
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """All that was read from one file. `sheets` and `failed` together are all sheets of the file, by index."""
+
+    kind: DrawingKind
+    sheets: tuple[SheetReading, ...]
+    failed: tuple[FailedSheet, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def repaired(self) -> bool:
+        """Whether the file was damaged and had to be repaired to be read."""
+        return any(remark.code in (RemarkCode.PDF_REPAIRED, RemarkCode.DXF_REPAIRED) for remark in self.remarks)
+
+
+Line = Mapping[str, Any]
+
+
+def refusal_line(refusal: Refusal) -> Line:
+    """A refusal of the whole file as a JSON line."""
+    return {"event": "refusal", "code": refusal.code, "values": dict(refusal.values)}
+
+
+def sheet_line(sheet: SheetReading) -> Line:
+    """A finished sheet as a JSON line."""
+    return {"event": "sheet", **asdict(sheet), "pdf_path": sheet.pdf_path.name}
+
+
+def failed_line(failed: FailedSheet) -> Line:
+    """A failed sheet as a JSON line."""
+    return {"event": "failed", **asdict(failed)}
+
+
+def parse_refusal(line: Line) -> Refusal:
+    """The refusal in a line; a code this version does not know becomes `READING_BROKE_OFF`."""
+    code = line["code"] if line["code"] in REFUSAL_TEXTS else RefusalCode.READING_BROKE_OFF
+    return Refusal(RefusalCode(code), **line["values"])
+
+
+def parse_sheet(line: Line, work: Path) -> SheetReading:
+    """The sheet in a line; only the name of its file is believed, the folder is ours."""
+    fields = {key: line[key] for key in SheetReading.__dataclass_fields__}
+    fields["pdf_path"] = work / Path(fields["pdf_path"]).name
+    fields["remarks"] = tuple(parse_remark(remark) for remark in fields["remarks"])
+    return SheetReading(**fields)
+
+
+def parse_failed(line: Line) -> FailedSheet:
+    """The failed sheet in a line."""
+    return FailedSheet(line["index"], line["label"], RefusalCode(line["code"]), line["values"])
+
+
+def parse_remark(line: Line) -> Remark:
+    """The remark in a line."""
+    return Remark(RemarkCode(line["code"]), line["values"])

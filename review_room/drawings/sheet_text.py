@@ -1,0 +1,76 @@
+"""Turns the PDF of one finished sheet into its `SheetReading`, trying on the way that it can be shown at all."""
+
+# PyMuPDF ships no types for its calls.
+# mypy: disable-error-code=no-untyped-call
+
+from pathlib import Path
+
+import pymupdf
+from PIL import Image
+
+from review_room.drawings.reading import SheetReading
+from review_room.drawings.refusals import Refusal, RefusalCode, Remark
+from review_room.drawings.render import THUMBNAIL_PIXELS, THUMBNAIL_SUFFIX
+from review_room.drawings.title_block import TextLine, discipline_of, read_title_block
+
+POINTS_PER_MM = 72 / 25.4
+TEXT_KEPT = 200_000
+
+
+def read_sheet(
+    path: Path, index: int, *, file_name: str, label: str = "", remarks: tuple[Remark, ...] = ()
+) -> SheetReading:
+    """Reads the title block and text of the one-page PDF at `path`, sheet `index` of the file `file_name`.
+
+    `label` (a page label or layout name) is the title where the sheet itself names none. Raises `Refusal`
+    SHEET_UNREADABLE when the page has no size or cannot be rendered.
+    """
+    with pymupdf.open(path) as document:
+        page = document[0]
+        width, height = page.rect.width, page.rect.height
+        if width < 1 or height < 1:
+            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="页面没有大小")
+        width_mm, height_mm = size_mm(page)
+        _thumbnail(page, path)
+        lines = _text_lines(page)
+    block = read_title_block(lines, width, height)
+    made_up = f"{Path(file_name.replace(chr(92), '/')).stem}-{index:02d}"
+    sheet_no = block.sheet_no or made_up
+    return SheetReading(
+        index=index,
+        pdf_path=path,
+        width_mm=width_mm,
+        height_mm=height_mm,
+        sheet_no=sheet_no,
+        title=block.title or label or made_up,
+        discipline=discipline_of(sheet_no) if block.sheet_no else None,
+        confidence=block.confidence,
+        text="\n".join(line.text for line in lines)[:TEXT_KEPT],
+        remarks=remarks,
+    )
+
+
+def size_mm(page: pymupdf.Page) -> tuple[float, float]:
+    """Width and height of a sheet in millimetres, rounded as everywhere: the tile pyramid is computed from them."""
+    return round(page.rect.width / POINTS_PER_MM, 2), round(page.rect.height / POINTS_PER_MM, 2)
+
+
+def _thumbnail(page: pymupdf.Page, path: Path) -> None:
+    """Draws the sheet small, beside its PDF.
+
+    A page that cannot be drawn within the limits of this child must not reach the reviewers' renderer.
+    """
+    zoom = THUMBNAIL_PIXELS / max(page.rect.width, page.rect.height)
+    pixmap = page.get_displaylist().get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
+    picture = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
+    picture.save(path.with_suffix(THUMBNAIL_SUFFIX), "WEBP", lossless=True, method=1)
+
+
+def _text_lines(page: pymupdf.Page) -> list[TextLine]:
+    lines: list[TextLine] = []
+    for block in page.get_text("dict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]:
+        for line in block.get("lines", ()):
+            text = "".join(span["text"] for span in line["spans"]).strip()
+            if text:
+                lines.append(TextLine(text, *line["bbox"]))
+    return lines

@@ -1,0 +1,147 @@
+"""States of affairs that stop an act in the review room."""
+
+from service_centre.errors import Conflict, Invalid
+
+
+class StageTaken(Conflict):
+    """A project submits once per stage."""
+
+    code = "stage_taken"
+    sentence = "该项目的“{stage}”阶段已提交过图纸（案件 {case_no}），每个阶段只提交一次。"
+    next_step = "请打开该案件继续办理；需要修改图纸时，在审查意见发出后上传修改版。"
+
+
+class SetClosed(Conflict):
+    """Files go into a set only while it collects."""
+
+    code = "set_closed"
+    sentence = "这套图纸已经提交，不能再增减文件。"
+    next_step = "需要修改时，请等待审查意见发出后上传修改版。"
+
+
+class UploadTooLarge(Invalid):
+    """Refused before it is read."""
+
+    code = "upload_too_large"
+    sentence = "文件“{name}”为 {size}，超过单个文件 {limit} 的上限，未接收。"
+    next_step = "请拆分或压缩后重新上传；其他文件不受影响。"
+
+
+class UploadBroken(Invalid):
+    """Fewer bytes arrived than were announced."""
+
+    code = "upload_broken"
+    sentence = "文件“{name}”没有传完：应为 {expected} 字节，只收到 {received} 字节，未保存。"
+    next_step = "请检查网络后重新上传该文件；已完成的文件不受影响。"
+
+
+class UploadEmpty(Invalid):
+    """A file without content."""
+
+    code = "upload_empty"
+    sentence = "文件“{name}”是空文件（0 字节），未接收。"
+    next_step = "请检查导出是否成功，重新上传。"
+
+
+class LengthUnknown(Invalid):
+    """The announced size decides before reading."""
+
+    code = "length_unknown"
+    sentence = "上传请求没有说明文件大小。"
+    next_step = "请使用最新版浏览器重新上传。"
+
+
+class DuplicateFile(Conflict):
+    """The same bytes are in the set already."""
+
+    code = "duplicate_file"
+    sentence = "文件“{name}”与本套图纸中的“{existing}”内容完全相同，未重复保存。"
+    next_step = "如需替换，请先移除原文件。"
+
+
+class TooManyFiles(Conflict):
+    """A limit of the centre."""
+
+    code = "too_many_files"
+    sentence = "一套图纸最多 {limit} 个文件。"
+    next_step = "请合并后再上传。"
+
+
+class NothingToSubmit(Conflict):
+    """A set without a readable file."""
+
+    code = "nothing_to_submit"
+    sentence = "没有可提交的图纸：还没有上传文件，或上传的文件都无法读取。"
+    next_step = "请上传 PDF 或 DXF 图纸后再提交。"
+
+
+class StillReading(Conflict):
+    """Admission needs to see what is in the set."""
+
+    code = "still_reading"
+    sentence = "还有 {count} 个文件正在读取。"
+    next_step = "请稍候片刻再办理。"
+
+
+class RepliesMissing(Conflict):
+    """Every issued finding gets an answer before the revision is submitted."""
+
+    code = "replies_missing"
+    sentence = "还有 {count} 条意见没有回复。"
+    next_step = "请在审图室中逐条回复后再提交修改。"
+
+
+class NoDepartments(Invalid):
+    """A room needs somebody who reviews."""
+
+    code = "no_departments"
+    sentence = "请至少指定一个参审部门。"
+    next_step = "在列表中勾选参审部门。"
+
+
+class AgencyMissing(Conflict):
+    """The agency has not been taken yet."""
+
+    code = "agency_missing"
+    sentence = "审图机构尚未产生，不能汇总。"
+    next_step = "请等待抽取或轮候完成，由机构确认后再汇总。"
+
+
+class NotTheirTurn(Conflict):
+    """Signatures come in order, the lead last."""
+
+    code = "not_their_turn"
+    sentence = "还没有轮到本单位签署，当前应由“{current}”签署。"
+    next_step = "请等待前面的单位签署完成。"
+
+
+class AlreadySigned(Conflict):
+    """One signature per place."""
+
+    code = "already_signed"
+    sentence = "本单位已经签署。"
+    next_step = "无需重复操作。"
+
+
+class SignerSettledIt(Conflict):
+    """Whoever settles does not sign for the lead (guarded pair drafter/approver)."""
+
+    code = "signer_settled_it"
+    sentence = "审定人不能同时作为牵头部门负责人签署。"
+    next_step = "请由牵头部门的另一位负责人签署。"
+
+
+class BadOperation(Invalid):
+    """What the browser sent is not an operation of the room."""
+
+    code = "bad_operation"
+    sentence = "操作内容不完整或不正确：{reason}。"
+    next_step = "请刷新页面后重试；未发送的内容保留在本机。"
+
+
+class ReasonForLateFinding(Invalid):
+    """In a re-review only mandatory and safety findings may be new on unchanged sheets (domain.md)."""
+
+    code = "late_finding"
+    sentence = "复审中，对未修改的图纸只能新提“强制性条文”或“公共安全”类意见。"
+    next_step = "请改选类别，或在修改过的图纸上提出意见。"

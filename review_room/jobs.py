@@ -1,0 +1,111 @@
+"""Background work of the review room. Every job takes one id, may run twice, and works with no transaction open."""
+
+import io
+import logging
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from review_room.drawings.intake import read_drawing
+from review_room.drawings.reading import FailedSheet, SheetReading
+from review_room.drawings.refusals import Refusal, RefusalCode
+from review_room.drawings.render import thumbnail
+from review_room.models import DrawingFile, SheetRevision
+from review_room.usecases import cases, reading
+from service_centre.db import transaction
+from service_centre.matters.models import Engagement
+from service_centre.objects import object_store
+from service_centre.permissions import SYSTEM
+from service_centre.queues import JobSpec
+from service_centre.web import now
+
+logger = logging.getLogger(__name__)
+
+JOBS: Final = {
+    "read_drawing_file": JobSpec(
+        "review_room.jobs.read_drawing_file", "drawings", 3600, give_up="review_room.jobs.give_up_reading"
+    ),
+    "admit_agency": JobSpec("review_room.jobs.admit_agency", "matters", 60),
+    "print_receipt": JobSpec("review_room.paper_jobs.print_receipt", "papers", 120),
+    "render_joint_opinion": JobSpec("review_room.paper_jobs.render_joint_opinion", "papers", 300),
+    "sign_joint_opinion": JobSpec("review_room.paper_jobs.sign_joint_opinion", "papers", 300),
+    "stamp_sheets": JobSpec("review_room.paper_jobs.stamp_sheets", "papers", 1800),
+}
+
+
+def read_drawing_file(file_id: int) -> None:
+    """Split a file into sheets, one row as each is ready. Killed and run again, it goes on where it was."""
+    with transaction() as session:
+        file = session.get_one(DrawingFile, file_id)
+        if not reading.begin_reading(session, file):
+            return
+        digest, name = file.digest, file.name
+        done = reading.positions_read(session, file)
+    with tempfile.TemporaryDirectory(prefix="lianshen-") as folder, object_store().local_copy(digest) as path:
+        try:
+            found = read_drawing(
+                path,
+                name,
+                Path(folder),
+                on_progress=lambda count, total: _note_progress(file_id, count, total),
+                on_sheet=lambda sheet: None if sheet.index in done else _keep_sheet(file_id, sheet),
+            )
+        except Refusal as refusal:
+            _refuse(file_id, refusal)
+            return
+    with transaction() as session:
+        file = session.get_one(DrawingFile, file_id)
+        known = reading.positions_read(session, file)
+        for failed in found.failed:
+            if failed.index not in known:
+                reading.add_failed_sheet(session, file, failed)
+        remarks = dict.fromkeys(str(remark) for remark in found.remarks)
+        reading.finish_reading(session, file, remark=" ".join(remarks), now=now())
+
+
+def give_up_reading(file_id: int) -> None:
+    """Show the sender that the file could not be read in spite of several tries."""
+    with transaction() as session:
+        name = session.get_one(DrawingFile, file_id).name
+    _refuse(file_id, Refusal(RefusalCode.READING_BROKE_OFF, name=name))
+
+
+def admit_agency(engagement_id: int) -> None:
+    """Let the agency that was taken into the room."""
+    with transaction() as session:
+        cases.let_agency_in(session, session.get_one(Engagement, engagement_id), actor=SYSTEM, now=now())
+
+
+def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
+    store = object_store()
+    with sheet.pdf_path.open("rb") as stream:
+        digest = store.put(stream).digest
+    thumbnail_digest, failure = None, None
+    try:
+        thumbnail_digest = store.put(io.BytesIO(thumbnail(sheet.pdf_path))).digest
+    except Refusal as refusal:
+        failure = refusal
+    with transaction() as session:
+        file = session.get_one(DrawingFile, file_id)
+        if session.scalars(
+            select(SheetRevision.id).where(SheetRevision.file_id == file_id, SheetRevision.position == sheet.index)
+        ).first():
+            return
+        if failure:
+            failed = FailedSheet(sheet.index, sheet.sheet_no, failure.code, failure.values)
+            reading.add_failed_sheet(session, file, failed)
+        else:
+            reading.add_sheet(session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest)
+
+
+def _note_progress(file_id: int, count: int, total: int) -> None:
+    with transaction() as session:
+        file = session.get_one(DrawingFile, file_id)
+        file.sheets_done, file.sheets_total = count, total
+
+
+def _refuse(file_id: int, refusal: Refusal) -> None:
+    with transaction() as session:
+        reading.refuse_file(session, session.get_one(DrawingFile, file_id), refusal, now=now())

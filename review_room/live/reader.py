@@ -1,0 +1,42 @@
+"""One browser at the other end of a socket."""
+
+from typing import Final
+
+from websockets.asyncio.server import ServerConnection, broadcast
+
+from review_room.live.ticket import Ticket
+
+REVOKED: Final = 4401
+RENEW: Final = 4402
+TRY_LATER: Final = 1013
+
+_LONGEST_BACKLOG: Final = 1024 * 1024
+"""Bytes waiting for one browser. A browser that reads slower than that comes back and asks for what it missed."""
+
+
+class Reader:
+    """A socket with its ticket, and the sheet it looks at. `ends_at` is on the monotonic clock, in seconds."""
+
+    def __init__(self, socket: ServerConnection, ticket: Ticket, *, ends_at: float) -> None:
+        self.socket = socket
+        self.ticket = ticket
+        self.ends_at = ends_at
+        self.sheet_id: int | None = None
+
+    def is_too_slow(self) -> bool:
+        """True when more is waiting for this browser than we keep for anybody."""
+        transport = self.socket.transport
+        return transport is not None and transport.get_write_buffer_size() > _LONGEST_BACKLOG
+
+    def drop(self) -> None:
+        """Cut the line without waiting: a browser that does not read would not read the farewell either."""
+        if self.socket.transport is not None:
+            self.socket.transport.abort()
+
+
+def send_all(readers: list[Reader], frame: str) -> None:
+    """Write one frame to many browsers without waiting for any of them; drop those that are too slow."""
+    for reader in readers:
+        if reader.is_too_slow():
+            reader.drop()
+    broadcast([reader.socket for reader in readers], frame)

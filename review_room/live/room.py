@@ -1,0 +1,107 @@
+"""One room with its readers: what was sent, what is new, and who gets which part of it."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+import psycopg
+
+from review_room.live.log import Event, EventLog
+from review_room.live.presence import Elsewhere, Person, frame_for, people_of
+from review_room.live.reader import Reader, send_all
+
+_BREATH: Final = 0.01
+"""Seconds between two frames of a busy room: events of that time travel together."""
+
+_log = logging.getLogger(__name__)
+
+
+class LiveRoom:
+    """Readers of one case. All have been sent everything up to `last` that they may see."""
+
+    def __init__(self, case_id: int, log: EventLog) -> None:
+        self.case_id = case_id
+        self.readers: set[Reader] = set()
+        self.elsewhere = Elsewhere()
+        self.last = 0
+        self._log = log
+        self._turn = asyncio.Lock()
+        self._rung = asyncio.Event()
+        self._pump = asyncio.create_task(self._run(), name=f"room-{case_id}")
+
+    def ring(self) -> None:
+        """There may be something new."""
+        self._rung.set()
+
+    async def enter(self, reader: Reader, after: int) -> None:
+        """Send the reader what it missed after that number, then let it in with the others. Raises psycopg.Error."""
+        async with self._turn:
+            if self.readers:
+                await self._catch_up()
+            else:
+                self.last = (await self._log.newest([self.case_id])).get(self.case_id, 0)
+            await self._send_missed(reader, after)
+            self.readers.add(reader)
+        self.ring()
+
+    async def _send_missed(self, reader: Reader, after: int) -> None:
+        if after >= self.last:
+            return
+        events = [event for event in await self._log.after(self.case_id, after) if event.number <= self.last]
+        if events and events[-1].number < self.last:
+            send_all([reader], f'{{"after":{after},"last":{self.last},"events":[],"reload":true}}')
+        elif events:
+            send_all([reader], _frame(events, reader.ticket.sees, after))
+
+    def leave(self, reader: Reader) -> None:
+        """Forget a reader."""
+        self.readers.discard(reader)
+
+    def people_here(self) -> list[Person]:
+        """Accounts connected to this process."""
+        return people_of(self.readers)
+
+    def show_presence(self) -> None:
+        """Tell every reader who is in the room, as far as each may know."""
+        here = {one.account: one for one in self.elsewhere.people(time.monotonic())}
+        here |= {one.account: one for one in self.people_here()}
+        people = sorted(here.values(), key=lambda one: one.account)
+        for sees, readers in self._by_labels().items():
+            send_all(readers, frame_for(sees, people))
+
+    async def close(self) -> None:
+        """Stop reading the log."""
+        self._pump.cancel()
+        await asyncio.gather(self._pump, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await self._rung.wait()
+            self._rung.clear()
+            try:
+                async with self._turn:
+                    await self._catch_up()
+            except psycopg.Error:
+                _log.warning("room %s: the database does not answer; the next poll tries again", self.case_id)
+            await asyncio.sleep(_BREATH)
+
+    async def _catch_up(self) -> None:
+        while self.readers and (events := await self._log.after(self.case_id, self.last)):
+            for sees, readers in self._by_labels().items():
+                send_all(readers, _frame(events, sees, self.last))
+            self.last = events[-1].number
+
+    def _by_labels(self) -> dict[frozenset[str], list[Reader]]:
+        groups: dict[frozenset[str], list[Reader]] = defaultdict(list)
+        for reader in self.readers:
+            groups[reader.ticket.sees].append(reader)
+        return groups
+
+
+def _frame(events: Sequence[Event], sees: frozenset[str], after: int) -> str:
+    """What readers with these labels get: numbers `after` < n ≤ `last` are covered, the visible ones included."""
+    visible = ",".join(event.text for event in events if event.visibility in sees)
+    return f'{{"after":{after},"last":{events[-1].number},"events":[{visible}]}}'

@@ -1,0 +1,28 @@
+"""Tables of the review room, by aggregate."""
+
+from review_room.models.case import DepartmentReview, ReviewCase, ReviewRound
+from review_room.models.drawing import DrawingFile, DrawingSet, FileState, SetState, Sheet, SheetRevision, SheetState
+from review_room.models.opinion import JointOpinion, OpinionState, SheetCheck, SignatureSlot, SlotState
+from review_room.models.room import Finding, Mark, Room, RoomEvent
+
+__all__ = [
+    "DepartmentReview",
+    "DrawingFile",
+    "DrawingSet",
+    "FileState",
+    "Finding",
+    "JointOpinion",
+    "Mark",
+    "OpinionState",
+    "ReviewCase",
+    "ReviewRound",
+    "Room",
+    "RoomEvent",
+    "SetState",
+    "Sheet",
+    "SheetCheck",
+    "SheetRevision",
+    "SheetState",
+    "SignatureSlot",
+    "SlotState",
+]

@@ -1,0 +1,140 @@
+"""Drawing sets, the files in them, and the sheets that the files hold."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from review_room.models.case import ReviewCase
+from service_centre.db import Base
+
+
+class SetState(StrEnum):
+    """A set collects files until it is submitted; then nothing in it changes."""
+
+    COLLECTING = "collecting"
+    SUBMITTED = "submitted"
+
+
+class FileState(StrEnum):
+    """How far the reading of a file is."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    READ = "read"
+    REFUSED = "refused"
+    REMOVED = "removed"
+
+
+class SheetState(StrEnum):
+    """Whether a sheet can be shown."""
+
+    READY = "ready"
+    FAILED = "failed"
+
+
+class DrawingSet(Base):
+    """Construction drawing documents of a case: revision 1 as submitted, then one per reply."""
+
+    __tablename__ = "drawing_sets"
+    __table_args__ = (
+        UniqueConstraint("case_id", "revision_no"),
+        CheckConstraint("(state = 'submitted') = (set_digest IS NOT NULL)", name="digest_iff_submitted"),
+        # One submission per stage: while one set collects, no second one can.
+        Index("uq_drawing_sets_collecting", "case_id", unique=True, postgresql_where=text("state = 'collecting'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("review_cases.id"), index=True)
+    revision_no: Mapped[int]
+    state: Mapped[SetState] = mapped_column(default=SetState.COLLECTING)
+    set_digest: Mapped[str | None] = mapped_column(String(80))
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(64))
+    receipt_digest: Mapped[str | None] = mapped_column(String(80))
+
+    case: Mapped[ReviewCase] = relationship(lazy="joined")
+    files: Mapped[list["DrawingFile"]] = relationship(back_populates="drawing_set", order_by="DrawingFile.id")
+
+
+class DrawingFile(Base):
+    """One file as the owner sent it. The name is what the owner calls it, never a path."""
+
+    __tablename__ = "drawing_files"
+    __table_args__ = (
+        # The same bytes once per set; taken out and sent again is allowed.
+        Index("uq_drawing_files_bytes", "set_id", "digest", unique=True, postgresql_where=text("state <> 'removed'")),
+        CheckConstraint("(state = 'refused') = (refusal_code IS NOT NULL)", name="code_iff_refused"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("drawing_sets.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(80))
+    state: Mapped[FileState] = mapped_column(default=FileState.RECEIVED)
+    sheets_done: Mapped[int] = mapped_column(default=0)
+    sheets_total: Mapped[int] = mapped_column(default=0)
+    refusal_code: Mapped[str | None] = mapped_column(String(48))
+    refusal_sentence: Mapped[str | None] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text, default="")
+    """What the reader noticed without refusing, e.g. that the file was repaired."""
+    received_at: Mapped[datetime]
+    received_from: Mapped[str] = mapped_column(String(64))
+
+    drawing_set: Mapped[DrawingSet] = relationship(back_populates="files", lazy="joined")
+    revisions: Mapped[list["SheetRevision"]] = relationship(back_populates="file", order_by="SheetRevision.position")
+
+
+class Sheet(Base):
+    """A sheet of a case through all its revisions, known by its number."""
+
+    __tablename__ = "sheets"
+    __table_args__ = (UniqueConstraint("case_id", "sheet_no"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("review_cases.id"), index=True)
+    sheet_no: Mapped[str] = mapped_column(String(80))
+    discipline: Mapped[str | None] = mapped_column(String(32))
+
+    revisions: Mapped[list["SheetRevision"]] = relationship(back_populates="sheet", order_by="SheetRevision.id")
+
+
+class SheetRevision(Base):
+    """One revision of a sheet: a single normalised PDF page, named by its digest."""
+
+    __tablename__ = "sheet_revisions"
+    __table_args__ = (
+        UniqueConstraint("file_id", "position"),
+        CheckConstraint("(state = 'ready') = (digest IS NOT NULL)", name="digest_iff_ready"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("drawing_files.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    """Place in the file, from 1."""
+    revision_no: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200), default="")
+    confidence: Mapped[int] = mapped_column(default=0)
+    """How sure the reading of number and title is, in percent."""
+    state: Mapped[SheetState]
+    failure: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[str | None] = mapped_column(String(80), index=True)
+    thumbnail_digest: Mapped[str | None] = mapped_column(String(80))
+    width_um: Mapped[int] = mapped_column(default=0)
+    height_um: Mapped[int] = mapped_column(default=0)
+    """Size on paper in micrometres, so that digests over it need no floats."""
+    words: Mapped[str] = mapped_column(Text, default="")
+
+    sheet: Mapped[Sheet] = relationship(back_populates="revisions", lazy="joined")
+    file: Mapped[DrawingFile] = relationship(back_populates="revisions", lazy="joined")
+
+    @property
+    def width_mm(self) -> float:
+        return self.width_um / 1000
+
+    @property
+    def height_mm(self) -> float:
+        return self.height_um / 1000

@@ -1,0 +1,1 @@
+"""Papers: what the room prints, from plain values to PDF bytes or CSV; no database, no clock, no web."""

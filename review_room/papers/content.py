@@ -1,0 +1,145 @@
+"""What stands on the papers, as plain values; labels are already the Chinese words to be printed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+OPINION_FORMAT = "lianshen-opinion/1"
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionHeader:
+    """Whom and what an opinion is about."""
+
+    case_no: str
+    project_name: str
+    project_code: str
+    owner: str
+    design_firm: str
+    agency: str
+    lead_department: str
+    stage: str
+    round_no: int
+    admitted_on: date
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One department's or the agency's opinion, said by one person on one day; `stance` is a word such as 同意."""
+
+    unit: str
+    stance: str
+    reviewer: str
+    stated_on: date
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One line of the list of findings. Numbers are given by the paper, anew for each discipline."""
+
+    discipline: str
+    sheet_no: str
+    sheet_title: str
+    text: str
+    provision: str
+    gravity: str
+    unit: str
+    reviewer: str
+    reply: str
+    replied_by: str
+    re_review: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One sheet revision the opinion speaks about; `digest` is "sha256:<hex>"."""
+
+    sheet_no: str
+    title: str
+    discipline: str
+    revision_no: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, in the order of signing; `field` names the signature field in the document."""
+
+    field: str
+    unit: str
+    duty: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionContent:
+    """All a joint opinion says. The lead department signs last."""
+
+    header: OpinionHeader
+    conclusion: str
+    stances: tuple[Stance, ...]
+    findings: tuple[FindingRow, ...]
+    sheets: tuple[SheetRow, ...]
+    signatories: tuple[Signatory, ...]
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """A file of a submission; `size` in bytes."""
+
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptContent:
+    """What the owner gets back for a submission; `received_at` is aware of its zone and printed in Beijing time."""
+
+    title: str
+    receipt_no: str
+    case_no: str
+    project_name: str
+    project_code: str
+    stage: str
+    submitted_by: str
+    owner: str
+    files: tuple[SubmittedFile, ...]
+    set_digest: str
+    received_at: datetime
+    received_by: str
+    check_url: str
+
+
+def canonical_opinion(content: OpinionContent) -> bytes:
+    """The opinion as canonical JSON: sorted keys, no blanks, UTF-8, days as YYYY-MM-DD, no floating numbers."""
+    value = {"format": OPINION_FORMAT, **dataclasses.asdict(content)}
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, allow_nan=False)
+    return text.encode()
+
+
+def opinion_digest(content: OpinionContent) -> str:
+    """Digest of the canonical JSON, as printed on the opinion."""
+    return f"sha256:{hashlib.sha256(canonical_opinion(content)).hexdigest()}"
+
+
+def numbered(findings: tuple[FindingRow, ...]) -> list[tuple[int, FindingRow]]:
+    """The findings grouped by discipline in order of first mention, numbered from 1 within each."""
+    groups: dict[str, list[FindingRow]] = {}
+    for finding in findings:
+        groups.setdefault(finding.discipline, []).append(finding)
+    return [(number, finding) for group in groups.values() for number, finding in enumerate(group, start=1)]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a canonical opinion holds no {value.__class__.__name__}")

@@ -1,0 +1,166 @@
+"""Who may do what in the review room: one table, read aloud."""
+
+from enum import StrEnum
+
+from review_room.domain.lifecycle import REVIEWING, CaseState
+from review_room.models import DrawingFile, DrawingSet, Finding, ReviewCase, SheetRevision, SignatureSlot
+from service_centre.matters.models import Project
+from service_centre.organisations.kinds import OrganisationKind
+from service_centre.people.roles import Role
+from service_centre.permissions import Actor, Policy, holds, signed_in
+
+
+class Permission(StrEnum):
+    """Acts of the review room."""
+
+    CASE_LIST = "review_room:case:list"
+    PROJECT_READ = "review_room:project:read"
+    CASE_OPEN = "review_room:case:open"
+    CASE_READ = "review_room:case:read"
+    FILE_SEND = "review_room:file:send"
+    FILE_READ = "review_room:file:read"
+    SET_SUBMIT = "review_room:set:submit"
+    CASE_ADMIT = "review_room:case:admit"
+    ROOM_OPEN = "review_room:room:open"
+    ROOM_READ = "review_room:room:read"
+    SHEET_READ = "review_room:sheet:read"
+    ROOM_OPERATE = "review_room:room:operate"
+    ANNOTATE = "review_room:finding:write"
+    FINDING_OWN = "review_room:finding:own"
+    FINDING_LEAD = "review_room:finding:lead"
+    FINDING_REPLY = "review_room:finding:reply"
+    STANCE_GIVE = "review_room:stance:give"
+    CONSOLIDATE = "review_room:case:consolidate"
+    OPINION_READ = "review_room:opinion:read"
+    SLOT_SIGN = "review_room:slot:sign"
+    DELIVER = "review_room:case:deliver"
+    TRAIL_READ = "review_room:trail:read"
+
+
+def case_of(subject: object) -> ReviewCase:
+    """The case that a subject of this application belongs to."""
+    if isinstance(subject, ReviewCase):
+        return subject
+    if isinstance(subject, Finding):
+        return subject.case
+    if isinstance(subject, DrawingSet):
+        return subject.case
+    if isinstance(subject, DrawingFile):
+        return subject.drawing_set.case
+    if isinstance(subject, SheetRevision):
+        return subject.file.drawing_set.case
+    if isinstance(subject, SignatureSlot):
+        return subject.opinion.case
+    raise TypeError(f"{type(subject).__name__} belongs to no case")
+
+
+def works_for_project_owner(actor: Actor, subject: object) -> bool:
+    project = subject if isinstance(subject, Project) else case_of(subject).project
+    return actor.organisation_id is not None and actor.organisation_id == project.owner_id
+
+
+def works_for_design_firm(actor: Actor, subject: object) -> bool:
+    project = subject if isinstance(subject, Project) else case_of(subject).project
+    return actor.organisation_id is not None and actor.organisation_id == project.design_firm_id
+
+
+def works_for_lead_department(actor: Actor, subject: object) -> bool:
+    return actor.organisation_id == case_of(subject).lead_department_id
+
+
+def works_for_reviewing_unit(actor: Actor, subject: object) -> bool:
+    return actor.organisation_id in case_of(subject).reviewing_unit_ids
+
+
+def works_for_the_centre(actor: Actor, _subject: object) -> bool:
+    return actor.organisation_id is not None and actor.organisation_kind is OrganisationKind.CENTRE
+
+
+def case_has_been_submitted(_actor: Actor, subject: object) -> bool:
+    return case_of(subject).state is not CaseState.DRAFT
+
+
+def room_has_opened(_actor: Actor, subject: object) -> bool:
+    return case_of(subject).state not in _BEFORE_THE_ROOM
+
+
+def case_is_being_reviewed(_actor: Actor, subject: object) -> bool:
+    return case_of(subject).state in REVIEWING
+
+
+def wrote_the_finding(actor: Actor, subject: object) -> bool:
+    """The finding is one of the actor's unit."""
+    return isinstance(subject, Finding) and subject.organisation_id == actor.organisation_id
+
+
+def slot_is_theirs(actor: Actor, subject: object) -> bool:
+    """The place for a signature belongs to the actor's organisation and role."""
+    return (
+        isinstance(subject, SignatureSlot)
+        and subject.organisation_id == actor.organisation_id
+        and subject.role in actor.roles
+    )
+
+
+_BEFORE_THE_ROOM = frozenset(
+    {CaseState.DRAFT, CaseState.SUBMITTED, CaseState.SUPPLEMENT_DUE, CaseState.REFUSED, CaseState.ADMITTED}
+)
+
+_oversees = holds(Role.OVERSIGHT_OFFICER)
+_admits = holds(Role.ADMISSION_CLERK)
+_leads = holds(Role.LEAD_OFFICER, Role.LEAD_HEAD)
+_reviews = holds(Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER, Role.AGENCY_REVIEWER, Role.LEGAL_REPRESENTATIVE)
+_writes_findings = holds(Role.DEPARTMENT_REVIEWER, Role.AGENCY_REVIEWER)
+_sends = holds(Role.OWNER_CLERK, Role.DESIGN_CLERK)
+
+_THE_PARTIES = (
+    (works_for_project_owner,),
+    (works_for_design_firm,),
+    (works_for_lead_department, _leads, case_has_been_submitted),
+    (works_for_reviewing_unit, _reviews),
+    (works_for_the_centre, _admits, case_has_been_submitted),
+    (_oversees, case_has_been_submitted),
+)
+
+POLICY: Policy = {
+    Permission.CASE_LIST: ((signed_in,),),
+    Permission.PROJECT_READ: ((works_for_project_owner,), (works_for_design_firm,)),
+    Permission.CASE_OPEN: ((works_for_project_owner, holds(Role.OWNER_CLERK)),),
+    Permission.CASE_READ: _THE_PARTIES,
+    Permission.ROOM_READ: _THE_PARTIES,
+    Permission.SHEET_READ: _THE_PARTIES,
+    Permission.ROOM_OPERATE: (
+        (works_for_reviewing_unit, _writes_findings, room_has_opened),
+        (works_for_lead_department, _leads, room_has_opened),
+        (works_for_project_owner, _sends, room_has_opened),
+        (works_for_design_firm, _sends, room_has_opened),
+    ),
+    Permission.FILE_SEND: ((works_for_project_owner, _sends), (works_for_design_firm, _sends)),
+    Permission.FILE_READ: _THE_PARTIES,
+    Permission.SET_SUBMIT: ((works_for_project_owner, holds(Role.OWNER_CLERK)), (works_for_design_firm, _sends)),
+    Permission.CASE_ADMIT: ((works_for_the_centre, _admits, case_has_been_submitted),),
+    Permission.ROOM_OPEN: ((works_for_lead_department, holds(Role.LEAD_OFFICER), case_has_been_submitted),),
+    Permission.ANNOTATE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
+    Permission.FINDING_OWN: ((works_for_reviewing_unit, _writes_findings, wrote_the_finding),),
+    Permission.FINDING_LEAD: ((works_for_lead_department, holds(Role.LEAD_OFFICER)),),
+    Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
+    Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
+    Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER)),),
+    Permission.OPINION_READ: _THE_PARTIES,
+    Permission.SLOT_SIGN: ((slot_is_theirs,),),
+    Permission.DELIVER: ((works_for_the_centre, _admits),),
+    Permission.TRAIL_READ: (
+        (_oversees, case_has_been_submitted),
+        (works_for_lead_department, _leads, case_has_been_submitted),
+        (works_for_the_centre, _admits, case_has_been_submitted),
+    ),
+}
+
+
+def sees(actor: Actor, case: ReviewCase) -> tuple[str, ...]:
+    """Labels of the room's layers that this reader may see."""
+    if works_for_reviewing_unit(actor, case) or works_for_lead_department(actor, case):
+        return (f"unit:{actor.organisation_id}", "reviewers", "everyone")
+    if _oversees(actor, case):
+        return ("reviewers", "everyone")
+    return ("everyone",)

@@ -1,0 +1,147 @@
+"""Reading for pages; nothing here changes anything."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import FindingState
+from review_room.domain.lifecycle import CaseState
+from review_room.models import (
+    DepartmentReview,
+    DrawingFile,
+    DrawingSet,
+    FileState,
+    Finding,
+    Mark,
+    ReviewCase,
+    RoomEvent,
+    SetState,
+    SheetRevision,
+    SheetState,
+)
+from review_room.policy import sees
+from service_centre.audit.models import AuditEntry
+from service_centre.matters.models import Project
+from service_centre.organisations.kinds import OrganisationKind
+from service_centre.organisations.models import Organisation
+from service_centre.people.roles import Role
+from service_centre.permissions import Actor
+
+
+def cases_of(session: Session, actor: Actor) -> Sequence[ReviewCase]:
+    """Cases this actor may open, newest first. Mirrors the lines of the policy table; a test compares the two."""
+    own = or_(
+        ReviewCase.project_id.in_(
+            select(Project.id).where(
+                or_(Project.owner_id == actor.organisation_id, Project.design_firm_id == actor.organisation_id)
+            )
+        ),
+    )
+    submitted = ReviewCase.state != CaseState.DRAFT
+    lines: list[ColumnElement[bool]] = [own]
+    if actor.roles & {Role.LEAD_OFFICER, Role.LEAD_HEAD}:
+        lines.append(and_(ReviewCase.lead_department_id == actor.organisation_id, submitted))
+    if actor.roles & {
+        Role.DEPARTMENT_REVIEWER,
+        Role.DEPARTMENT_SIGNER,
+        Role.AGENCY_REVIEWER,
+        Role.LEGAL_REPRESENTATIVE,
+    }:
+        reviewed = select(DepartmentReview.case_id).where(DepartmentReview.organisation_id == actor.organisation_id)
+        lines.append(ReviewCase.id.in_(reviewed))
+    admits = actor.organisation_kind is OrganisationKind.CENTRE and Role.ADMISSION_CLERK in actor.roles
+    if admits or Role.OVERSIGHT_OFFICER in actor.roles:
+        lines.append(submitted)
+    return session.scalars(select(ReviewCase).where(or_(*lines)).order_by(ReviewCase.id.desc()).limit(500)).all()
+
+
+def departments(session: Session) -> Sequence[Organisation]:
+    """All departments, by name."""
+    return session.scalars(
+        select(Organisation).where(Organisation.kind == OrganisationKind.DEPARTMENT).order_by(Organisation.id)
+    ).all()
+
+
+def submitted_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevision]:
+    """Every sheet revision of submitted sets, in the order of files and pages."""
+    return session.scalars(
+        select(SheetRevision)
+        .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+        .join(DrawingSet, DrawingSet.id == DrawingFile.set_id)
+        .where(
+            DrawingSet.case_id == case.id,
+            DrawingSet.state == SetState.SUBMITTED,
+            DrawingFile.state != FileState.REMOVED,
+        )
+        .order_by(DrawingSet.revision_no, DrawingFile.id, SheetRevision.position)
+    ).all()
+
+
+def current_ids(sheets: Sequence[SheetRevision]) -> frozenset[int]:
+    """The newest readable revision of each sheet; an unreadable one only where there is no other."""
+    newest: dict[int, SheetRevision] = {}
+    for sheet in sheets:
+        known = newest.get(sheet.sheet_id)
+        if known is None or sheet.state is SheetState.READY or known.state is SheetState.FAILED:
+            newest[sheet.sheet_id] = sheet
+    return frozenset(sheet.id for sheet in newest.values())
+
+
+def current_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevision]:
+    """The sheets in force, in the order in which they first came in."""
+    sheets = submitted_sheets(session, case)
+    ids = current_ids(sheets)
+    first: dict[int, int] = {}
+    for position, sheet in enumerate(sheets):
+        first.setdefault(sheet.sheet_id, position)
+    return sorted((sheet for sheet in sheets if sheet.id in ids), key=lambda sheet: first[sheet.sheet_id])
+
+
+def visible_findings(session: Session, case: ReviewCase, actor: Actor) -> Sequence[Finding]:
+    """Findings this reader may see; private layers never leave the database (security.md)."""
+    labels = sees(actor, case)
+    lines: list[ColumnElement[bool]] = [Finding.issued_at.is_not(None)]
+    if "reviewers" in labels:
+        lines.append(Finding.submitted_at.is_not(None))
+    if any(label.startswith("unit:") for label in labels):
+        lines.append(Finding.organisation_id == actor.organisation_id)
+    return session.scalars(
+        select(Finding)
+        .where(
+            Finding.case_id == case.id,
+            or_(*lines),
+            or_(Finding.state != FindingState.WITHDRAWN, Finding.submitted_at.is_not(None)),
+        )
+        .order_by(Finding.number.nulls_last(), Finding.id)
+    ).all()
+
+
+def marks_of(session: Session, findings: Sequence[Finding]) -> dict[str, list[Mark]]:
+    """Marks that are still on the sheet, by finding."""
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for mark in session.scalars(
+        select(Mark)
+        .where(Mark.finding_id.in_([finding.id for finding in findings]), Mark.removed_at.is_(None))
+        .order_by(Mark.placed_at)
+    ):
+        found[mark.finding_id].append(mark)
+    return found
+
+
+def visible_events(session: Session, case: ReviewCase, actor: Actor, *, after: int) -> Sequence[RoomEvent]:
+    """Events after a number that this reader may see."""
+    return session.scalars(
+        select(RoomEvent)
+        .where(RoomEvent.case_id == case.id, RoomEvent.number > after, RoomEvent.visibility.in_(sees(actor, case)))
+        .order_by(RoomEvent.number)
+        .limit(2000)
+    ).all()
+
+
+def trail_of(session: Session, case: ReviewCase) -> Sequence[AuditEntry]:
+    """The audit trail of a case, oldest first."""
+    return session.scalars(
+        select(AuditEntry).where(AuditEntry.stream == case.audit_stream).order_by(AuditEntry.position)
+    ).all()

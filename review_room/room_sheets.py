@@ -1,0 +1,66 @@
+"""Sheets and organisations as the room's client knows them."""
+
+from typing import Any, Final
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import DISCIPLINE_LABELS
+from review_room.drawings.pyramid import pyramid
+from review_room.models import ReviewCase, SheetRevision, SheetState
+from review_room.queries import current_ids, submitted_sheets
+from service_centre.organisations.models import Organisation
+from service_centre.permissions import Actor
+
+# Told apart by people with common colour-vision deficiencies too (Okabe and Ito, 2008), darkened for white paper.
+COLOURS: Final = ("#0072b2", "#b3261e", "#00785a", "#9a5b00", "#7b3fa0", "#00707f", "#a8326e", "#4a5a00", "#4b4b9b")
+
+
+def sheets_json(session: Session, case: ReviewCase) -> list[dict[str, Any]]:
+    """Every submitted sheet revision, newest ones marked as current."""
+    sheets = submitted_sheets(session, case)
+    current = current_ids(sheets)
+    return [sheet_json(sheet, current=sheet.id in current) for sheet in sheets]
+
+
+def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
+    """One sheet revision with its tile pyramid."""
+    ready = sheet.state is SheetState.READY
+    shape = pyramid(sheet.width_mm, sheet.height_mm) if ready else None
+    return {
+        "id": sheet.id,
+        "sheet_no": sheet.sheet.sheet_no,
+        "title": sheet.title,
+        "discipline": sheet.sheet.discipline,
+        "discipline_label": DISCIPLINE_LABELS.get(sheet.sheet.discipline or "", ""),
+        "revision_no": sheet.revision_no,
+        "width_mm": sheet.width_mm,
+        "height_mm": sheet.height_mm,
+        "state": "ready" if ready else "failed",
+        "reason": sheet.failure,
+        "current": current,
+        "pyramid": shape
+        and {"width": shape.width, "height": shape.height, "levels": shape.levels, "tile_size": shape.tile_size},
+        "tile_url": f"/review-room/sheets/{sheet.id}/tiles/{{level}}/{{x}}/{{y}}.webp",
+        "thumbnail_url": url_for("review_room.thumbnail", sheet_id=sheet.id) if ready else None,
+    }
+
+
+def organisations_json(session: Session, case: ReviewCase, actor: Actor) -> dict[str, dict[str, str]]:
+    """Everybody who may appear in the room, with a colour that stays theirs in this case."""
+    project = case.project
+    ids = [
+        case.lead_department_id,
+        *(review.organisation_id for review in case.reviews),
+        project.owner_id,
+        project.design_firm_id,
+    ]
+    if actor.organisation_id is not None:
+        ids.append(actor.organisation_id)
+    order = list(dict.fromkeys(ids))
+    found = {o.id: o for o in session.scalars(select(Organisation).where(Organisation.id.in_(order)))}
+    return {
+        str(id_): {"name": found[id_].name, "short_name": found[id_].short_name, "colour": COLOURS[n % len(COLOURS)]}
+        for n, id_ in enumerate(order)
+    }

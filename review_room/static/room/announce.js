@@ -1,0 +1,43 @@
+/** What the reader should hear: the state of saving and of the stream, short notices, and questions before a step. */
+import { t } from "./text.js";
+import { h, icon } from "./dom.js";
+
+const SAVE_ICON = { saved: "cloud-check", sending: "refresh-cw", offline: "cloud-off" };
+const LIVE_ICON = { live: "radio", connecting: "refresh-cw", offline: "wifi-off" };
+
+const show = (element, state, pictures, prefix) => {
+  if (element.dataset.state === state) return;
+  element.dataset.state = state;
+  element.replaceChildren(icon(pictures[state]), h("span", {}, t(`${prefix}_${state}`)));
+  element.title = t(`${prefix}_${state}_hint`);
+};
+
+export const showSaving = (state) => show(document.getElementById("save-state"), state, SAVE_ICON, "save");
+export const showLive = (state) => show(document.getElementById("live-state"), state, LIVE_ICON, "live");
+
+/** A notice that goes away by itself; `grave` ones stay longer and are read out at once. */
+export const notice = (sentence, { grave = false, action = null } = {}) => {
+  const close = () => box.remove();
+  const box = h("div", { class: grave ? "toast toast-grave" : "toast", role: grave ? "alert" : "status" },
+    icon(grave ? "triangle-alert" : "bell"), h("p", {}, sentence),
+    action && h("button", { class: "quiet", onclick: () => (action.run(), close()) }, action.label),
+    h("button", { class: "quiet square", "aria-label": t("close"), onclick: close }, icon("x")));
+  document.getElementById("toasts").append(box);
+  setTimeout(close, grave ? 12000 : 5000);
+};
+
+/** Ask before a step that cannot be taken back; resolves to true or false. */
+export const confirmed = (title, sentence, yes) =>
+  new Promise((resolve) => {
+    const dialog = h("dialog", { class: "question", "aria-label": title },
+      h("form", { method: "dialog" }, h("h2", {}, title), h("p", {}, sentence),
+        h("div", { class: "row-end" },
+          h("button", { class: "button", value: "" }, t("cancel")),
+          h("button", { class: "button button-primary", value: "yes", "data-testid": "confirm" }, yes))));
+    dialog.addEventListener("close", () => {
+      resolve(dialog.returnValue === "yes");
+      dialog.remove();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });

@@ -1,0 +1,62 @@
+/** Choosing a sheet, a finding, a mark: each shows up in the other two. */
+import { draw, drawLists, drawMarks, marksHere } from "./paint.js";
+
+export const narrow = () => window.matchMedia("(max-width: 900px)").matches;
+
+/** On narrow screens the columns are drawers; asking for the open one closes it. */
+export const drawer = ({ root }, name) => {
+  root.dataset.drawer = root.dataset.drawer === name ? "" : name;
+};
+
+/** Keep a drawer open, whatever was open before. */
+export const openDrawer = ({ root }, name) => {
+  root.dataset.drawer = name;
+};
+
+export const openSheet = (room, id, then = null) => {
+  const sheet = room.sheetById(id);
+  if (!sheet) return;
+  if (room.chosen.sheet?.id === id && room.stage.isOpen()) return then?.();
+  room.chosen.sheet = sheet;
+  if (room.root.dataset.drawer === "sheets") openDrawer(room, "");
+  room.stage.show(sheet, () => {
+    drawMarks(room);
+    then?.();
+  });
+  drawLists(room);
+  room.sheetChanged();
+};
+
+const visit = (room, finding, marks) => {
+  const fly = () => marks.length > 0 && room.stage.flyTo(marks.flatMap((mark) => mark.geometry.points));
+  const here = room.chosen.sheet ? new Set(marksHere(room).map((mark) => mark.id)) : new Set();
+  const shown = marks.length > 0 && marks.every((mark) => here.has(mark.id));
+  if (shown && room.stage.isOpen()) fly();
+  else openSheet(room, marks[0]?.sheet_id ?? finding.sheet_id, fly);
+};
+
+/** Choose a finding, or none with null; `fly` moves the sheet to its marks. */
+export const pickFinding = (room, id, { fly = true } = {}) => {
+  const { chosen, desk } = room;
+  chosen.finding = id;
+  const marks = id ? desk.marks().filter((mark) => mark.finding_id === id) : [];
+  if (!marks.some((mark) => mark.id === chosen.mark)) chosen.mark = marks[0]?.id ?? null;
+  room.drawPane();
+  if (id && fly) visit(room, desk.finding(id), marks);
+  draw(room, { pane: false });
+};
+
+export const pickMark = (room, markId) => {
+  room.chosen.mark = markId;
+  pickFinding(room, room.desk.mark(markId)?.finding_id ?? null, { fly: false });
+  room.part("findings").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  if (narrow() && markId) openDrawer(room, "findings");
+};
+
+/** The sheet `step` places further in the list. */
+export const turn = (room, step) => {
+  const current = room.bootstrap.sheets.filter((sheet) => sheet.current);
+  const at = current.findIndex((sheet) => sheet.sheet_no === room.chosen.sheet?.sheet_no);
+  const next = current[Math.min(current.length - 1, Math.max(0, at + step))];
+  if (next) openSheet(room, next.id);
+};

@@ -1,0 +1,58 @@
+/** The list of findings on the right, with its filters. */
+import { t } from "./text.js";
+import { colourDot, h, icon, select } from "./dom.js";
+import { filtered, isOpen, ordered } from "./filters.js";
+
+export const stateTag = (finding, bootstrap, unsent) =>
+  h("span", { class: "state", "data-state": unsent ? "unsaved" : finding.state },
+    unsent ? t("unsaved") : (bootstrap.finding_states[finding.state] ?? finding.state));
+
+export const classTag = (finding, bootstrap) => {
+  const kind = bootstrap.classes.find((one) => one.code === finding.class);
+  return h("span", { class: kind?.blocks ? "tag tag-blocks" : "tag" }, kind?.label ?? "—");
+};
+
+const row = (finding, { bootstrap, chosen, pick, sheetNoOf, unsent }) => {
+  const unit = bootstrap.organisations[finding.organisation_id];
+  const element = h("li", {},
+    h("button", {
+      class: "finding", "data-testid": `finding-row-${finding.no ?? finding.id}`, "data-finding": finding.id,
+      "aria-current": chosen ? "true" : null, "data-settled": isOpen(finding) ? null : "1", onclick: () => pick(finding.id),
+    },
+      h("span", { class: "finding-line" },
+        h("span", { class: "finding-no" }, finding.no === null ? "—" : String(finding.no)),
+        classTag(finding, bootstrap), h("span", { class: "finding-sheet" }, sheetNoOf(finding.sheet_id) ?? ""),
+        stateTag(finding, bootstrap, unsent(finding.id))),
+      h("span", { class: finding.text ? "finding-words" : "finding-words muted" }, finding.text || t("no_text")),
+      h("span", { class: "finding-foot" }, colourDot(unit?.colour), h("span", {}, unit?.short_name ?? ""),
+        h("span", { class: "muted" }, finding.author),
+        finding.standard && h("span", { class: "muted provision" }, `${finding.standard} ${finding.clause}`),
+        finding.reply && h("span", { class: "replied", title: finding.reply.text }, icon("message-square-reply")))));
+  element.firstChild.style.setProperty("--unit", unit?.colour ?? "transparent");
+  return element;
+};
+
+/** Redraw the rows; the number of rows and of all findings is returned for the heading. */
+export const drawFindings = (list, findings, context) => {
+  const shown = ordered(filtered(findings, context.filter, context.sheetNoOf));
+  list.replaceChildren(...(shown.length > 0
+    ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
+    : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : "no_findings")))]));
+  return { shown: shown.length, all: findings.length };
+};
+
+/** Filter boxes showing `filter`; `change(part)` gets what was chosen. */
+export const drawFilters = (place, bootstrap, filter, change) => {
+  const box = (name, first, options) =>
+    select({ "aria-label": first, "data-testid": `filter-${name}`, onchange: (event) => change({ [name]: event.target.value }) },
+      [["", first], ...options], filter[name]);
+  const numbers = [...new Set(bootstrap.sheets.map((sheet) => sheet.sheet_no))];
+  place.replaceChildren(
+    h("label", { class: "search" }, icon("search"),
+      h("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), "data-testid": "filter-text", value: filter.text,
+        oninput: (event) => change({ text: event.target.value }) })),
+    box("state", t("filter_state"), [["open", t("filter_open")], ...Object.entries(bootstrap.finding_states)]),
+    box("class", t("filter_class"), bootstrap.classes.map((kind) => [kind.code, kind.label])),
+    box("unit", t("filter_unit"), Object.entries(bootstrap.organisations).map(([id, unit]) => [id, unit.short_name])),
+    box("sheet", t("filter_sheet"), numbers.map((no) => [no, no])));
+};

@@ -1,0 +1,24 @@
+/** Undo and redo. A command is { run, undo }; both talk to the same desk. */
+export const history = (limit = 200) => {
+  const done = [];
+  const undone = [];
+  const step = (from, to, name) => {
+    const command = from.pop();
+    if (!command) return false;
+    to.push(command);
+    command[name]();
+    return true;
+  };
+  return {
+    perform(command) {
+      command.run();
+      done.push(command);
+      if (done.length > limit) done.shift();
+      undone.length = 0;
+    },
+    undo: () => step(done, undone, "undo"),
+    redo: () => step(undone, done, "run"),
+    canUndo: () => done.length > 0,
+    canRedo: () => undone.length > 0,
+  };
+};

@@ -1,0 +1,77 @@
+/**
+ * The stream of others' events. The socket may break at any moment; the numbers make sure that nothing is missed:
+ * every connection starts after the last number seen, and a frame that starts later than that is fetched from Flask first.
+ */
+const WAITS = [300, 1000, 2000, 5000, 10000, 20000];
+const SILENCE = 45000;
+
+/** `take(frame)` brings the ledger forward, `tell(state)` hears "live", "connecting" or "offline". */
+export const live = ({ ticket, events, last, take, tell, presence, sheet, reload }) => {
+  let socket = null;
+  let failures = 0;
+  let closed = false;
+  let watch = 0;
+  let again = 0;
+
+  const listenFor = (silence) => {
+    clearTimeout(watch);
+    watch = setTimeout(() => socket?.close(), silence);
+  };
+
+  const receive = async (frame) => {
+    if (frame.presence) presence(frame.presence);
+    if (!frame.events) return;
+    if (frame.reload) return reload();
+    if (frame.after > last()) take(await events(last()));
+    take(frame);
+  };
+
+  const later = () => {
+    clearTimeout(watch);
+    if (closed) return;
+    tell(failures > 1 ? "offline" : "connecting");
+    const pause = WAITS[Math.min(failures, WAITS.length - 1)];
+    failures += 1;
+    again = setTimeout(connect, pause * (0.7 + Math.random() * 0.6));
+  };
+
+  const open = ({ url, ticket: pass }) => {
+    socket = new WebSocket(`${url}?ticket=${encodeURIComponent(pass)}&after=${last()}`);
+    let order = Promise.resolve();
+    socket.onopen = () => {
+      failures = 0;
+      tell("live");
+      listenFor(SILENCE);
+      sendSheet();
+    };
+    socket.onmessage = ({ data: text }) => {
+      listenFor(SILENCE);
+      order = order.then(() => receive(JSON.parse(text))).catch(() => socket.close());
+    };
+    socket.onclose = later;
+  };
+
+  const connect = async () => {
+    try {
+      open(await ticket());
+    } catch {
+      later();
+    }
+  };
+
+  const sendSheet = () => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ sheet: sheet() }));
+  };
+
+  window.addEventListener("online", () => {
+    if (socket?.readyState === WebSocket.OPEN) return;
+    clearTimeout(again);
+    connect();
+  });
+  window.addEventListener("pagehide", () => {
+    closed = true;
+    socket?.close();
+  });
+  connect();
+  return { sendSheet };
+};

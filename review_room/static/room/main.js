@@ -1,0 +1,80 @@
+/** Puts the room together: what was chosen, what is drawn, and who is told. */
+import { api } from "./api.js";
+import { notice, showLive, showSaving } from "./announce.js";
+import { createDesk } from "./desk.js";
+import { paintIcon } from "./dom.js";
+import { drafts } from "./drafts.js";
+import { ledger } from "./ledger.js";
+import { live } from "./live.js";
+import { outbox } from "./outbox.js";
+import { createRoom } from "./room.js";
+import { shelf } from "./shelf.js";
+import { loadTexts, t } from "./text.js";
+
+const root = document.getElementById("room");
+
+const storedUnder = (bootstrap, name) =>
+  shelf(localStorage, `room:${bootstrap.case.id}:${bootstrap.me.account_id}:${name}:`, () =>
+    notice(t("storage_full"), { grave: true }));
+
+/** The queue of operations, with what happens when the server has taken or refused one. */
+const connectOutbox = (bootstrap, book, server, parts) =>
+  outbox({
+    shelf: storedUnder(bootstrap, "operation"),
+    send: (operation) => server.operation(
+      operation.kind === "edit_finding" ? { ...operation, version: book.finding(operation.finding_id)?.version ?? 0 } : operation,
+    ),
+    tell: showSaving,
+    acknowledged(operation, answer) {
+      book.take({ events: answer.events });
+      parts.desk.acknowledged(operation);
+      parts.room.acknowledged(operation);
+    },
+    refused(operation, error) {
+      parts.desk.refused(operation);
+      notice([error.sentence, error.next_step].filter(Boolean).join(" "), { grave: true });
+      parts.room.refused(operation, error);
+    },
+  });
+
+const start = async () => {
+  loadTexts(root.dataset.texts);
+  document.querySelectorAll("[data-icon]").forEach(paintIcon);
+  const server = api(root.dataset);
+  const bootstrap = await server.bootstrap();
+  const book = ledger(bootstrap);
+  const written = drafts(storedUnder(bootstrap, "draft"));
+  const parts = {};
+  const queue = connectOutbox(bootstrap, book, server, parts);
+  const reload = async () => {
+    const fresh = await server.bootstrap();
+    Object.assign(bootstrap, fresh);
+    book.reset(fresh);
+    parts.room.reloaded();
+  };
+  parts.desk = createDesk({
+    bootstrap, ledger: book, drafts: written, push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
+  });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload });
+  const stream = live({
+    ticket: () => server.ticket(bootstrap.live.ticket_url),
+    events: server.events,
+    last: () => book.last,
+    take: (frame) => parts.room.took(book.take(frame)),
+    tell: showLive,
+    presence: (people) => parts.room.present(people),
+    sheet: () => parts.room.sheetId(),
+    reload,
+  });
+  parts.room.onSheet(stream.sendSheet);
+  window.addEventListener("online", queue.hurry);
+  showSaving("saved");
+  queue.start();
+  document.documentElement.dataset.roomReady = "true";
+};
+
+start().catch((error) => {
+  document.documentElement.dataset.roomReady = "failed";
+  notice(t("room_failed"), { grave: true });
+  throw error;
+});

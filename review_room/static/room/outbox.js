@@ -1,0 +1,70 @@
+/**
+ * Operations on their way to the server, in order, kept in the browser's storage until the server has answered.
+ * Ids are made here, so sending one twice is harmless. Shelf, waiting and network are given, so tests need none of them.
+ */
+const WAITS = [500, 1000, 2000, 5000, 10000];
+
+const pauseFor = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * `send(operation)` resolves to { ok: true, answer } or { ok: false, error }, and throws when nobody answered.
+ * `tell(state)` hears "saved", "sending" or "offline".
+ */
+export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseFor, first = Date.now() }) => {
+  let waiting = shelf.all().sort((a, b) => a.turn - b.turn);
+  let running = null;
+  let turn = Math.max(first, ...waiting.map((one) => one.turn + 1));
+  let hurry = () => {};
+
+  const forget = (gone) => {
+    for (const one of gone) shelf.remove(one.operation.id);
+    waiting = waiting.filter((one) => !gone.includes(one));
+  };
+
+  const attempt = async (failures) => {
+    const [one] = waiting;
+    let reply;
+    try {
+      reply = await send(one.operation);
+    } catch {
+      tell("offline");
+      const hurried = new Promise((resolve) => (hurry = resolve));
+      await Promise.race([wait(WAITS[Math.min(failures, WAITS.length - 1)]), hurried]);
+      return failures + 1;
+    }
+    forget([one]);
+    if (reply.ok) acknowledged(one.operation, reply.answer);
+    else refused(one.operation, reply.error);
+    return 0;
+  };
+
+  const run = async () => {
+    let failures = 0;
+    while (waiting.length > 0) {
+      if (failures === 0) tell("sending");
+      failures = await attempt(failures);
+    }
+    tell("saved");
+  };
+
+  const start = () => {
+    running ??= run().finally(() => (running = null));
+    return running;
+  };
+
+  return {
+    /** Send what an earlier visit left behind. */
+    start,
+    push(operation) {
+      const one = { turn: (turn += 1), operation };
+      waiting.push(one);
+      shelf.put(operation.id, one);
+      return start();
+    },
+    /** Forget operations that have become pointless; the one on its way is not among them. */
+    drop: (pointless) => forget(waiting.filter((one, i) => !(i === 0 && running) && pointless(one.operation))),
+    /** Try again now, for example because the network is back. */
+    hurry: () => hurry(),
+    waiting: () => waiting.map((one) => one.operation),
+  };
+};

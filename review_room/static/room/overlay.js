@@ -1,0 +1,46 @@
+/** The marks above the sheet: one group that follows the picture by a single transform, so that moving costs nothing. */
+import { drawMark, turned } from "./shapes.js";
+import { svg } from "./dom.js";
+
+export const createOverlay = (canvas) => {
+  const marksLayer = svg("g", { class: "marks" });
+  const gripsLayer = svg("g", { class: "grips" });
+  const previewLayer = svg("g", { class: "preview" });
+  const world = svg("g", { class: "world" }, marksLayer, previewLayer, gripsLayer);
+  const root = svg("svg", { class: "overlay", "aria-hidden": "true" }, world);
+  canvas.append(root);
+  let unscale = 0;
+
+  return {
+    root,
+    /** Put the group where the sheet lies. `view` comes from the viewer. */
+    follow(view, heightMm) {
+      const [left, top] = view.toScreen([0, heightMm]);
+      world.setAttribute("transform", `translate(${left} ${top}) scale(${view.pixelsPerMm})`);
+      if (unscale !== 1 / view.pixelsPerMm) {
+        unscale = 1 / view.pixelsPerMm;
+        world.style.setProperty("--unscale", unscale);
+      }
+    },
+    /** Draw all marks; `lookOf(mark)` gives colour, label and classes. */
+    draw(marks, lookOf) {
+      marksLayer.replaceChildren(...marks.map((mark) => drawMark(mark, lookOf(mark))));
+    },
+    /** The stroke under the pen, or nothing. */
+    preview(mark, look) {
+      previewLayer.replaceChildren(...(mark ? [drawMark(mark, look)] : []));
+    },
+    /** Small squares by which the selected mark is reshaped. */
+    grips(points, heightMm) {
+      const squares = turned(points, heightMm).map(([x, y], i) => {
+        const square = svg("rect", { class: "grip", x: -5, y: -5, width: 10, height: 10, rx: 2, "data-grip": i });
+        square.style.transform = `translate(${x}px, ${y}px) scale(var(--unscale))`;
+        return square;
+      });
+      gripsLayer.replaceChildren(...squares);
+    },
+    setTool(name) {
+      root.dataset.tool = name;
+    },
+  };
+};

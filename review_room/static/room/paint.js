@@ -1,0 +1,66 @@
+/** Draws the marks and the lists from what is known and what is chosen. `room` is the shared desk of the modules here. */
+import { isOpen, openCounts } from "./filters.js";
+import { drawFindings } from "./findings_panel.js";
+import { drawPresence } from "./presence_panel.js";
+import { drawSheetBar, drawSheets } from "./sheets_panel.js";
+import { t } from "./text.js";
+
+const RESHAPED_BY_GRIPS = new Set(["cloud", "arrow", "rectangle"]);
+const NEUTRAL = "#6b7785";
+
+export const colourOf = (room, unit) => room.bootstrap.organisations[unit]?.colour ?? NEUTRAL;
+
+/** Colour, badge and classes of a mark; only the first mark of a finding on a sheet carries the number. */
+export const lookOf = (room, mark) => {
+  const { desk, chosen } = room;
+  const finding = desk.finding(mark.finding_id);
+  const first = desk.marks().find((one) => one.finding_id === mark.finding_id && one.sheet_id === mark.sheet_id);
+  const number = finding?.no ?? t("draft_short");
+  const classes = [
+    finding?.state === "draft" && "is-draft",
+    finding && !isOpen(finding) && "is-settled",
+    mark.finding_id === chosen.finding && "is-chosen",
+    mark.sheet_id !== chosen.sheet?.id && "is-carried",
+  ].filter(Boolean);
+  return { colour: colourOf(room, mark.organisation_id), label: first?.id === mark.id ? String(number) : "", classes };
+};
+
+/** Marks to show: those of the sheet; on the current revision also the open ones of older revisions, paler. */
+export const marksHere = ({ desk, chosen, sheetById }) =>
+  desk.marks().filter((mark) => {
+    if (mark.sheet_id === chosen.sheet.id) return true;
+    const sameSheet = sheetById(mark.sheet_id)?.sheet_no === chosen.sheet.sheet_no;
+    return chosen.sheet.current && sameSheet && isOpen(desk.finding(mark.finding_id) ?? {});
+  });
+
+export const drawMarks = (room) => {
+  const { chosen, desk, stage } = room;
+  if (!chosen.sheet) return;
+  stage.draw(marksHere(room));
+  const mark = chosen.mark && desk.mark(chosen.mark);
+  const mine = mark && mark.sheet_id === chosen.sheet.id && desk.editable(desk.finding(mark.finding_id));
+  stage.grips(mine && RESHAPED_BY_GRIPS.has(mark.kind) ? mark.geometry.points : []);
+};
+
+export const drawLists = (room) => {
+  const { bootstrap, chosen, desk, part, sheetNoOf } = room;
+  const findings = desk.findings();
+  const counts = openCounts(findings, sheetNoOf);
+  drawSheets(part("sheets"), bootstrap.sheets, { counts, chosen: chosen.sheet, choose: room.openSheet });
+  drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
+  const { shown, all } = drawFindings(part("findings"), findings, {
+    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, unsent: desk.unsent, pick: room.pickFinding,
+  });
+  part("findings-count").textContent = shown === all ? String(all) : `${shown}/${all}`;
+};
+
+export const drawPeople = (room) =>
+  drawPresence(room.part("presence"), room.people, room.bootstrap, room.sheetNoOf, room.openSheet);
+
+/** Redraw; a form in which somebody writes is left alone. */
+export const draw = (room, { pane = true } = {}) => {
+  drawLists(room);
+  drawMarks(room);
+  const writes = document.activeElement.matches("input, textarea, select") && room.part("pane-body").contains(document.activeElement);
+  if (pane && !writes) room.drawPane();
+};

@@ -1,0 +1,63 @@
+/** The pane under the list: the form for one's own draft, or a finding to read and act on. */
+import { confirmed } from "./announce.js";
+import { details } from "./details_panel.js";
+import { editorForm } from "./editor_panel.js";
+import { drawLists } from "./paint.js";
+import { t } from "./text.js";
+
+const discard = async (room, finding) => {
+  const { desk } = room;
+  if (!(await confirmed(t("discard"), t("discard_question"), t("discard")))) return;
+  desk.discard(finding.id);
+  room.pickFinding(desk.finding(finding.id) ? finding.id : null);
+};
+
+const submit = async (room, finding) => {
+  if (await confirmed(t("submit"), t("submit_question"), t("submit"))) room.desk.submit(finding.id);
+};
+
+const editor = (room, finding) => {
+  const { bootstrap, desk, habits } = room;
+  return editorForm(finding, bootstrap, {
+    marks: desk.marks().filter((mark) => mark.finding_id === finding.id).length,
+    dirty: desk.isDirty(finding.id), unsent: desk.unsent(finding.id), maySubmit: desk.maySubmit(finding), acts: desk.acts(finding),
+    write(fields) {
+      Object.assign(habits, { discipline: fields.discipline, class: fields.class });
+      desk.write(finding.id, fields);
+      drawLists(room);
+    },
+    save: () => desk.save(finding.id),
+    submit: () => submit(room, finding),
+    discard: () => discard(room, finding),
+    act: (act) => perform(room, finding, act, {}),
+  });
+};
+
+/** An act without fields is confirmed first; one with fields has just been written. */
+const perform = async (room, finding, act, fields) => {
+  const asks = (act.needs ?? []).length === 0;
+  const question = t("act_question", { act: act.label, n: finding.no ?? t("draft_short") });
+  if (asks && !(await confirmed(act.label, question, act.label))) return;
+  room.desk.act(act.kind, finding.id, fields);
+};
+
+const reading = (room, finding) => {
+  const { bootstrap, desk, sheetNoOf } = room;
+  return details({
+    bootstrap, finding, acts: desk.acts(finding),
+    others: desk.findings().filter((one) => one.id !== finding.id && one.no !== null),
+    sheetNo: sheetNoOf(finding.sheet_id) ?? "",
+    discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,
+    act: (act, fields) => perform(room, finding, act, fields),
+  });
+};
+
+export const drawPane = (room) => {
+  const { chosen, desk, part } = room;
+  const finding = chosen.finding && desk.finding(chosen.finding);
+  part("pane").hidden = !finding;
+  part("side").dataset.pane = finding ? "1" : "";
+  if (!finding) return part("pane-body").replaceChildren();
+  part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: finding.no });
+  part("pane-body").replaceChildren(desk.editable(finding) ? editor(room, finding) : reading(room, finding));
+};

@@ -1,0 +1,48 @@
+/** What the server says: answers to one's own acts, refusals, and what others did. */
+import { notice } from "./announce.js";
+import { showWrongFields } from "./editor_panel.js";
+import { draw, drawLists, drawPeople } from "./paint.js";
+import { t } from "./text.js";
+
+const idOf = (operation) => operation.finding?.id ?? operation.finding_id;
+
+export const acknowledged = (room, operation) => {
+  draw(room);
+  // The form of a finding that has just been submitted has done its work, even if the cursor is still in it.
+  if (operation.kind === "submit_finding" && idOf(operation) === room.chosen.finding) room.drawPane();
+};
+
+export const refused = (room, operation, error) => {
+  const form = room.part("pane-body").querySelector(`form[data-finding="${idOf(operation)}"]`);
+  if (form && Object.keys(error.fields ?? {}).length > 0) showWrongFields(form, error.fields);
+  else if (operation.kind !== "draft_finding") room.reload();
+  drawLists(room);
+};
+
+const tellOfOthers = (room, fresh) => {
+  for (const { kind, actor, payload } of fresh) {
+    const { finding } = payload;
+    if (!kind.startsWith("submit") || !finding || room.desk.isMine(finding)) continue;
+    const sentence = t("others_submitted", { who: actor, n: finding.no ?? "" });
+    notice(sentence, { action: { label: t("look"), run: () => room.pickFinding(finding.id) } });
+  }
+};
+
+/** A frame of the stream, as the ledger has understood it. */
+export const took = (room, { changed, reload, fresh }) => {
+  if (reload) return room.reload();
+  if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
+  return tellOfOthers(room, fresh);
+};
+
+/** The whole room was loaded again: new revisions, another state of the case, other rights. */
+export const reloaded = (room) => {
+  const { bootstrap, chosen } = room;
+  room.part("case-state").textContent = bootstrap.case.state_label;
+  const before = chosen.sheet;
+  chosen.sheet = room.sheetById(before?.id) ?? null;
+  room.drawFilters();
+  if (!chosen.sheet || chosen.sheet.state !== before.state) room.openFirstSheet();
+  draw(room);
+  drawPeople(room);
+};

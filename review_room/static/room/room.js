@@ -1,0 +1,101 @@
+/** The screen: what is chosen, and which module answers for what. */
+import { begin, nudge, place, removeMark } from "./marking.js";
+import { colourOf, draw, drawLists, drawPeople, lookOf } from "./paint.js";
+import { NO_FILTER } from "./filters.js";
+import { acknowledged, refused, reloaded, took } from "./reports.js";
+import { connectToolbar } from "./toolbar.js";
+import { createStage } from "./stage.js";
+import { drawFilters } from "./findings_panel.js";
+import { drawPane } from "./pane.js";
+import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./choosing.js";
+import { history } from "./history.js";
+import { listenToKeys } from "./keys.js";
+
+/** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
+const sharedDesk = (root, bootstrap, desk, reload) => {
+  const room = {
+    root, bootstrap, desk, reload, people: [], filter: { ...NO_FILTER }, past: history(),
+    chosen: { sheet: null, finding: null, mark: null, tool: "select", keep: false },
+    habits: { discipline: bootstrap.disciplines[0]?.code ?? "", class: bootstrap.me.classes[0] ?? "" },
+    sheetChanged: () => {},
+    part: (name) => root.querySelector(`[data-part=${name}]`),
+    sheetById: (id) => bootstrap.sheets.find((sheet) => sheet.id === id),
+    sheetNoOf: (id) => room.sheetById(id)?.sheet_no,
+    openSheet: (id) => openSheet(room, id),
+    pickFinding: (id) => pickFinding(room, id),
+    drawPane: () => drawPane(room),
+    drawFilters: () => drawFilters(room.part("filters"), bootstrap, room.filter, (change) => {
+      room.filter = { ...room.filter, ...change };
+      drawLists(room);
+    }),
+    openFirstSheet() {
+      const first = bootstrap.sheets.find((sheet) => sheet.current && sheet.state === "ready") ?? bootstrap.sheets[0];
+      if (first) openSheet(room, first.id);
+      else room.stage.show(null);
+    },
+  };
+  return room;
+};
+
+const connectStage = (room) =>
+  createStage(room.part("stage"), room.part("zoom"), {
+    tool: () => room.chosen.tool,
+    selectedMark: () => room.chosen.mark,
+    previewColour: () => colourOf(room, room.bootstrap.me.organisation_id),
+    editable: (markId) => room.desk.editable(room.desk.finding(room.desk.mark(markId)?.finding_id)),
+    markById: room.desk.mark,
+    spaceHeld: () => room.spaceHeld(),
+    picked: (markId) => pickMark(room, markId),
+    placed: (kind, geometry) => place(room, kind, geometry),
+    reshaped: (mark, geometry) => room.past.perform(room.desk.commands.reshape(mark.id, geometry)),
+    lookOf: (mark) => lookOf(room, mark),
+  });
+
+const cancel = (room) => {
+  const { chosen, stage, toolbar } = room;
+  if (stage.pointer.isDrawing()) stage.pointer.cancel();
+  else if (chosen.tool !== "select") toolbar.choose("select");
+  else pickFinding(room, null);
+};
+
+/** Buttons, keys and clicks, all to the same acts. */
+const connectHands = (room) => {
+  const { past, stage } = room;
+  const shared = {
+    undo: past.undo, redo: past.redo, zoom: stage.zoom, fit: stage.fit, turn: (step) => turn(room, step),
+  };
+  room.toolbar = connectToolbar(room.root, {
+    ...shared, chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
+    begin: () => room.chosen.sheet && (begin(room), openDrawer(room, "findings")),
+    closePane: () => pickFinding(room, null), drawers: (name) => drawer(room, name),
+  });
+  room.spaceHeld = listenToKeys({
+    ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
+    close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
+  });
+  stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
+};
+
+/** Open the screen. Returns what the outbox and the stream tell it. */
+export const createRoom = (root, bootstrap, desk, { reload }) => {
+  const room = sharedDesk(root, bootstrap, desk, reload);
+  room.stage = connectStage(room);
+  connectHands(room);
+  room.toolbar.choose("select");
+  room.drawFilters();
+  room.openFirstSheet();
+  draw(room);
+  return {
+    changed: () => draw(room),
+    sheetId: () => room.chosen.sheet?.id ?? null,
+    onSheet: (tell) => (room.sheetChanged = tell),
+    present(list) {
+      room.people = list;
+      drawPeople(room);
+    },
+    acknowledged: (operation) => acknowledged(room, operation),
+    refused: (operation, error) => refused(room, operation, error),
+    took: (report) => took(room, report),
+    reloaded: () => reloaded(room),
+  };
+};

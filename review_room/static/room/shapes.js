@@ -1,0 +1,68 @@
+/**
+ * One SVG group for one mark. Drawn in millimetres with y down, inside a group that is moved and scaled as a whole;
+ * strokes keep their width on the screen, and what must keep its size (arrow heads, pins, badges) divides by the scale.
+ */
+import { cloudPath } from "./cloud.js";
+import { distance } from "./geometry.js";
+import { svg } from "./dom.js";
+
+const polyline = (points) => `M${points.map(([x, y]) => `${x} ${y}`).join("L")}`;
+
+const path = (d, extra = {}) => [
+  svg("path", { class: "mark-touch", d }),
+  svg("path", { class: "mark-line", d, ...extra }),
+];
+
+/** A group that keeps its size on the screen, its origin at a point of the sheet. */
+const steady = ([x, y], degrees, ...children) => {
+  const group = svg("g", { class: "steady" }, ...children);
+  group.style.transform = `translate(${x}px, ${y}px) scale(var(--unscale)) rotate(${degrees}deg)`;
+  return group;
+};
+
+const arrow = ([tail, head]) => {
+  const degrees = (Math.atan2(head[1] - tail[1], head[0] - tail[0]) * 180) / Math.PI;
+  return [...path(polyline([tail, head])), steady(head, degrees, svg("path", { class: "mark-solid", d: "M2 0L-12 -5L-9 0L-12 5Z" }))];
+};
+
+const rectangle = ([[ax, ay], [bx, by]]) => path(`${polyline([[ax, ay], [bx, ay], [bx, by], [ax, by]])}Z`, { "data-area": "1" });
+
+const cloud = (points, { closed = true }) =>
+  points.length < 2 || distance(points[0], points.at(-1)) === 0 && points.length === 2
+    ? []
+    : path(cloudPath(points, { closed }), closed ? { "data-area": "1" } : {});
+
+const pin = ([at]) => [
+  steady(at, 0, svg("path", { class: "mark-pin", d: "M0 0C-3 -8 -10 -12 -10 -19A10 10 0 0 1 10 -19C10 -12 3 -8 0 0Z" })),
+];
+
+const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
+  words.split("\n").map((line, i) =>
+    svg("text", { class: "mark-text", x, y: y + height * (0.85 + i * 1.25), "font-size": height }, line),
+  );
+
+const DRAW = { arrow, rectangle, cloud, pin, text, freehand: (points) => path(polyline(points)) };
+
+/** Points of the sheet (y up) turned over for the overlay (y down). */
+export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);
+
+/** `look`: { colour, heightMm, label, classes } */
+export const drawMark = (mark, look) => {
+  const points = turned(mark.geometry.points, look.heightMm);
+  const group = svg("g", { class: ["mark", `mark-${mark.kind}`, ...look.classes].join(" "), "data-mark": mark.id ?? "" });
+  group.style.setProperty("--colour", look.colour);
+  group.append(...DRAW[mark.kind](points, mark.geometry));
+  if (look.label) group.append(badge(mark, points, look.label));
+  return group;
+};
+
+const badge = (mark, points, label) => {
+  const top = points.reduce((best, point) => (point[1] < best[1] ? point : best), points[0]);
+  const at = mark.kind === "arrow" ? points[0] : top;
+  const width = 12 + label.length * 6;
+  const offset = mark.kind === "pin" ? -19 : -12;
+  const children = mark.kind === "pin" ? [] : [
+    svg("rect", { class: "badge-back", x: -width / 2, y: offset - 8, width, height: 16, rx: 8 }),
+  ];
+  return steady(at, 0, ...children, svg("text", { class: "badge-text", x: 0, y: offset + 4 }, label));
+};

@@ -1,0 +1,107 @@
+/** The middle of the room: one sheet with its marks, and what the pointer does there. */
+import { t } from "./text.js";
+import { h, icon } from "./dom.js";
+import { bounds, framed } from "./geometry.js";
+import { createOverlay } from "./overlay.js";
+import { createPointer } from "./pointer.js";
+import { createViewer } from "./viewer.js";
+
+const TEXT_PIXELS = 17;
+const DRAG_TOOLS = new Set(["select", "hand"]);
+
+const clearance = (box) => Math.max(15, 0.6 * Math.max(box.right - box.left, box.top - box.bottom));
+
+/** `hooks`: tool(), lookOf(mark), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId), reshaped(mark, geometry), spaceHeld() */
+export const createStage = (element, zoomLabel, hooks) => {
+  let sheet = null;
+  const words = element.querySelector("[data-part=trouble]");
+  const follow = () => {
+    overlay.follow(viewer.view(), sheet.height_mm);
+    zoomLabel.textContent = `${viewer.zoomPercent()}%`;
+  };
+  const trouble = (sentence, picture) =>
+    words.replaceChildren(...(sentence ? [icon(picture), h("p", {}, sentence)] : []));
+  const viewer = createViewer(element.querySelector("[data-part=viewer]"), {
+    moved: follow,
+    unreadable: () => trouble(t("sheet_failed"), "file-x"),
+  });
+  const overlay = createOverlay(viewer.canvas);
+  const look = () => ({ colour: hooks.previewColour(), heightMm: sheet.height_mm, label: "", classes: ["is-preview"] });
+
+  const askWords = (points) => {
+    const [left, top] = viewer.view().toScreen(points[0]);
+    const box = h("textarea", { class: "canvas-words", rows: "1", maxlength: "200", "aria-label": t("text_mark"), placeholder: t("text_mark_hint"),
+      "data-testid": "canvas-words" });
+    Object.assign(box.style, { left: `${left}px`, top: `${top}px` });
+    let done = false;
+    const finish = (keep) => {
+      if (done) return;
+      done = true;
+      box.remove();
+      const heightMm = Math.max(2.5, Math.round((TEXT_PIXELS / viewer.view().pixelsPerMm) * 2) / 2);
+      if (keep && box.value.trim()) hooks.placed("text", { points, text: box.value.trim(), height_mm: heightMm });
+    };
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) finish(true);
+      if (event.key === "Escape") finish(false);
+    });
+    box.addEventListener("blur", () => finish(true));
+    element.append(box);
+    setTimeout(() => box.focus());
+  };
+
+  const pointer = createPointer(overlay, {
+    ...hooks,
+    view: () => viewer.view(),
+    sheet: () => (viewer.isOpen() ? sheet : null),
+    pan: (dx, dy) => viewer.panPixels(dx, dy),
+    preview: (kind, geometry) => overlay.preview(geometry && { kind, geometry }, geometry && look()),
+    reshaping: (mark, points) => {
+      overlay.preview({ ...mark, geometry: { ...mark.geometry, points } }, look());
+      overlay.grips([], sheet.height_mm);
+    },
+    reshaped: (mark, points) => {
+      overlay.preview(null);
+      hooks.reshaped(mark, { ...mark.geometry, points });
+    },
+    finished: (kind, geometry) => (kind === "text" ? askWords(geometry.points) : hooks.placed(kind, geometry)),
+  });
+
+  return {
+    overlay, pointer,
+    /** Show a sheet, or say why it cannot be shown; `then` runs when it is there. */
+    show(next, then) {
+      pointer.cancel();
+      sheet = next;
+      element.dataset.state = next?.state ?? "none";
+      if (next?.state !== "ready") {
+        viewer.close();
+        overlay.draw([], hooks.lookOf);
+        const reason = next?.state === "failed" ? t("sheet_failed_reason", { reason: next.reason ?? "" }) : t("sheet_reading");
+        return trouble(next ? reason : t("no_sheets"), next?.state === "failed" ? "file-x" : "loader");
+      }
+      trouble(null);
+      viewer.open(next, then);
+    },
+    isOpen: () => viewer.isOpen(),
+    pixelsPerMm: () => viewer.view().pixelsPerMm,
+    /** Fly to points of the sheet. */
+    flyTo(points) {
+      const box = bounds(points);
+      if (box) viewer.fitBox(framed(box, clearance(box), 60));
+    },
+    setTool(name) {
+      pointer.cancel();
+      overlay.setTool(name);
+      element.dataset.tool = name;
+      viewer.allowDrag(DRAG_TOOLS.has(name));
+    },
+    setSpace: (held) => (element.dataset.space = held ? "1" : ""),
+    zoom: (factor) => viewer.isOpen() && viewer.zoomBy(factor),
+    fit: () => viewer.isOpen() && viewer.fitSheet(),
+    pan: (dx, dy) => viewer.isOpen() && viewer.panPixels(dx, dy),
+    grips: (points) => sheet && overlay.grips(points, sheet.height_mm),
+    draw: (marks) => sheet && overlay.draw(marks, (mark) => ({ ...hooks.lookOf(mark), heightMm: sheet.height_mm })),
+    onEmptyClick: (act) => viewer.onEmptyClick(act),
+  };
+};

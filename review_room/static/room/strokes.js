@@ -1,0 +1,116 @@
+/**
+ * How each tool turns pointer moves into the geometry of a mark. Pure: points in millimetres come in, a geometry comes out.
+ *
+ * A stroke has down, move, up (each may return the finished geometry), close (Enter or double click) and preview.
+ * `slack` is the distance in millimetres under which a drag counts as a click.
+ */
+import { corners, distance, rounded, simplified, snapped, squared } from "./geometry.js";
+
+const twoPoints = (limit, finish) => (slack) => {
+  let from = null;
+  let to = null;
+  return {
+    down: (point) => {
+      from = point;
+      to = point;
+      return null;
+    },
+    move: (point, constrained) => {
+      if (from) to = constrained ? limit(from, point) : point;
+      return null;
+    },
+    up: () => {
+      const done = from && distance(from, to) > slack ? finish(from, to) : null;
+      from = null;
+      return done;
+    },
+    close: () => null,
+    preview: () => (from && distance(from, to) > 0 ? finish(from, to) : null),
+  };
+};
+
+const freehand = (slack) => {
+  let points = [];
+  const finish = () => ({ points: rounded(simplified(points, slack / 6)) });
+  return {
+    down: (point) => {
+      points = [point];
+      return null;
+    },
+    move: (point) => {
+      if (points.length > 0 && distance(points.at(-1), point) > slack / 8) points.push(point);
+      return null;
+    },
+    up: () => {
+      const done = points.length > 1 ? finish() : null;
+      points = [];
+      return done;
+    },
+    close: () => null,
+    preview: () => (points.length > 1 ? { points } : null),
+  };
+};
+
+const onePoint = () => ({
+  down: () => null,
+  move: () => null,
+  up: (point) => ({ points: rounded([point]) }),
+  close: () => null,
+  preview: () => null,
+});
+
+/** A cloud is dragged as a rectangle or clicked as a polygon; the first movement decides which. */
+const cloud = (slack) => {
+  let points = [];
+  let from = null;
+  let tip = null;
+  const reset = () => {
+    points = [];
+    from = null;
+    tip = null;
+  };
+  const finish = (list) => {
+    reset();
+    return { points: rounded(list), closed: true };
+  };
+  return {
+    down: (point) => {
+      from = point;
+      tip = point;
+      return null;
+    },
+    move: (point, constrained) => {
+      const anchor = points.at(-1) ?? from;
+      if (!anchor) return null;
+      tip = constrained ? (points.length > 0 ? snapped : squared)(anchor, point) : point;
+      return null;
+    },
+    up: () => {
+      if (!from) return null;
+      const dragged = points.length === 0 && distance(from, tip) > slack;
+      if (dragged) return finish(corners(from, tip));
+      from = null;
+      if (points.length >= 3 && distance(points[0], tip) <= slack * 1.5) return finish(points);
+      points.push(tip);
+      return null;
+    },
+    close: () => {
+      const list = points.filter((point, i) => i === 0 || distance(point, points[i - 1]) > slack / 4);
+      return list.length >= 3 ? finish(list) : null;
+    },
+    preview: () => {
+      if (points.length === 0) return from && distance(from, tip) > slack ? { points: corners(from, tip), closed: true } : null;
+      return { points: [...points, tip], closed: false };
+    },
+  };
+};
+
+/** One maker of strokes for each kind of mark. */
+export const STROKES = {
+  cloud,
+  arrow: twoPoints(snapped, (from, to) => ({ points: rounded([from, to]) })),
+  rectangle: twoPoints(squared, (from, to) => ({ points: rounded([from, to]) })),
+  freehand,
+  text: onePoint,
+  pin: onePoint,
+};

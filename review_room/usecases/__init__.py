@@ -1,0 +1,1 @@
+"""What people do in the review room: one function per use case."""

@@ -1,0 +1,247 @@
+"""The case from its opening to the room: open, submit, admit, assign."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from review_room.domain import time_limit
+from review_room.domain.finding import NEEDS_REPLY, FindingState, required_reason
+from review_room.domain.lifecycle import CaseAction, CaseState, next_state
+from review_room.errors import NoDepartments, NothingToSubmit, RepliesMissing, StageTaken, StillReading
+from review_room.models import (
+    DepartmentReview,
+    DrawingFile,
+    DrawingSet,
+    FileState,
+    Finding,
+    ReviewCase,
+    ReviewRound,
+    Room,
+    SetState,
+)
+from review_room.usecases.events import tell_room
+from service_centre import audit
+from service_centre.audit.chain import canonical
+from service_centre.calendar import beijing_day, calendar_of
+from service_centre.matters.models import (
+    STAGE_LABELS,
+    AgencyRequest,
+    Engagement,
+    Project,
+    SelectionMethod,
+    SizeBand,
+    Stage,
+)
+from service_centre.outbox import promise
+from service_centre.permissions import Actor
+from service_centre.settings import setting
+
+
+def open_case(
+    session: Session, project: Project, *, stage: Stage, lead_department_id: int, actor: Actor, now: datetime
+) -> ReviewCase:
+    """Start the one case of a project's stage, with an empty set. Raises StageTaken."""
+    existing = session.scalars(
+        select(ReviewCase).where(ReviewCase.project_id == project.id, ReviewCase.stage == stage)
+    ).first()
+    if existing:
+        raise StageTaken(stage=STAGE_LABELS[stage], case_no=existing.case_no)
+    serial = session.scalar(select(func.nextval("review_case_serial")))
+    case = ReviewCase(
+        case_no=f"演联审〔{beijing_day(now).year}〕{serial:06d}号",
+        project_id=project.id,
+        stage=stage,
+        lead_department_id=lead_department_id,
+        opened_by_id=actor.account_id,
+    )
+    session.add(case)
+    session.flush()
+    session.add_all([Room(case_id=case.id), DrawingSet(case_id=case.id, revision_no=1)])
+    session.flush()
+    _record(session, case, actor, "open_case", now, {"project_code": project.project_code, "stage": stage})
+    return case
+
+
+def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: datetime) -> None:
+    """Close the set and hand it in: the first submission, a supplement, or a revision.
+
+    Raises NothingToSubmit, RepliesMissing, ActionNotAllowed. The digest covers names, sizes and
+    digests of all files that were read or are being read.
+    """
+    case = drawing_set.case
+    action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
+    target = next_state(case.state, action)
+    files = [file for file in drawing_set.files if file.state not in (FileState.REMOVED, FileState.REFUSED)]
+    if not files:
+        raise NothingToSubmit
+    if action is CaseAction.RESUBMIT:
+        _check_replies(session, case)
+    drawing_set.set_digest = set_digest(files)
+    drawing_set.state = SetState.SUBMITTED
+    drawing_set.submitted_at, drawing_set.submitted_by = now, actor.name
+    case.submitted_at = case.submitted_at or now
+    case.state = target
+    if action is CaseAction.RESUBMIT:
+        _begin_re_review(session, case, now)
+    _record(
+        session,
+        case,
+        actor,
+        action,
+        now,
+        {"revision": drawing_set.revision_no, "set_digest": drawing_set.set_digest, "files": len(files)},
+    )
+    promise(session, "print_receipt", drawing_set.id, now=now)
+    tell_room(session, case, actor=actor, now=now)
+
+
+_SUBMISSION = {
+    CaseState.DRAFT: CaseAction.SUBMIT,
+    CaseState.SUPPLEMENT_DUE: CaseAction.SUPPLY,
+    CaseState.REVISION_DUE: CaseAction.RESUBMIT,
+}
+
+
+def set_digest(files: Sequence[DrawingFile]) -> str:
+    """Digest over the canonical list of files, in the order of their digests."""
+    listed = [{"name": f.name, "size": f.size, "digest": f.digest} for f in sorted(files, key=lambda f: f.digest)]
+    return "sha256:" + hashlib.sha256(canonical({"type": "lianshen/set", "files": listed}).encode()).hexdigest()
+
+
+def admit(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
+    """Take the case in; the clock starts on the next working day. Raises StillReading."""
+    reading = session.scalar(
+        select(func.count())
+        .select_from(DrawingFile)
+        .join(DrawingSet)
+        .where(DrawingSet.case_id == case.id, DrawingFile.state.in_([FileState.RECEIVED, FileState.READING]))
+    )
+    target = next_state(case.state, CaseAction.ADMIT)
+    if reading:
+        raise StillReading(count=reading)
+    case.state = target
+    case.admitted_at = now
+    days = setting(
+        session,
+        "review_room.large_days" if case.project.size_band is SizeBand.LARGE else "review_room.medium_days",
+    )
+    case.due_on = time_limit.start(beijing_day(now), days, calendar_of(session)).due_on
+    _record(session, case, actor, CaseAction.ADMIT, now, {"due_on": case.due_on.isoformat(), "days": days})
+
+
+def request_supplement(session: Session, case: ReviewCase, *, missing: str, actor: Actor, now: datetime) -> None:
+    """Name everything that is missing, once (行政许可法, art. 32)."""
+    case.state = next_state(case.state, CaseAction.REQUEST_SUPPLEMENT)
+    case.refusal_reason = required_reason(missing)
+    _next_set(session, case)
+    _record(session, case, actor, CaseAction.REQUEST_SUPPLEMENT, now, {"missing": case.refusal_reason})
+
+
+def refuse(session: Session, case: ReviewCase, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Refuse a case that is not in the centre's remit, with the reason."""
+    case.state = next_state(case.state, CaseAction.REFUSE)
+    case.refusal_reason = required_reason(reason)
+    _record(session, case, actor, CaseAction.REFUSE, now, {"reason": case.refusal_reason})
+
+
+def open_room(
+    session: Session,
+    case: ReviewCase,
+    *,
+    department_ids: Sequence[int],
+    method: SelectionMethod,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Open the room, assign departments, and ask the marketplace for an agency. Raises NoDepartments."""
+    target = next_state(case.state, CaseAction.OPEN_ROOM)
+    if not department_ids:
+        raise NoDepartments
+    case.state = target
+    case.selection_method = method
+    case.reviews.extend(
+        DepartmentReview(organisation_id=department_id, assigned_at=now)
+        for department_id in sorted(set(department_ids))
+    )
+    request = AgencyRequest(
+        case_no=case.case_no,
+        project_id=case.project_id,
+        disciplines=["architecture", "structure"],
+        size_band=case.project.size_band,
+        method=method,
+        requested_by_id=actor.account_id,
+        requested_at=now,
+    )
+    session.add(request)
+    session.flush()
+    _record(
+        session,
+        case,
+        actor,
+        CaseAction.OPEN_ROOM,
+        now,
+        {"departments": sorted(set(department_ids)), "method": method, "agency_request": request.id},
+    )
+    promise(session, "open_selection", request.id, now=now)
+    tell_room(session, case, actor=actor, now=now)
+
+
+def let_agency_in(session: Session, engagement: Engagement, *, actor: Actor, now: datetime) -> None:
+    """The agency that the marketplace has taken joins the room. Twice is once."""
+    case = session.scalars(select(ReviewCase).where(ReviewCase.case_no == engagement.case_no)).one()
+    if case.agency_id is not None:
+        return
+    case.agency_id = engagement.agency_id
+    case.selection_reference = engagement.selection_reference
+    case.reviews.append(DepartmentReview(organisation_id=engagement.agency_id, assigned_at=now))
+    _record(session, case, actor, "let_agency_in", now, {"agency": engagement.agency_id, "engagement": engagement.id})
+    tell_room(session, case, actor=actor, now=now)
+
+
+def _next_set(session: Session, case: ReviewCase) -> DrawingSet:
+    last = session.scalar(select(func.max(DrawingSet.revision_no)).where(DrawingSet.case_id == case.id)) or 0
+    drawing_set = DrawingSet(case_id=case.id, revision_no=last + 1)
+    session.add(drawing_set)
+    session.flush()
+    return drawing_set
+
+
+def begin_next_revision(session: Session, case: ReviewCase) -> DrawingSet:
+    """The set that collects the owner's next files."""
+    return _next_set(session, case)
+
+
+def _check_replies(session: Session, case: ReviewCase) -> None:
+    missing = session.scalar(
+        select(func.count())
+        .select_from(Finding)
+        .where(Finding.case_id == case.id, Finding.state == FindingState.ISSUED, Finding.finding_class.in_(NEEDS_REPLY))
+    )
+    if missing:
+        raise RepliesMissing(count=missing)
+
+
+def _begin_re_review(session: Session, case: ReviewCase, now: datetime) -> None:
+    for review in case.reviews:
+        review.stance, review.given_at, review.given_by = None, None, None
+    last = session.scalars(
+        select(ReviewRound).where(ReviewRound.case_id == case.id).order_by(ReviewRound.number.desc()).limit(1)
+    ).one()
+    last.replied_at = now
+    case.round += 1
+
+
+def _record(
+    session: Session, case: ReviewCase, actor: Actor, action: str, now: datetime, facts: dict[str, object]
+) -> None:
+    audit.record(
+        session,
+        stream=case.audit_stream,
+        actor=actor,
+        action=action,
+        now=now,
+        facts={"case_no": case.case_no, "state": case.state, **facts},
+    )

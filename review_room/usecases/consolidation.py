@@ -1,0 +1,153 @@
+"""Stances, the lead's consolidation, and the list that goes to the owner."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import FindingAction, FindingClass, FindingState, blocks
+from review_room.domain.finding import next_state as next_finding_state
+from review_room.domain.lifecycle import CaseAction, CaseState, next_state
+from review_room.domain.opinion import (
+    MAXIMUM_ROUNDS_SETTING,
+    DraftsLeft,
+    FindingsOpen,
+    NothingToIssue,
+    RoundsUsedUp,
+    Stance,
+    UnitsSilent,
+    silent_units,
+)
+from review_room.domain.time_limit import Clock
+from review_room.errors import AgencyMissing
+from review_room.models import DepartmentReview, Finding, ReviewCase, ReviewRound
+from review_room.usecases.cases import begin_next_revision
+from review_room.usecases.events import finding_told, lock_room, tell_room, write_events
+from service_centre import audit
+from service_centre.audit.models import AuditEntry
+from service_centre.calendar import beijing_day, calendar_of
+from service_centre.errors import NotFound
+from service_centre.permissions import Actor
+from service_centre.settings import setting
+
+
+def give_stance(
+    session: Session, case: ReviewCase, *, stance: Stance, remark: str, actor: Actor, now: datetime
+) -> DepartmentReview:
+    """A reviewing unit says what it thinks of the set in this round. Raises DraftsLeft, FindingsOpen."""
+    review = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
+    if review is None:
+        raise NotFound
+    lock_room(session, case.id)
+    own = list(
+        session.scalars(
+            select(Finding).where(Finding.case_id == case.id, Finding.organisation_id == actor.organisation_id)
+        )
+    )
+    drafts = sum(finding.state is FindingState.DRAFT for finding in own)
+    if drafts:
+        raise DraftsLeft(count=drafts)
+    still_open = sum(blocks(finding.finding_class, finding.state) for finding in own)
+    if stance is Stance.NO_OBJECTION and still_open:
+        raise FindingsOpen(count=still_open)
+    review.stance, review.remark = stance, remark.strip()[:2000]
+    review.given_at, review.given_by = now, actor.name
+    _record(session, case, actor, "give_stance", now, {"stance": stance, "remark": review.remark})
+    tell_room(session, case, actor=actor, now=now)
+    return review
+
+
+def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
+    """Close the round for the reviewers. Raises AgencyMissing, UnitsSilent: silence is never a pass."""
+    target = next_state(case.state, CaseAction.CONSOLIDATE)
+    if case.agency_id is None:
+        raise AgencyMissing
+    silent = silent_units({review.organisation.name: review.stance for review in case.reviews})
+    if silent:
+        raise UnitsSilent(units="、".join(silent))
+    if case.state is CaseState.UNDER_RE_REVIEW:
+        _resume_clock(session, case, now)
+    case.state = target
+    _record(session, case, actor, CaseAction.CONSOLIDATE, now, {"round": case.round})
+    tell_room(session, case, actor=actor, now=now)
+
+
+def return_to_review(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
+    """The lead sends the round back to the reviewers, e.g. after a downgrade or a mistake."""
+    case.state = next_state(case.state, CaseAction.RETURN_TO_REVIEW)
+    for review in case.reviews:
+        review.stance, review.given_at, review.given_by = None, None, None
+    _record(session, case, actor, CaseAction.RETURN_TO_REVIEW, now, {"round": case.round})
+    tell_room(session, case, actor=actor, now=now)
+
+
+def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> ReviewRound:
+    """One list to the owner; the official clock pauses. Raises NothingToIssue, RoundsUsedUp."""
+    target = next_state(case.state, CaseAction.REQUIRE_REVISION)
+    issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
+    if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
+        raise RoundsUsedUp(rounds=issued)
+    findings = list(
+        session.scalars(
+            select(Finding)
+            .where(Finding.case_id == case.id, Finding.state.in_([FindingState.SUBMITTED, FindingState.REOPENED]))
+            .order_by(Finding.number)
+        )
+    )
+    if not findings:
+        raise NothingToIssue
+    room = lock_room(session, case.id)
+    for finding in findings:
+        finding.state = next_finding_state(finding.state, FindingAction.ISSUE, finding.finding_class)
+        finding.issued_at = finding.issued_at or now
+    session.flush()
+    told = [finding_told("issue_finding", finding) for finding in findings]
+    calendar, today = calendar_of(session), beijing_day(now)
+    round_ = ReviewRound(
+        case_id=case.id,
+        number=issued + 1,
+        issued_at=now,
+        findings_issued=len(findings),
+        reply_due_on=calendar.add_working_days(today, setting(session, "review_room.reply_days")),
+    )
+    session.add(round_)
+    case.state, case.paused_on = target, today
+    begin_next_revision(session, case)
+    entry = _record(
+        session, case, actor, CaseAction.REQUIRE_REVISION, now, {"round": issued + 1, "findings": len(findings)}
+    )
+    write_events(session, room, told, operation_id=_operation_id(entry), actor=actor, now=now)
+    tell_room(session, case, actor=actor, now=now)
+    return round_
+
+
+def blocking_count(session: Session, case: ReviewCase) -> int:
+    """Findings that hold the joint opinion back."""
+    rows = session.execute(select(Finding.finding_class, Finding.state).where(Finding.case_id == case.id))
+    return sum(blocks(FindingClass(finding_class), FindingState(state)) for finding_class, state in rows)
+
+
+def _resume_clock(session: Session, case: ReviewCase, now: datetime) -> None:
+    if case.due_on is None:
+        return
+    clock = Clock(case.due_on, case.paused_on).resume(beijing_day(now), calendar_of(session))
+    case.due_on, case.paused_on = clock.due_on, clock.paused_on
+
+
+def _operation_id(entry: AuditEntry) -> str:
+    """The trail's entry names the operation, so that the two records can be laid side by side."""
+    hexadecimal = entry.digest.partition(":")[2][:32]
+    return f"{hexadecimal[:8]}-{hexadecimal[8:12]}-{hexadecimal[12:16]}-{hexadecimal[16:20]}-{hexadecimal[20:]}"
+
+
+def _record(
+    session: Session, case: ReviewCase, actor: Actor, action: str, now: datetime, facts: dict[str, object]
+) -> AuditEntry:
+    return audit.record(
+        session,
+        stream=case.audit_stream,
+        actor=actor,
+        action=action,
+        now=now,
+        facts={"case_no": case.case_no, "state": case.state, **facts},
+    )

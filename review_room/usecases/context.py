@@ -1,0 +1,103 @@
+"""What one operation of the room works with, and how it reads what the browser sent."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.errors import BadOperation
+from review_room.models import Finding, ReviewCase, Room, SheetRevision
+from review_room.models.drawing import DrawingFile, DrawingSet, FileState, SetState, SheetState
+from review_room.policy import POLICY, sees
+from review_room.usecases.events import Told, visibility_of
+from service_centre.errors import ChangedMeanwhile, NotFound
+from service_centre.permissions import Actor, authorise, permits
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation while it is being done. The room's row is locked."""
+
+    session: Session
+    case: ReviewCase
+    room: Room
+    content: Mapping[str, Any]
+    actor: Actor
+    now: datetime
+    told: list[Told] = field(default_factory=list)
+    """Further events, told before the one about the operation's own finding."""
+
+    def text(self, name: str, *, most: int = 4000) -> str:
+        """A text field, without blanks around it; empty when missing."""
+        return text_of(self.content, name, most=most)
+
+    def finding(self, name: str = "finding_id") -> Finding:
+        """The finding named; hidden from whoever may not see it. Raises NotFound."""
+        finding = self.session.get(Finding, identifier(self.content, name))
+        if finding is None or finding.case_id != self.case.id or not self._may_see(finding):
+            raise NotFound
+        version = self.content.get("version") if name == "finding_id" else None
+        if version is not None and version != finding.version:
+            raise ChangedMeanwhile
+        return finding
+
+    def _may_see(self, finding: Finding) -> bool:
+        return visibility_of(finding) in sees(self.actor, self.case)
+
+    def allow(self, permission: StrEnum, subject: object) -> None:
+        """Raise Forbidden unless the table grants the permission."""
+        authorise(POLICY, self.actor, permission, subject)
+
+    def permitted(self, permission: StrEnum, subject: object) -> bool:
+        return permits(POLICY, self.actor, permission, subject)
+
+    def sheet_revision(self, raw: object) -> SheetRevision:
+        """A sheet of this case that can be shown. Raises NotFound."""
+        if not isinstance(raw, int) or isinstance(raw, bool):
+            raise BadOperation(reason="缺少图纸编号")
+        revision = self.session.scalars(
+            select(SheetRevision)
+            .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+            .join(DrawingSet, DrawingSet.id == DrawingFile.set_id)
+            .where(
+                SheetRevision.id == raw,
+                DrawingSet.case_id == self.case.id,
+                DrawingSet.state == SetState.SUBMITTED,
+                DrawingFile.state != FileState.REMOVED,
+                SheetRevision.state == SheetState.READY,
+            )
+        ).one_or_none()
+        if revision is None:
+            raise NotFound
+        return revision
+
+
+def text_of(content: Mapping[str, Any], name: str, *, most: int = 4000) -> str:
+    """A text field of what the browser sent. Raises BadOperation when it is no text or too long."""
+    value = content.get(name) or ""
+    if not isinstance(value, str):
+        raise BadOperation(reason=f"{name} 不是文字")
+    if len(value) > most:
+        raise BadOperation(reason=f"{name} 超过 {most} 字")
+    return value.strip()
+
+
+def identifier(content: Mapping[str, Any], name: str) -> str:
+    """A UUID field. Raises BadOperation."""
+    try:
+        return str(uuid.UUID(str(content.get(name))))
+    except ValueError:
+        raise BadOperation(reason=f"缺少 {name}") from None
+
+
+def part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object field. Raises BadOperation."""
+    value = content.get(name)
+    if not isinstance(value, dict):
+        raise BadOperation(reason=f"缺少 {name}")
+    return value

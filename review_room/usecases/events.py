@@ -1,0 +1,139 @@
+"""The room's operation log: who may see what, one order, a doorbell after the commit."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import FindingState
+from review_room.models import Finding, Mark, ReviewCase, Room, RoomEvent
+from service_centre.db import after_commit
+from service_centre.permissions import Actor
+from service_centre.queues import redis_connection
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing to tell the room: what happened, to whom it is visible, the new whole of the thing."""
+
+    kind: str
+    visibility: str
+    payload: dict[str, Any]
+
+
+def lock_room(session: Session, case_id: int) -> Room:
+    """The room's counters, held until the transaction ends: writers of a room take turns."""
+    return session.scalars(select(Room).where(Room.case_id == case_id).with_for_update()).one()
+
+
+def write_events(
+    session: Session, room: Room, told: Sequence[Told], *, operation_id: str, actor: Actor, now: datetime
+) -> list[RoomEvent]:
+    """Append events in order and ring once after the commit."""
+    events = []
+    for step, one in enumerate(told):
+        room.last_event += 1
+        events.append(
+            RoomEvent(
+                case_id=room.case_id,
+                number=room.last_event,
+                operation_id=operation_id,
+                step=step,
+                kind=one.kind,
+                visibility=one.visibility,
+                payload=one.payload,
+                actor_id=actor.account_id,
+                actor_name=actor.name,
+                at=now,
+            )
+        )
+    session.add_all(events)
+    session.flush()
+    ring_room(session, room.case_id, room.last_event)
+    return events
+
+
+def ring_room(session: Session, case_id: int, last: int) -> None:
+    """Ring the live process after the commit."""
+    after_commit(session, f"room:{case_id}", lambda: _publish(f"room:{case_id}", {"last": last}))
+
+
+def tell_room(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
+    """Tell every browser in the room that the case itself has changed."""
+    room = lock_room(session, case.id)
+    told = Told("case", "everyone", {"case": True})
+    write_events(session, room, [told], operation_id=str(uuid.uuid4()), actor=actor, now=now)
+
+
+def finding_told(kind: str, finding: Finding) -> Told:
+    """An event that carries the whole finding and its marks, visible to whom the finding is visible."""
+    marks = [mark_json(mark, finding) for mark in finding.marks if mark.removed_at is None]
+    return Told(kind, visibility_of(finding), {"finding": finding_json(finding), "marks": marks})
+
+
+def visibility_of(finding: Finding) -> str:
+    """Drafts: own unit. Submitted: all reviewing units. Issued: the owner and designer as well."""
+    if finding.issued_at is not None:
+        return "everyone"
+    return "reviewers" if finding.submitted_at is not None else f"unit:{finding.organisation_id}"
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding as the room's client knows it."""
+    reply = finding.reply_kind and {
+        "kind": finding.reply_kind,
+        "text": finding.reply_text,
+        "by": finding.replied_by,
+        "at": finding.replied_at.isoformat() if finding.replied_at else None,
+    }
+    return {
+        "id": finding.id,
+        "no": finding.number,
+        "sheet_id": finding.sheet_revision_id,
+        "organisation_id": finding.organisation_id,
+        "author": finding.author_name,
+        "discipline": finding.discipline,
+        "class": finding.finding_class,
+        "standard": finding.standard,
+        "clause": finding.clause,
+        "text": finding.text,
+        "state": finding.state,
+        "reply": reply,
+        "reason": finding.reason if finding.state is not FindingState.DRAFT else None,
+        "merged_into": finding.merged_into_id,
+        "round": finding.round,
+        "version": finding.version,
+    }
+
+
+def mark_json(mark: Mark, finding: Finding) -> dict[str, Any]:
+    """A mark as the room's client knows it."""
+    return {
+        "id": mark.id,
+        "finding_id": mark.finding_id,
+        "sheet_id": mark.sheet_revision_id,
+        "kind": mark.kind,
+        "geometry": mark.geometry,
+        "organisation_id": finding.organisation_id,
+        "author": mark.author_name,
+    }
+
+
+def event_json(event: RoomEvent) -> dict[str, Any]:
+    """An event as it goes over the wire."""
+    return {
+        "number": event.number,
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "actor": event.actor_name,
+        "payload": event.payload,
+    }
+
+
+def _publish(channel: str, message: dict[str, Any]) -> None:
+    redis_connection().publish(channel, json.dumps(message))

@@ -1,0 +1,249 @@
+"""What is done to findings, one function per act."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from review_room.domain.finding import (
+    FindingAction,
+    FindingClass,
+    FindingState,
+    ReplyKind,
+    TextMissing,
+    Wording,
+    next_state,
+    required_reason,
+)
+from review_room.domain.lifecycle import CaseState
+from review_room.errors import BadOperation, ReasonForLateFinding
+from review_room.models import DrawingFile, DrawingSet, Finding, SheetRevision
+from review_room.policy import Permission
+from review_room.usecases import marks
+from review_room.usecases.context import Operation, identifier, part, text_of
+from review_room.usecases.events import finding_told
+from service_centre.audit.chain import canonical
+from service_centre.errors import Conflict
+
+
+class FindingFrozen(Conflict):
+    """Only a draft can be reworded."""
+
+    code = "finding_frozen"
+    sentence = "意见已提交，不能再修改内容。"
+    next_step = "如需更正，请撤回后重新提出。"
+
+
+def draft(operation: Operation) -> Finding:
+    """Write down a finding, with its first marks; own unit only."""
+    operation.allow(Permission.ANNOTATE, operation.case)
+    content = part(operation.content, "finding")
+    finding_id = identifier(content, "id")
+    if operation.session.get(Finding, finding_id):
+        raise BadOperation(reason="意见编号已被使用")
+    wording = _wording(content)
+    revision = operation.sheet_revision(content.get("sheet_id"))
+    _check_late(operation, wording, revision)
+    finding = Finding(
+        id=finding_id,
+        case_id=operation.case.id,
+        sheet_revision_id=revision.id,
+        organisation_id=operation.actor.organisation_id,
+        author_id=operation.actor.account_id,
+        author_name=operation.actor.name,
+        round=operation.case.round,
+    )
+    _reword(finding, wording)
+    finding.marks = []
+    finding.sheet_revision = revision
+    operation.session.add(finding)
+    operation.session.flush()
+    shapes = operation.content.get("marks") or []
+    if not isinstance(shapes, list) or len(shapes) > 200:
+        raise BadOperation(reason="批注过多")
+    for shape in shapes:
+        marks.add(operation, finding, shape)
+    return finding
+
+
+def edit(operation: Operation) -> Finding:
+    """Reword a draft of one's own unit."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    if finding.state is not FindingState.DRAFT:
+        raise FindingFrozen
+    present: dict[str, Any] = {
+        "class": finding.finding_class,
+        "discipline": finding.discipline,
+        "standard": finding.standard,
+        "clause": finding.clause,
+        "text": finding.text,
+    }
+    changed = operation.content.get("finding") or operation.content
+    wording = _wording(present | {name: changed[name] for name in present if name in changed})
+    _check_late(operation, wording, finding.sheet_revision)
+    _reword(finding, wording)
+    return finding
+
+
+def submit(operation: Operation) -> Finding:
+    """Show a draft to all reviewing units, under the next number of the room."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    operation.allow(Permission.ANNOTATE, operation.case)
+    finding.state = next_state(finding.state, FindingAction.SUBMIT, finding.finding_class)
+    operation.room.last_finding_no += 1
+    finding.number = operation.room.last_finding_no
+    finding.submitted_at = operation.now
+    return finding
+
+
+def withdraw(operation: Operation) -> Finding:
+    """Take a finding back. It stays on record as withdrawn; once submitted, a reason is needed."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    if finding.state is not FindingState.DRAFT:
+        finding.reason = required_reason(operation.text("reason"))
+    finding.state = next_state(finding.state, FindingAction.WITHDRAW, finding.finding_class)
+    return finding
+
+
+def close(operation: Operation) -> Finding:
+    """The unit that found it says that it is settled."""
+    return _judge(operation, FindingAction.CLOSE)
+
+
+def reopen(operation: Operation) -> Finding:
+    """The unit that found it says that the reply does not settle it, and why."""
+    finding = _judge(operation, FindingAction.REOPEN)
+    finding.reason = required_reason(operation.text("reason"))
+    return finding
+
+
+def waive(operation: Operation) -> Finding:
+    """The lead lets a finding go, with a reason; never a mandatory one."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_LEAD, finding)
+    finding.state = next_state(finding.state, FindingAction.WAIVE, finding.finding_class)
+    finding.reason = required_reason(operation.text("reason"))
+    return finding
+
+
+def merge(operation: Operation) -> Finding:
+    """The lead joins a finding into another that says the same."""
+    finding, target = operation.finding(), operation.finding("into")
+    operation.allow(Permission.FINDING_LEAD, finding)
+    mergeable = target.state in (FindingState.SUBMITTED, FindingState.REOPENED, FindingState.ISSUED)
+    if target.id == finding.id or not mergeable:
+        raise BadOperation(reason="不能合并到该意见")
+    if finding.finding_class is FindingClass.MANDATORY and target.finding_class is not FindingClass.MANDATORY:
+        raise BadOperation(reason="强制性条文意见只能合并到同类意见")
+    finding.state = next_state(finding.state, FindingAction.MERGE, finding.finding_class)
+    finding.merged_into_id = target.id
+    operation.told.append(finding_told("merged_into", target))
+    return finding
+
+
+def downgrade(operation: Operation) -> Finding:
+    """The unit that found it, in agreement with the lead, changes the class, with a reason."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    if finding.state not in (FindingState.SUBMITTED, FindingState.REOPENED):
+        raise FindingFrozen
+    reason = required_reason(operation.text("reason"))
+    if operation.text("class") not in set(FindingClass):
+        raise BadOperation(reason="未知的意见类别")
+    wording = Wording(
+        FindingClass(operation.text("class")), finding.discipline, finding.standard, finding.clause, finding.text
+    )
+    finding.finding_class, finding.reason = wording.finding_class, reason
+    return finding
+
+
+def reply(operation: Operation) -> Finding:
+    """The designer, or the owner, answers an issued finding."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_REPLY, finding)
+    if operation.case.state is not CaseState.REVISION_DUE:
+        raise FindingFrozen
+    kind, text = operation.text("reply_kind"), operation.text("text")
+    if kind not in set(ReplyKind):
+        raise BadOperation(reason="未知的回复方式")
+    if not text:
+        raise TextMissing
+    finding.state = next_state(finding.state, FindingAction.REPLY, finding.finding_class)
+    finding.reply_kind, finding.reply_text = ReplyKind(kind), text
+    finding.replied_by, finding.replied_at = operation.actor.name, operation.now
+    return finding
+
+
+def content_digest(finding: Finding) -> str:
+    """Digest of what the finding says and where, for the trail."""
+    said = {
+        "id": finding.id,
+        "class": finding.finding_class,
+        "discipline": finding.discipline,
+        "standard": finding.standard,
+        "clause": finding.clause,
+        "text": finding.text,
+        "sheet_revision": finding.sheet_revision_id,
+        "reply": finding.reply_text,
+        "reason": finding.reason,
+        # Coordinates have two decimals; the trail holds no floats, so hundredths of a millimetre.
+        "marks": [
+            [mark.id, mark.kind, [[round(x * 100), round(y * 100)] for x, y in mark.geometry["points"]]]
+            for mark in finding.marks
+            if mark.removed_at is None
+        ],
+    }
+    return "sha256:" + hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def _judge(operation: Operation, action: FindingAction) -> Finding:
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    operation.allow(Permission.ANNOTATE, operation.case)
+    finding.state = next_state(finding.state, action, finding.finding_class)
+    finding.closed_by = operation.actor.name if action is FindingAction.CLOSE else None
+    return finding
+
+
+def _wording(content: Mapping[str, Any]) -> Wording:
+    finding_class = text_of(content, "class", most=32)
+    if finding_class not in set(FindingClass):
+        raise BadOperation(reason="未知的意见类别")
+    return Wording(
+        finding_class=FindingClass(finding_class),
+        discipline=text_of(content, "discipline", most=32),
+        standard=text_of(content, "standard", most=80),
+        clause=text_of(content, "clause", most=80),
+        text=text_of(content, "text"),
+    )
+
+
+def _reword(finding: Finding, wording: Wording) -> None:
+    finding.finding_class = wording.finding_class
+    finding.discipline = wording.discipline
+    finding.standard, finding.clause = wording.standard, wording.clause
+    finding.text = wording.text
+
+
+def _check_late(operation: Operation, wording: Wording, revision: SheetRevision) -> None:
+    """In a re-review a sheet that was not changed takes only mandatory and safety findings."""
+    if operation.case.state is not CaseState.UNDER_RE_REVIEW:
+        return
+    if wording.finding_class in (FindingClass.MANDATORY, FindingClass.SAFETY):
+        return
+    newest = operation.session.scalar(
+        select(func.max(DrawingSet.revision_no)).where(
+            DrawingSet.case_id == operation.case.id, DrawingSet.submitted_at.is_not(None)
+        )
+    )
+    in_newest = operation.session.scalar(
+        select(DrawingFile.id)
+        .join(DrawingSet)
+        .where(DrawingFile.id == revision.file_id, DrawingSet.revision_no == newest)
+    )
+    if in_newest is None:
+        raise ReasonForLateFinding

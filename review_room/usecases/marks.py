@@ -1,0 +1,92 @@
+"""What is done to marks, one function per act."""
+
+from typing import Any
+
+from review_room.domain.finding import FindingState
+from review_room.domain.mark import MarkShape
+from review_room.errors import BadOperation
+from review_room.models import Finding, Mark
+from review_room.policy import Permission
+from review_room.usecases.context import Operation, identifier, part
+from service_centre.errors import Conflict, NotFound
+
+
+class MarkFrozen(Conflict):
+    """Marks of a submitted finding are part of what was submitted."""
+
+    code = "mark_frozen"
+    sentence = "意见已提交，其批注不能再改动。"
+    next_step = "如需更正，请撤回意见后重新提出。"
+
+
+def place(operation: Operation) -> Finding:
+    """Draw a mark for a draft of one's own unit."""
+    content = part(operation.content, "mark")
+    finding = _draft_of(operation, identifier(content, "finding_id"))
+    add(operation, finding, content)
+    return finding
+
+
+def change(operation: Operation) -> Finding:
+    """Move or reshape a mark of a draft."""
+    mark = _mark(operation)
+    finding = _draft_of(operation, mark.finding_id)
+    mark.geometry = _shape(finding, mark.kind, part(operation.content, "geometry")).geometry()
+    return finding
+
+
+def remove(operation: Operation) -> Finding:
+    """Take a mark off a draft; its row stays."""
+    mark = _mark(operation)
+    finding = _draft_of(operation, mark.finding_id)
+    mark.removed_at = operation.now
+    return finding
+
+
+def add(operation: Operation, finding: Finding, content: object) -> None:
+    """Check and attach one mark."""
+    if not isinstance(content, dict):
+        raise BadOperation(reason="批注格式不对")
+    mark_id = identifier(content, "id")
+    earlier = operation.session.get(Mark, mark_id)
+    if earlier is not None:
+        if earlier.finding_id != finding.id or earlier.removed_at is None:
+            raise BadOperation(reason="批注编号已被使用")
+        # Redo after an undo: the same mark comes back.
+        earlier.removed_at = None
+        earlier.geometry = _shape(finding, earlier.kind, part(content, "geometry")).geometry()
+        return
+    shape = _shape(finding, str(content.get("kind")), part(content, "geometry"))
+    finding.marks.append(
+        Mark(
+            id=mark_id,
+            finding_id=finding.id,
+            sheet_revision_id=finding.sheet_revision_id,
+            kind=shape.kind,
+            geometry=shape.geometry(),
+            author_name=operation.actor.name,
+            placed_at=operation.now,
+        )
+    )
+
+
+def _shape(finding: Finding, kind: str, geometry: Any) -> MarkShape:
+    sheet = finding.sheet_revision
+    return MarkShape.parse(kind, geometry, width_mm=sheet.width_mm, height_mm=sheet.height_mm)
+
+
+def _mark(operation: Operation) -> Mark:
+    mark = operation.session.get(Mark, identifier(operation.content, "mark_id"))
+    if mark is None or mark.finding.case_id != operation.case.id or mark.removed_at is not None:
+        raise NotFound
+    return mark
+
+
+def _draft_of(operation: Operation, finding_id: str) -> Finding:
+    finding = operation.session.get(Finding, finding_id)
+    if finding is None or finding.case_id != operation.case.id:
+        raise NotFound
+    operation.allow(Permission.FINDING_OWN, finding)
+    if finding.state is not FindingState.DRAFT:
+        raise MarkFrozen
+    return finding

@@ -1,0 +1,117 @@
+"""Operations of the room: one door for everything a browser does to findings and marks.
+
+Each operation has an id made by the browser; sent again, it is answered again and not done again.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import FindingAction
+from review_room.errors import BadOperation
+from review_room.models import Finding, ReviewCase, Room, RoomEvent
+from review_room.usecases import findings, marks
+from review_room.usecases.context import Operation
+from review_room.usecases.events import Told, finding_told, lock_room, write_events
+from service_centre import audit
+from service_centre.permissions import Actor
+
+Act = Callable[[Operation], Finding]
+
+ACTS: Final[Mapping[str, Act]] = {
+    "draft_finding": findings.draft,
+    "edit_finding": findings.edit,
+    "downgrade_finding": findings.downgrade,
+    "place_mark": marks.place,
+    "change_mark": marks.change,
+    "remove_mark": marks.remove,
+    FindingAction.SUBMIT: findings.submit,
+    FindingAction.WITHDRAW: findings.withdraw,
+    FindingAction.MERGE: findings.merge,
+    FindingAction.REPLY: findings.reply,
+    FindingAction.CLOSE: findings.close,
+    FindingAction.REOPEN: findings.reopen,
+    FindingAction.WAIVE: findings.waive,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an operation; `repeated` when it had been done before."""
+
+    number: int
+    events: list[RoomEvent]
+    repeated: bool
+
+
+def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, actor: Actor, now: datetime) -> Done:
+    """Do one operation in the room. Raises BadOperation, Forbidden, and what the rules raise."""
+    operation_id, kind = _identity(content)
+    room = lock_room(session, case.id)
+    earlier = _earlier(session, case, operation_id, actor)
+    if earlier:
+        return Done(earlier[-1].number, earlier, repeated=True)
+    operation = Operation(session, case, room, content, actor, now)
+    finding = ACTS[kind](operation)
+    session.flush()
+    told = [*operation.told, finding_told(kind, finding)]
+    events = write_events(session, room, told, operation_id=operation_id, actor=actor, now=now)
+    _record(session, case, room, kind, finding, told, actor=actor, now=now)
+    return Done(room.last_event, events, repeated=False)
+
+
+def _identity(content: Mapping[str, Any]) -> tuple[str, str]:
+    try:
+        operation_id = str(uuid.UUID(str(content.get("id"))))
+    except ValueError:
+        raise BadOperation(reason="缺少操作编号") from None
+    kind = content.get("kind")
+    if not isinstance(kind, str) or kind not in ACTS:
+        raise BadOperation(reason="未知的操作")
+    return operation_id, kind
+
+
+def _earlier(session: Session, case: ReviewCase, operation_id: str, actor: Actor) -> list[RoomEvent]:
+    events = list(
+        session.scalars(
+            select(RoomEvent)
+            .where(RoomEvent.case_id == case.id, RoomEvent.operation_id == operation_id)
+            .order_by(RoomEvent.number)
+        )
+    )
+    if events and events[0].actor_id != actor.account_id:
+        raise BadOperation(reason="操作编号已被使用")
+    return events
+
+
+def _record(
+    session: Session,
+    case: ReviewCase,
+    room: Room,
+    kind: str,
+    finding: Finding,
+    told: list[Told],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    audit.record(
+        session,
+        stream=case.audit_stream,
+        actor=actor,
+        action=kind,
+        now=now,
+        facts={
+            "event": room.last_event,
+            "finding": finding.id,
+            "state": finding.state,
+            "content_digest": findings.content_digest(finding),
+            "marks": len([mark for mark in finding.marks if mark.removed_at is None]),
+            "events": len(told),
+        },
+    )

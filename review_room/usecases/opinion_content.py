@@ -1,0 +1,134 @@
+"""Gathers what the joint opinion says from the rows of a case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import (
+    CLASS_LABELS,
+    DISCIPLINE_LABELS,
+    REPLY_LABELS,
+    STATE_LABELS,
+    FindingState,
+)
+from review_room.domain.opinion import STANCE_LABELS
+from review_room.models import Finding, ReviewCase, SignatureSlot
+from review_room.papers.content import FindingRow, OpinionContent, OpinionHeader, SheetRow, Signatory, Stance
+from review_room.queries import current_sheets
+from service_centre.calendar import beijing_day
+from service_centre.matters.models import STAGE_LABELS
+from service_centre.organisations.models import Organisation
+from service_centre.people.models import Account, Membership
+from service_centre.people.roles import ROLE_LABELS
+
+_SAID = (
+    FindingState.ISSUED,
+    FindingState.REPLIED,
+    FindingState.CLOSED,
+    FindingState.REOPENED,
+    FindingState.WAIVED,
+    FindingState.SUBMITTED,
+    FindingState.MERGED,
+)
+
+LEGAL_BASIS = "《房屋建筑和市政基础设施工程施工图设计文件审查管理办法》（住建部令第13号）；国办发〔2019〕11号。"
+
+
+def content_of(session: Session, case: ReviewCase, *, slots: Sequence[SignatureSlot], now: datetime) -> OpinionContent:
+    """Everything the joint opinion of a settled case says, as printed."""
+    if case.admitted_at is None or case.agency_id is None:
+        raise ValueError(f"case {case.id} was settled without admission or agency")
+    project = case.project
+    names = {one.id: one.name for one in session.scalars(select(Organisation))}
+    return OpinionContent(
+        header=OpinionHeader(
+            case_no=case.case_no,
+            project_name=project.name,
+            project_code=project.project_code,
+            owner=names[project.owner_id],
+            design_firm=names[project.design_firm_id],
+            agency=names[case.agency_id],
+            lead_department=names[case.lead_department_id],
+            stage=STAGE_LABELS[case.stage],
+            round_no=case.round,
+            admitted_on=beijing_day(case.admitted_at),
+            issued_on=beijing_day(now),
+        ),
+        conclusion="经联合审查，各参审单位的意见均已落实，本套施工图设计文件审查通过。",
+        stances=tuple(
+            Stance(
+                unit=review.organisation.name,
+                stance=STANCE_LABELS[review.stance] if review.stance else "未表态",
+                reviewer=review.given_by or "",
+                stated_on=beijing_day(review.given_at or now),
+                remark=review.remark,
+            )
+            for review in case.reviews
+        ),
+        findings=finding_rows(session, case, names),
+        sheets=tuple(
+            SheetRow(
+                sheet_no=sheet.sheet.sheet_no,
+                title=sheet.title,
+                discipline=DISCIPLINE_LABELS.get(sheet.sheet.discipline or "", ""),
+                revision_no=sheet.revision_no,
+                digest=sheet.digest or "",
+            )
+            for sheet in current_sheets(session, case)
+            if sheet.digest
+        ),
+        signatories=tuple(
+            Signatory(
+                field=slot.field_name,
+                unit=names[slot.organisation_id],
+                duty=ROLE_LABELS[slot.role],
+                person=_expected_signer(session, slot),
+            )
+            for slot in slots
+        ),
+        legal_basis=LEGAL_BASIS,
+    )
+
+
+def finding_rows(session: Session, case: ReviewCase, names: dict[int, str]) -> tuple[FindingRow, ...]:
+    """All findings that were ever submitted, with what became of them; withdrawn ones are not part of the opinion."""
+    findings = session.scalars(
+        select(Finding).where(Finding.case_id == case.id, Finding.state.in_(_SAID)).order_by(Finding.number)
+    )
+    return tuple(
+        FindingRow(
+            discipline=DISCIPLINE_LABELS[finding.discipline],
+            sheet_no=finding.sheet_revision.sheet.sheet_no,
+            sheet_title=finding.sheet_revision.title,
+            text=finding.text,
+            provision=f"{finding.standard} {finding.clause}".strip(),
+            gravity=CLASS_LABELS[finding.finding_class],
+            unit=names[finding.organisation_id],
+            reviewer=finding.author_name,
+            reply=f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}" if finding.reply_kind else "",
+            replied_by=_replied(finding),
+            re_review=f"{finding.reason or '复审通过'}" if finding.closed_by else (finding.reason or ""),
+            state=STATE_LABELS[finding.state],
+        )
+        for finding in findings
+    )
+
+
+def _replied(finding: Finding) -> str:
+    if not finding.replied_at:
+        return ""
+    return f"{finding.replied_by} {beijing_day(finding.replied_at).isoformat()}"
+
+
+def _expected_signer(session: Session, slot: SignatureSlot) -> str:
+    name = session.scalars(
+        select(Account.display_name)
+        .join(Membership)
+        .where(
+            Membership.organisation_id == slot.organisation_id, Membership.role == slot.role, Account.active.is_(True)
+        )
+        .order_by(Membership.id)
+    ).first()
+    return name or ""

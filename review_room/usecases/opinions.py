@@ -1,0 +1,199 @@
+"""The joint opinion: settled and frozen, signed in turn, stamped, delivered."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.lifecycle import CaseAction, next_state
+from review_room.domain.opinion import StillBlocked, Verdict, verdict
+from review_room.errors import AlreadySigned, NotTheirTurn, SignerSettledIt
+from review_room.models import (
+    Finding,
+    JointOpinion,
+    OpinionState,
+    ReviewCase,
+    SheetCheck,
+    SheetRevision,
+    SignatureSlot,
+    SlotState,
+)
+from review_room.papers.content import canonical_opinion, opinion_digest
+from review_room.usecases.consolidation import blocking_count
+from review_room.usecases.events import tell_room
+from review_room.usecases.opinion_content import content_of
+from service_centre import audit
+from service_centre.db import lock_row
+from service_centre.outbox import promise
+from service_centre.people.roles import Role
+from service_centre.permissions import SYSTEM, Actor
+
+CODE_BYTES: Final = 16
+
+
+def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> JointOpinion:
+    """Freeze the joint opinion and send it round for signature. Raises StillBlocked."""
+    target = next_state(case.state, CaseAction.SETTLE)
+    findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
+    stances = {review.organisation.name: review.stance for review in case.reviews}
+    if verdict(stances, [(f.finding_class, f.state) for f in findings]) is not Verdict.CONFORMS:
+        unwilling = [unit for unit, stance in stances.items() if stance != "no_objection"]
+        raise StillBlocked(count=blocking_count(session, case), units="、".join(unwilling) or "无")
+    case.state = target
+    slots = _slots(session, case)
+    content = content_of(session, case, slots=slots, now=now)
+    opinion = JointOpinion(
+        case_id=case.id,
+        content=canonical_opinion(content).decode(),
+        content_digest=opinion_digest(content),
+        frozen_at=now,
+        settled_by_id=actor.account_id or 0,
+        slots=slots,
+    )
+    session.add(opinion)
+    session.flush()
+    _record(
+        session,
+        case,
+        actor,
+        CaseAction.SETTLE,
+        now,
+        {"content_digest": opinion.content_digest, "signatories": len(slots)},
+    )
+    promise(session, "render_joint_opinion", opinion.id, now=now)
+    tell_room(session, case, actor=actor, now=now)
+    return opinion
+
+
+def note_rendered(session: Session, opinion: JointOpinion, *, pdf_digest: str, now: datetime) -> None:
+    """The frozen opinion has become a PDF with places for all signatures."""
+    if opinion.state is not OpinionState.FROZEN:
+        return
+    opinion.pdf_digest, opinion.state = pdf_digest, OpinionState.AWAITING_SIGNATURES
+    _record(session, opinion.case, SYSTEM, "render_joint_opinion", now, {"pdf_digest": pdf_digest})
+
+
+def current_slot(opinion: JointOpinion) -> SignatureSlot | None:
+    """The place whose turn it is; none before the PDF exists and after the last signature."""
+    if opinion.state is not OpinionState.AWAITING_SIGNATURES:
+        return None
+    return next((slot for slot in opinion.slots if slot.state is not SlotState.SIGNED), None)
+
+
+def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, now: datetime) -> None:
+    """A signatory signs; the signature itself is made by a job. Raises NotTheirTurn, AlreadySigned.
+
+    The opinion's row is locked so that two clicks are one signature.
+    """
+    lock_row(session, slot.opinion)
+    session.refresh(slot)
+    if slot.state is not SlotState.WAITING:
+        raise AlreadySigned
+    current = current_slot(slot.opinion)
+    if current is None or current.id != slot.id:
+        raise NotTheirTurn(current=current.organisation.name if current else "系统")
+    if slot.role is Role.LEAD_HEAD and slot.opinion.settled_by_id == actor.account_id:
+        raise SignerSettledIt
+    slot.state = SlotState.REQUESTED
+    slot.signer_id, slot.signer_name, slot.requested_at = actor.account_id, actor.name, now
+    _record(
+        session,
+        slot.opinion.case,
+        actor,
+        "request_signature",
+        now,
+        {"field": slot.field_name, "pdf_digest": slot.opinion.pdf_digest},
+    )
+    promise(session, "sign_joint_opinion", slot.id, now=now)
+
+
+def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: datetime) -> None:
+    """The signature stands in the PDF. After the last one the case is concluded and its sheets get stamped."""
+    if slot.state is not SlotState.REQUESTED:
+        return
+    opinion, case = slot.opinion, slot.opinion.case
+    slot.state, slot.signed_at = SlotState.SIGNED, now
+    opinion.pdf_digest = pdf_digest
+    _record(
+        session,
+        case,
+        SYSTEM,
+        "sign_joint_opinion",
+        now,
+        {"field": slot.field_name, "signer": slot.signer_id, "pdf_digest": pdf_digest},
+    )
+    if all(one.state is SlotState.SIGNED for one in opinion.slots):
+        opinion.state = OpinionState.SIGNED
+        case.state = next_state(case.state, CaseAction.CONCLUDE)
+        _record(session, case, SYSTEM, CaseAction.CONCLUDE, now, {"pdf_digest": pdf_digest})
+        promise(session, "stamp_sheets", opinion.id, now=now)
+    tell_room(session, case, actor=SYSTEM, now=now)
+
+
+def issue_check_codes(
+    session: Session, opinion: JointOpinion, sheets: Sequence[SheetRevision], *, now: datetime
+) -> Mapping[int, str]:
+    """One code per sheet revision for the public page behind its QR code; asked twice, the same codes."""
+    known = {
+        check.sheet_revision_id: check.code
+        for check in session.scalars(select(SheetCheck).where(SheetCheck.opinion_id == opinion.id))
+    }
+    for sheet in sheets:
+        if sheet.id not in known:
+            code = secrets.token_urlsafe(CODE_BYTES)
+            session.add(SheetCheck(code=code, opinion_id=opinion.id, sheet_revision_id=sheet.id, issued_at=now))
+            known[sheet.id] = code
+    session.flush()
+    return known
+
+
+def note_stamped(
+    session: Session, opinion: JointOpinion, *, stamped_set_digest: str, findings_csv_digest: str, now: datetime
+) -> None:
+    """The stamped set lies ready for delivery."""
+    if opinion.stamped_set_digest is not None:
+        return
+    opinion.stamped_set_digest, opinion.findings_csv_digest = stamped_set_digest, findings_csv_digest
+    opinion.case.state = next_state(opinion.case.state, CaseAction.STAMP)
+    _record(session, opinion.case, SYSTEM, CaseAction.STAMP, now, {"stamped_set_digest": stamped_set_digest})
+    tell_room(session, opinion.case, actor=SYSTEM, now=now)
+
+
+def deliver(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
+    """Hand the signed opinion and the stamped set to the owner."""
+    case.state = next_state(case.state, CaseAction.DELIVER)
+    _record(session, case, actor, CaseAction.DELIVER, now, {})
+    tell_room(session, case, actor=actor, now=now)
+
+
+def _slots(session: Session, case: ReviewCase) -> list[SignatureSlot]:
+    """Agency first, then the departments, the lead last."""
+    order: list[tuple[int, Role]] = []
+    if case.agency_id is not None:
+        order.append((case.agency_id, Role.LEGAL_REPRESENTATIVE))
+    order += [
+        (review.organisation_id, Role.DEPARTMENT_SIGNER)
+        for review in case.reviews
+        if review.organisation_id not in (case.agency_id, case.lead_department_id)
+    ]
+    order.append((case.lead_department_id, Role.LEAD_HEAD))
+    return [
+        SignatureSlot(position=n, field_name=f"Signature{n}", organisation_id=organisation_id, role=role)
+        for n, (organisation_id, role) in enumerate(order, start=1)
+    ]
+
+
+def _record(
+    session: Session, case: ReviewCase, actor: Actor, action: str, now: datetime, facts: dict[str, object]
+) -> None:
+    audit.record(
+        session,
+        stream=case.audit_stream,
+        actor=actor,
+        action=action,
+        now=now,
+        facts={"case_no": case.case_no, "state": case.state, **facts},
+    )

@@ -1,0 +1,118 @@
+"""What the reading of a file leaves behind: sheets, one by one, and a visible end."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from review_room.drawings.reading import FailedSheet, SheetReading
+from review_room.drawings.refusals import Refusal
+from review_room.models import DrawingFile, FileState, Sheet, SheetRevision, SheetState
+from service_centre import audit
+from service_centre.permissions import SYSTEM
+
+
+def begin_reading(session: Session, file: DrawingFile) -> bool:
+    """Whether there is something to read: not twice, and not what has been taken out."""
+    if file.state not in (FileState.RECEIVED, FileState.READING):
+        return False
+    file.state = FileState.READING
+    return True
+
+
+def positions_read(session: Session, file: DrawingFile) -> frozenset[int]:
+    """Sheets of the file that are on record from an earlier, interrupted reading."""
+    return frozenset(session.scalars(select(SheetRevision.position).where(SheetRevision.file_id == file.id)))
+
+
+def add_sheet(
+    session: Session, file: DrawingFile, reading: SheetReading, *, digest: str, thumbnail_digest: str | None
+) -> None:
+    """Record a sheet that can be shown."""
+    sheet = _sheet(session, file, reading.sheet_no, reading.discipline)
+    session.add(
+        SheetRevision(
+            sheet_id=sheet.id,
+            file_id=file.id,
+            position=reading.index,
+            revision_no=file.drawing_set.revision_no,
+            title=reading.title[:200],
+            confidence=round(reading.confidence * 100),
+            state=SheetState.READY,
+            digest=digest,
+            thumbnail_digest=thumbnail_digest,
+            width_um=round(reading.width_mm * 1000),
+            height_um=round(reading.height_mm * 1000),
+            words=reading.text.replace("\x00", ""),
+        )
+    )
+    session.flush()
+
+
+def add_failed_sheet(session: Session, file: DrawingFile, failed: FailedSheet) -> None:
+    """Record a sheet that cannot be shown, with the reason."""
+    sheet = _sheet(session, file, f"{file.name}-{failed.index}", None)
+    session.add(
+        SheetRevision(
+            sheet_id=sheet.id,
+            file_id=file.id,
+            position=failed.index,
+            revision_no=file.drawing_set.revision_no,
+            state=SheetState.FAILED,
+            failure=failed.reason,
+        )
+    )
+    session.flush()
+
+
+def finish_reading(session: Session, file: DrawingFile, *, remark: str, now: datetime) -> None:
+    """The whole file has been read."""
+    if file.state is FileState.REMOVED:
+        return
+    file.state, file.remark = FileState.READ, remark
+    _record(session, file, "read_file", now, {"sheets": len(positions_read(session, file))})
+
+
+def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: datetime) -> None:
+    """The file cannot be read; it stays as a sealed attachment, and the sender sees why."""
+    if file.state is FileState.REMOVED:
+        return
+    file.state = FileState.REFUSED
+    file.refusal_code, file.refusal_sentence = str(refusal.code), str(refusal)
+    _record(session, file, "refuse_file", now, {"code": str(refusal.code)})
+
+
+def _sheet(session: Session, file: DrawingFile, sheet_no: str, discipline: str | None) -> Sheet:
+    """The sheet of the case with this number; a second one in the same set gets a suffix of its own."""
+    case_id = file.drawing_set.case_id
+    wanted = sheet_no.strip()[:70] or f"{file.name}"[:70]
+    taken = set(
+        session.scalars(
+            select(Sheet.sheet_no)
+            .join(SheetRevision)
+            .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+            .where(DrawingFile.set_id == file.set_id, DrawingFile.state != FileState.REMOVED)
+        )
+    )
+    number, count = wanted, 1
+    while number in taken:
+        count += 1
+        number = f"{wanted} ({count})"
+    session.execute(
+        insert(Sheet)
+        .values(case_id=case_id, sheet_no=number, discipline=discipline)
+        .on_conflict_do_nothing(index_elements=["case_id", "sheet_no"])
+    )
+    return session.scalars(select(Sheet).where(Sheet.case_id == case_id, Sheet.sheet_no == number)).one()
+
+
+def _record(session: Session, file: DrawingFile, action: str, now: datetime, facts: dict[str, object]) -> None:
+    audit.record(
+        session,
+        stream=file.drawing_set.case.audit_stream,
+        actor=SYSTEM,
+        action=action,
+        now=now,
+        facts={"file": file.id, "digest": file.digest, **facts},
+    )

@@ -1,0 +1,6 @@
+"""Pages and the room's API."""
+
+from review_room.views import acts, api, case_pages, opinion_pages, sheets, uploads
+from review_room.views.blueprint import blueprint, public_blueprint
+
+__all__ = ["acts", "api", "blueprint", "case_pages", "opinion_pages", "public_blueprint", "sheets", "uploads"]

@@ -1,0 +1,130 @@
+"""The room's API: one bootstrap, operations in, events out, tickets for the live process."""
+
+import itsdangerous
+from flask import current_app, g, jsonify, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, HOLDS_BACK, STATE_LABELS, FindingClass
+from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
+from review_room.errors import BadOperation
+from review_room.models import ReviewCase, Room
+from review_room.permitted_acts import permitted_acts
+from review_room.policy import POLICY, Permission, sees
+from review_room.queries import marks_of, visible_events, visible_findings
+from review_room.room_sheets import organisations_json, sheets_json
+from review_room.usecases.events import event_json, finding_json, mark_json
+from review_room.usecases.operations import perform
+from review_room.views.blueprint import blueprint
+from review_room.views.loading import load_case
+from service_centre.config import Installation
+from service_centre.db import db, transaction
+from service_centre.permissions import permits
+from service_centre.web import current_actor, guarded_by, now
+
+LIVE_SALT = "live-ticket"
+
+
+@blueprint.get("/cases/<int:case_id>/room")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def room(case: ReviewCase) -> str:
+    g.live_origin = _live_origin()
+    return render_template("review_room/room.html", case=case)
+
+
+@blueprint.get("/cases/<int:case_id>/room.json")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def room_json(case: ReviewCase) -> Response:
+    session, actor = db.session(), current_actor()
+    # The number first: whatever is written meanwhile arrives again as an event, never lost between the two.
+    last_event = session.get_one(Room, case.id).last_event
+    findings = visible_findings(session, case, actor)
+    marks = marks_of(session, findings)
+    return jsonify(
+        {
+            "case": {
+                "id": case.id,
+                "case_no": case.case_no,
+                "project": case.project.name,
+                "state": case.state,
+                "state_label": gettext(CASE_STATE_LABELS[case.state]),
+                "round": case.round,
+            },
+            "me": {
+                "account_id": actor.account_id,
+                "name": actor.name,
+                "organisation_id": actor.organisation_id,
+                "can_annotate": permits(POLICY, actor, Permission.ANNOTATE, case),
+                "classes": [str(one) for one in FindingClass],
+            },
+            "organisations": organisations_json(session, case, actor),
+            "sheets": sheets_json(session, case),
+            "disciplines": [{"code": code, "label": gettext(label)} for code, label in DISCIPLINE_LABELS.items()],
+            "classes": [
+                {
+                    "code": code,
+                    "label": gettext(label),
+                    "blocks": code in HOLDS_BACK,
+                    "needs_provision": code is FindingClass.MANDATORY,
+                }
+                for code, label in CLASS_LABELS.items()
+            ],
+            "finding_states": {state: gettext(label) for state, label in STATE_LABELS.items()},
+            "actions": permitted_acts(actor, case),
+            "findings": [finding_json(finding) for finding in findings],
+            "marks": [mark_json(mark, finding) for finding in findings for mark in marks.get(finding.id, [])],
+            "last_event": last_event,
+            "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},
+        }
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/operations")
+@guarded_by(POLICY, Permission.ROOM_OPERATE, load=load_case)
+def operations(case: ReviewCase) -> tuple[Response, int]:
+    content = request.get_json(silent=True)
+    if not isinstance(content, dict):
+        raise BadOperation(reason="不是 JSON")
+    with transaction() as session:
+        done = perform(session, session.get_one(ReviewCase, case.id), content, actor=current_actor(), now=now())
+        answer = {"number": done.number, "events": [event_json(event) for event in done.events]}
+    return jsonify(answer), 200 if done.repeated else 201
+
+
+@blueprint.get("/cases/<int:case_id>/events")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def events(case: ReviewCase) -> Response:
+    session = db.session()
+    after = request.args.get("after", 0, type=int)
+    last = session.get_one(Room, case.id).last_event
+    found = visible_events(session, case, current_actor(), after=after)
+    return jsonify(
+        {"events": [event_json(event) for event in found], "last": max([last, *(event.number for event in found)])}
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/live-ticket")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def live_ticket(case: ReviewCase) -> Response:
+    actor = current_actor()
+    signer = itsdangerous.URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt=LIVE_SALT)
+    ticket = signer.dumps(
+        {
+            "case": case.id,
+            "account": actor.account_id,
+            "name": actor.name,
+            "organisation": actor.organisation_id,
+            "sees": list(sees(actor, case)),
+        }
+    )
+    return jsonify({"url": _installation().live_url, "ticket": ticket})
+
+
+def _installation() -> Installation:
+    told: Installation = current_app.config["INSTALLATION"]
+    return told
+
+
+def _live_origin() -> str:
+    scheme, _, rest = _installation().live_url.partition("://")
+    return f"{scheme}://{rest.split('/', 1)[0]}"

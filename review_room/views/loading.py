@@ -1,0 +1,29 @@
+"""Objects named in addresses; nothing found is a 404."""
+
+from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetRevision, SignatureSlot
+from service_centre.db import db
+from service_centre.matters.models import Project
+
+
+def load_project(project_id: int) -> Project | None:
+    return db.session.get(Project, project_id)
+
+
+def load_case(case_id: int) -> ReviewCase | None:
+    return db.session.get(ReviewCase, case_id)
+
+
+def load_set(set_id: int) -> DrawingSet | None:
+    return db.session.get(DrawingSet, set_id)
+
+
+def load_file(file_id: int) -> DrawingFile | None:
+    return db.session.get(DrawingFile, file_id)
+
+
+def load_sheet(sheet_id: int, **_place: int) -> SheetRevision | None:
+    return db.session.get(SheetRevision, sheet_id)
+
+
+def load_slot(slot_id: int) -> SignatureSlot | None:
+    return db.session.get(SignatureSlot, slot_id)

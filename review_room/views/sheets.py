@@ -1,0 +1,40 @@
+"""Pictures of sheets: tiles and thumbnails. Every request is checked; what is drawn is kept for ever by digest."""
+
+from flask import Response, abort, make_response, request, send_file
+
+from review_room.models import SheetRevision
+from review_room.policy import POLICY, Permission
+from review_room.tiles import NoSuchTile, tile_bytes
+from review_room.views.blueprint import blueprint
+from review_room.views.loading import load_sheet
+from service_centre.objects import object_store
+from service_centre.web import guarded_by
+
+_FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@blueprint.get("/sheets/<int:sheet_id>/tiles/<int:level>/<int:x>/<int:y>.webp")
+@guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
+def tile(sheet: SheetRevision) -> Response:
+    place = request.view_args or {}
+    if sheet.digest is None:
+        abort(404)
+    try:
+        content = tile_bytes(
+            sheet.digest, sheet.width_mm, sheet.height_mm, level=place["level"], x=place["x"], y=place["y"]
+        )
+    except NoSuchTile:
+        abort(404)
+    response = make_response(content)
+    response.headers.update({"Content-Type": "image/webp", "Cache-Control": _FOR_EVER})
+    return response
+
+
+@blueprint.get("/sheets/<int:sheet_id>/thumbnail.webp")
+@guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
+def thumbnail(sheet: SheetRevision) -> Response:
+    if sheet.thumbnail_digest is None:
+        abort(404)
+    response = send_file(object_store().open(sheet.thumbnail_digest), mimetype="image/webp")
+    response.headers["Cache-Control"] = _FOR_EVER
+    return response

@@ -1,0 +1,109 @@
+"""Files on their way in, one request each, streamed into the store while the digest is computed."""
+
+from typing import Any
+
+from flask import current_app, jsonify, request
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wrappers import Response
+
+from review_room.domain.files import state_label
+from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadTooLarge
+from review_room.models import DrawingFile, DrawingSet
+from review_room.policy import POLICY, Permission
+from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
+from review_room.views.blueprint import blueprint
+from review_room.views.loading import load_file, load_set
+from service_centre.config import Installation
+from service_centre.db import transaction
+from service_centre.objects import object_store
+from service_centre.web import current_actor, guarded_by, now
+from storage.objects import StoredObject
+
+
+@blueprint.put("/sets/<int:set_id>/files")
+@guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
+def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
+    name = clean_name(request.args.get("name", ""))
+    expected = _announced_size(name)
+    with transaction() as session:
+        check_open(session, session.merge(drawing_set, load=False))
+    stored = _stored(name, expected)
+    with transaction() as session:
+        file = receive_file(
+            session,
+            session.get_one(DrawingSet, drawing_set.id),
+            name=name,
+            stored=stored,
+            actor=current_actor(),
+            now=now(),
+        )
+        answer = file_json(file)
+    return jsonify(answer), 201
+
+
+@blueprint.get("/sets/<int:set_id>/files.json")
+@guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
+def files_json(drawing_set: DrawingSet) -> Response:
+    return jsonify({"files": [file_json(file) for file in drawing_set.files if file.state != "removed"]})
+
+
+@blueprint.post("/files/<int:file_id>/removal")
+@guarded_by(POLICY, Permission.FILE_SEND, load=load_file)
+def take_out_file(file: DrawingFile) -> Response:
+    with transaction() as session:
+        remove_file(session, session.get_one(DrawingFile, file.id), actor=current_actor(), now=now())
+    return jsonify({"removed": file.id})
+
+
+def file_json(file: DrawingFile) -> dict[str, Any]:
+    """A file and how far its reading is, as the upload page shows it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "digest": file.digest,
+        "state": file.state,
+        "state_label": state_label(file.state),
+        "note": file.refusal_sentence or file.remark,
+        "done": file.sheets_done,
+        "total": file.sheets_total,
+    }
+
+
+def _announced_size(name: str) -> int:
+    told: Installation = current_app.config["INSTALLATION"]
+    if request.content_length is None:
+        raise LengthUnknown
+    if request.content_length == 0:
+        raise UploadEmpty(name=name)
+    if request.content_length > told.max_upload_bytes:
+        raise UploadTooLarge(
+            name=name, size=_megabytes(request.content_length), limit=_megabytes(told.max_upload_bytes)
+        )
+    return request.content_length
+
+
+def _stored(name: str, expected: int) -> StoredObject:
+    arriving = _Arriving(request.stream, name, expected)
+    return object_store().put(arriving)  # type: ignore[arg-type]  # all a store needs is read()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_048_576:.0f} MB"
+
+
+class _Arriving:
+    """The body of the request; ends in an error, not in silence, when fewer bytes came than announced."""
+
+    def __init__(self, stream: Any, name: str, expected: int) -> None:
+        self._stream, self._name, self._expected, self._received = stream, name, expected, 0
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            chunk: bytes = self._stream.read(size)
+        except (ClientDisconnected, OSError):
+            chunk = b""
+        self._received += len(chunk)
+        if not chunk and self._received < self._expected:
+            raise UploadBroken(name=self._name, expected=self._expected, received=self._received)
+        return chunk

@@ -1,0 +1,48 @@
+"""What waits for a person in the review room."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+from sqlalchemy import select
+
+from review_room.case_view import acts_open_to
+from review_room.domain.lifecycle import STATE_LABELS
+from review_room.models import JointOpinion, ReviewCase
+from review_room.policy import POLICY, Permission
+from review_room.queries import cases_of
+from review_room.usecases.opinions import current_slot
+from service_centre.db import db
+from service_centre.home import WorkEntry
+from service_centre.matters.models import STAGE_LABELS
+from service_centre.permissions import Actor, permits
+
+
+def work_list(actor: Actor) -> Sequence[WorkEntry]:
+    """Cases of this person, those first in which they can act now."""
+    session = db.session()
+    found = cases_of(session, actor)
+    opinions = {
+        opinion.case_id: opinion
+        for opinion in session.scalars(select(JointOpinion).where(JointOpinion.case_id.in_([c.id for c in found])))
+    }
+    return [
+        WorkEntry(
+            title=f"{case.project.name}",
+            subtitle=f"{case.case_no} · {STAGE_LABELS[case.stage]}",
+            url=url_for("review_room.case", case_id=case.id),
+            state=STATE_LABELS[case.state],
+            due_on=case.due_on,
+            mine=_can_act(actor, case, opinions.get(case.id)),
+        )
+        for case in found
+    ]
+
+
+def _can_act(actor: Actor, case: ReviewCase, opinion: JointOpinion | None) -> bool:
+    if acts_open_to(actor, case):
+        return True
+    slot = current_slot(opinion) if opinion else None
+    if slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot):
+        return True
+    own = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
+    return own is not None and own.stance is None and permits(POLICY, actor, Permission.STANCE_GIVE, case)

@@ -1,0 +1,118 @@
+"""Commands for the people who run it: migrate, work, tick, trail."""
+
+import hashlib
+import logging
+import time
+from pathlib import Path
+from typing import TextIO
+
+import click
+from alembic import command as alembic_command
+from alembic.config import Config
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask, current_app
+from rq.serializers import JSONSerializer
+from sqlalchemy import func, select
+
+from service_centre.audit import log
+from service_centre.db import db, transaction
+from service_centre.outbox import hand_over
+from service_centre.queues import QUEUES, PromiseWorker, redis_connection
+from service_centre.web import now
+
+logger = logging.getLogger(__name__)
+_TICK_LOCK = 7_203_001
+
+
+def install(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(migrate)
+    app.cli.add_command(work)
+    app.cli.add_command(tick)
+    app.cli.add_command(trail)
+
+
+def alembic_config() -> Config:
+    """Where the migrations lie; the connection comes from the application."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(current_app.root_path).joinpath("migrations")))
+    return config
+
+
+@click.command("migrate")
+@click.option("--to", default="head", help="Revision to go to; a lower one goes down.")
+def migrate(to: str) -> None:
+    """Bring the database to the newest migration."""
+    (alembic_command.downgrade if to == "base" else alembic_command.upgrade)(alembic_config(), to)
+
+
+@click.command("work")
+@click.option("--burst", is_flag=True, help="Stop when nothing waits.")
+def work(burst: bool) -> None:
+    """Run promised jobs until told to stop."""
+    db.engine.dispose()
+    PromiseWorker(list(QUEUES), connection=redis_connection(), serializer=JSONSerializer).work(
+        burst=burst, logging_level="WARNING"
+    )
+
+
+@click.command("tick")
+@click.option("--every", default=2.0, help="Seconds between rounds.")
+def tick(every: float) -> None:
+    """Ring for waiting promises and keep the Merkle log; one round after the other."""
+    rounds = 0
+    while True:
+        try:
+            tick_once(checkpoint=rounds % 150 == 0)
+        except Exception:  # the next round tries again; a lost Redis or database must not end the process
+            logger.exception("a round of the tick failed")
+        rounds += 1
+        time.sleep(every)
+
+
+def tick_once(*, checkpoint: bool = False) -> None:
+    """One round: hand over promises, sequence new entries, sign a checkpoint now and then."""
+    with transaction() as session:
+        if not session.scalar(select(func.pg_try_advisory_xact_lock(_TICK_LOCK))):
+            return
+        log.sequence_entries(session)
+        if checkpoint:
+            log.sign_checkpoint(session, key=trail_key(), now=now())
+    with transaction() as session:
+        hand_over(session, now=now())
+
+
+def trail_key() -> Ed25519PrivateKey:
+    """The key that signs checkpoints, derived from the installation's secret."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"lianshen/trail\n" + secret).digest())
+
+
+@click.group("trail")
+def trail() -> None:
+    """The audit trail."""
+
+
+@trail.command("verify")
+def verify() -> None:
+    """Check every entry; exit 1 and name each place that does not hold."""
+    with transaction() as session:
+        log.sequence_entries(session, limit=1_000_000)
+        log.sign_checkpoint(session, key=trail_key(), now=now())
+    with transaction() as session:
+        breaks = log.verify(session)
+    for broken in breaks:
+        click.echo(f"BROKEN {broken.stream} #{broken.position}: {broken.reason}")
+    if breaks:
+        raise SystemExit(1)
+    click.echo("the audit trail holds")
+
+
+@trail.command("export")
+@click.option("--stream", default=None, help="Only this stream, e.g. review_case/1.")
+@click.argument("out", type=click.File("w", encoding="utf-8"))
+def export(stream: str | None, out: TextIO) -> None:
+    """Write the trail as JSON lines."""
+    with transaction() as session:
+        for line in log.export(session, stream):
+            out.write(line + "\n")

@@ -1,0 +1,65 @@
+"""Codes given from outside: parsed once at the border, trusted inside."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from service_centre.errors import Invalid
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_PROJECT_CODE: Final = re.compile(r"(\d{4})-(\d{6})-(\d{2})-(\d{2})-(\d{6})")
+
+
+class BadCreditCode(Invalid):
+    """Not a unified social credit code."""
+
+    code = "bad_credit_code"
+    sentence = "统一社会信用代码“{text}”不正确：应为 18 位数字或大写字母（不含 I、O、S、V、Z），且校验位相符。"
+    next_step = "请对照营业执照重新填写。"
+
+
+class BadProjectCode(Invalid):
+    """Not a project code of the national platform."""
+
+    code = "bad_project_code"
+    sentence = "项目代码“{text}”不正确：应为“年份-地区-类型-行业-序号”，如 2026-620100-47-01-000001。"
+    next_step = "请对照投资项目在线审批监管平台的赋码重新填写。"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditCode:
+    """A unified social credit code (统一社会信用代码, GB 32100-2015)."""
+
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raise BadCreditCode unless length, alphabet and check character are right."""
+        value = text.strip().upper()
+        if len(value) != 18 or any(character not in _ALPHABET for character in value):
+            raise BadCreditCode(text=text.strip()[:40])
+        if value[17] != check_character(value[:17]):
+            raise BadCreditCode(text=value)
+        return cls(value)
+
+
+def check_character(first_seventeen: str) -> str:
+    """The 18th character of a credit code (GB 32100-2015, appendix B)."""
+    weighted = sum(w * _ALPHABET.index(c) for w, c in zip(_WEIGHTS, first_seventeen, strict=True))
+    return _ALPHABET[-weighted % 31]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCode:
+    """A national project code `YYYY-AAAAAA-II-CC-NNNNNN`: year, region, kind, trade, serial."""
+
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raise BadProjectCode unless the form, the year (from 2015) and the region are possible."""
+        match = _PROJECT_CODE.fullmatch(text.strip())
+        if not match or not 2015 <= int(match[1]) <= 2100 or not 11 <= int(match[2][:2]) <= 82 or not int(match[5]):
+            raise BadProjectCode(text=text.strip()[:40])
+        return cls(match[0])

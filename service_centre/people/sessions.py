@@ -1,0 +1,112 @@
+"""The signed-in person: the session's life, and the Actor made of it."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from service_centre.db import db
+from service_centre.people.models import Account, Membership
+from service_centre.people.usecases import WrongPassword
+from service_centre.permissions import Actor
+from service_centre.web import now
+
+IDLE: Final = timedelta(minutes=30)
+ABSOLUTE: Final = timedelta(hours=12)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is untyped
+    """An account in the organisation it acts for now."""
+
+    def __init__(self, account: Account, memberships: list[Membership]) -> None:
+        self.account = account
+        self.memberships = memberships
+
+    def get_id(self) -> str:
+        return f"{self.account.id}:{self.account.session_epoch}"
+
+    def organisations(self) -> dict[int, str]:
+        """Organisations this person may act for, by id."""
+        return {m.organisation_id: m.organisation.name for m in self.memberships}
+
+    def as_actor(self) -> Actor:
+        """The Actor of this request: roles are those of one organisation only."""
+        chosen = session.get("organisation_id")
+        offices = [m for m in self.memberships if m.organisation_id == chosen] or [
+            m for m in self.memberships if m.organisation_id == self.memberships[0].organisation_id
+        ]
+        organisation = offices[0].organisation
+        return Actor(
+            account_id=self.account.id,
+            name=self.account.display_name,
+            organisation_id=organisation.id,
+            organisation_kind=organisation.kind,
+            roles=frozenset(m.role for m in offices),
+            organisation_name=organisation.name,
+        )
+
+
+def load_signed_in(cookie: str) -> SignedIn | None:
+    """The person behind the cookie, unless the session is over, revoked, or the person has left."""
+    account_id, _, epoch = cookie.partition(":")
+    account = db.session.get(Account, int(account_id))
+    if account is None or not account.active or str(account.session_epoch) != epoch or _over():
+        return None
+    memberships = list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.account_id == account.id)
+            .options(joinedload(Membership.organisation))
+            .order_by(Membership.id)
+        )
+    )
+    return SignedIn(account, memberships) if memberships else None
+
+
+def sign_in(account: Account) -> SignedIn:
+    """Start a new session; nothing of an earlier one survives. Raises WrongPassword for one who belongs nowhere."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    session["began_at"] = session["seen_at"] = now().isoformat()
+    person = load_signed_in(f"{account.id}:{account.session_epoch}")
+    if person is None:
+        raise WrongPassword
+    login_user(person)
+    return person
+
+
+def sign_out() -> None:
+    """End this session."""
+    logout_user()
+    session.clear()
+
+
+def _over() -> bool:
+    began, seen = session.get("began_at"), session.get("seen_at")
+    if not began or not seen:
+        return True
+    moment = now()
+    if moment - datetime.fromisoformat(began) > ABSOLUTE or moment - datetime.fromisoformat(seen) > IDLE:
+        return True
+    if moment - datetime.fromisoformat(seen) > timedelta(minutes=1):
+        session["seen_at"] = moment.isoformat()
+    return False
+
+
+def install(app: Flask) -> None:
+    """Connect flask-login."""
+    manager = LoginManager()
+    manager.session_protection = "basic"
+    manager.user_loader(load_signed_in)
+    manager.init_app(app)
+
+    @app.context_processor
+    def _person() -> dict[str, Any]:
+        from service_centre.web import current_actor
+
+        return {"actor": current_actor()}

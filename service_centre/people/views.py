@@ -1,0 +1,76 @@
+"""Signing in and out, the organisation acted for, the language."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, Length
+
+from service_centre.db import transaction
+from service_centre.people import sessions
+from service_centre.people.usecases import WrongPassword, note_sign_in, verified_account
+from service_centre.rate_limits import limiter
+from service_centre.web import now, public
+
+blueprint = Blueprint("people", __name__)
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Name and password."""
+
+    login_name = StringField("账号", validators=[DataRequired("请填写账号。"), Length(max=64)])
+    password = PasswordField("密码", validators=[DataRequired("请填写密码。"), Length(max=200)])
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("10 per minute", key_func=lambda: request.form.get("login_name", ""), methods=["POST"])
+@public
+def sign_in() -> str | Response | tuple[str, int]:
+    form = SignInForm()
+    onward = _own_path(request.values.get("next", ""))
+    if not form.validate_on_submit():
+        return render_template("sign_in.html", form=form, onward=onward), 422 if form.is_submitted() else 200
+    try:
+        with transaction() as db_session:
+            account = verified_account(
+                db_session, login_name=form.login_name.data or "", password=form.password.data or ""
+            )
+            note_sign_in(db_session, actor=sessions.sign_in(account).as_actor(), now=now())
+    except WrongPassword as error:
+        return render_template("sign_in.html", form=form, onward=onward, error=error), 422
+    return redirect(onward or url_for("home.index"))
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    sessions.sign_out()
+    return redirect(url_for("home.index"))
+
+
+@blueprint.post("/acting-for")
+@public
+def act_for() -> Response:
+    """Change the organisation that the person acts for; only one they belong to."""
+    chosen = request.form.get("organisation_id", type=int)
+    if current_user.is_authenticated and chosen in current_user.organisations():
+        session["organisation_id"] = chosen
+    return redirect(url_for("home.index"))
+
+
+@blueprint.post("/language")
+@public
+def choose_language() -> Response:
+    if request.form.get("language") in ("zh", "en"):
+        session["language"] = request.form["language"]
+    return redirect(_own_path(request.form.get("next", "")) or url_for("home.index"))
+
+
+def _own_path(target: str) -> str:
+    """The target when it is a path of this site, else nothing: no redirect leaves the house."""
+    parts = urlsplit(target)
+    own = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return target if own else ""

@@ -1,0 +1,80 @@
+"""Queues, the registry of jobs, and the worker that runs nothing else.
+
+Redis carries one kind of message only: the id of a promise. What the promise means is looked up in
+the database and in the registry, so that whoever can write to Redis still cannot choose the code.
+"""
+
+import ctypes
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+from flask import current_app
+from redis import Redis
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+QUEUES: Final = ("papers", "matters", "drawings")
+ENTRY_POINT: Final = "service_centre.outbox.keep_promise"
+_PR_SET_PDEATHSIG: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """Where a job lives, on which queue it waits, how long it may take."""
+
+    path: str
+    """Dotted path of a function of one int id."""
+    queue: str
+    seconds: int
+    give_up: str | None = None
+    """Dotted path of a function of the same id that shows people that the job has failed for good."""
+
+
+def load(path: str) -> Callable[[int], None]:
+    """The function behind a dotted path of the registry."""
+    module, _, name = path.rpartition(".")
+    function: Callable[[int], None] = getattr(import_module(module), name)
+    return function
+
+
+def registry() -> Mapping[str, JobSpec]:
+    """All jobs of this installation, collected by the composition root."""
+    jobs: Mapping[str, JobSpec] = current_app.extensions["jobs"]
+    return jobs
+
+
+def redis_connection() -> Redis:
+    """The doorbell of this application."""
+    connection: Redis = current_app.extensions["redis"]
+    return connection
+
+
+def enqueue(redis: Redis, spec: JobSpec, promise_id: int) -> None:
+    """Ring for one promise. Ringing twice is harmless: the promise is kept once."""
+    Queue(spec.queue, connection=redis, serializer=JSONSerializer).enqueue(
+        ENTRY_POINT, promise_id, job_timeout=spec.seconds, result_ttl=60, failure_ttl=3600
+    )
+
+
+class PromiseWorker(Worker):
+    """An RQ worker that refuses every function but the one entry point, and takes its children along."""
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        if job.func_name != ENTRY_POINT or job.kwargs or not _is_one_id(job.args):
+            self.log.error("refused a job that is not ours: %s", job.id)
+            job.delete()
+            return
+        super().execute_job(job, queue)
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        # A killed worker must not leave a work-horse behind: it would hold the promise's lock for nothing.
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        super().main_work_horse(job, queue)
+
+
+def _is_one_id(args: Any) -> bool:
+    return len(args) == 1 and isinstance(args[0], int)

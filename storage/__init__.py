@@ -1,0 +1,1 @@
+"""Bytes: objects named by their digest, in a folder or in any S3-compatible store."""

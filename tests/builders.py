@@ -1,0 +1,97 @@
+"""The smallest valid thing of each kind; a test names only what it is about."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from service_centre.identifiers import check_character
+from service_centre.matters.models import AgencyRequest, Project, SelectionMethod, SizeBand
+from service_centre.organisations.kinds import OrganisationKind
+from service_centre.organisations.models import Organisation
+from service_centre.people.models import Account, Membership
+from service_centre.people.roles import Role
+from service_centre.permissions import Actor
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+# One cheap digest for all test accounts: the cost of argon2 is not what these tests are about.
+_DIGEST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+_numbers = count(1)
+
+
+def a_credit_code() -> str:
+    """A well-formed, fictitious credit code, new each time."""
+    head = f"91620100MA{next(_numbers):07d}"
+    return head + check_character(head)
+
+
+def an_organisation(
+    session: Session, kind: OrganisationKind = OrganisationKind.DEPARTMENT, **changes: Any
+) -> Organisation:
+    number = next(_numbers)
+    values = {"name": f"虚构单位{number}", "short_name": f"单位{number}", "credit_code": a_credit_code()}
+    organisation = Organisation(kind=kind, **values | changes)
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def an_account(session: Session, organisation: Organisation, *roles: Role, name: str = "虚构人员") -> Account:
+    account = Account(login_name=f"person{next(_numbers)}", display_name=name, password_digest=_DIGEST, created_at=NOON)
+    session.add(account)
+    session.flush()
+    session.add_all(Membership(account_id=account.id, organisation_id=organisation.id, role=role) for role in roles)
+    session.flush()
+    return account
+
+
+def an_actor(session: Session, organisation: Organisation, *roles: Role) -> Actor:
+    account = an_account(session, organisation, *roles)
+    return actor_of(account, organisation, *roles)
+
+
+def actor_of(account: Account, organisation: Organisation, *roles: Role) -> Actor:
+    return Actor(
+        account_id=account.id,
+        name=account.display_name,
+        organisation_id=organisation.id,
+        organisation_kind=organisation.kind,
+        roles=frozenset(roles),
+        organisation_name=organisation.name,
+    )
+
+
+def a_project(session: Session, **changes: Any) -> Project:
+    values: dict[str, Any] = {
+        "project_code": f"2026-620100-47-01-{next(_numbers):06d}",
+        "name": "演示·虚构住宅小区",
+        "size_band": SizeBand.MEDIUM,
+        "registered_at": NOON,
+    }
+    if "owner_id" not in changes:
+        values["owner_id"] = an_organisation(session, OrganisationKind.OWNER).id
+    if "design_firm_id" not in changes:
+        values["design_firm_id"] = an_organisation(session, OrganisationKind.DESIGN_FIRM).id
+    project = Project(**values | changes)
+    session.add(project)
+    session.flush()
+    return project
+
+
+def an_agency_request(session: Session, **changes: Any) -> AgencyRequest:
+    values: dict[str, Any] = {
+        "case_no": f"演审〔2026〕{next(_numbers):06d}号",
+        "disciplines": ["architecture", "structure"],
+        "size_band": SizeBand.MEDIUM,
+        "method": SelectionMethod.DRAW,
+        "requested_at": NOON,
+    }
+    if "project_id" not in changes:
+        values["project_id"] = a_project(session).id
+    request = AgencyRequest(**values | changes)
+    session.add(request)
+    session.flush()
+    return request

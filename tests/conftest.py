@@ -1,0 +1,171 @@
+"""Real servers, real databases, put back in milliseconds."""
+
+import io
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from service_centre.commands import alembic_config
+from service_centre.config import Installation
+from service_centre.db import db
+from service_centre.people.models import Account
+from tests.builders import PASSWORD
+from wsgi import create_app
+
+pytest_plugins = ["tests.servers"]
+
+TEMPLATE = "lianshen_template"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network_but_this_machine() -> Iterator[None]:
+    """A test that reaches for another machine fails at once."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise RuntimeError(f"a test reached for {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+def _installation(database_url: str, redis_url: str, folder: Path) -> Installation:
+    return Installation.from_environment(
+        {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "OBJECT_STORE_URL": f"file://{folder / 'objects'}",
+            "SECRET_KEY": "a key of the tests",
+            "CACHE_FOLDER": str(folder / "cache"),
+        }
+    )
+
+
+def _on_server(postgres_url: str, statement: str) -> None:
+    with psycopg.connect(_plain(postgres_url), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _named(postgres_url: str, name: str) -> str:
+    head, _, tail = postgres_url.rpartition("/")
+    query = tail.partition("?")[2]
+    return f"{head}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database brought up by the migrations, to copy from. Returns its name."""
+    from alembic import command
+
+    _on_server(postgres_url, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+    app = create_app(_installation(_named(postgres_url, TEMPLATE), redis_url, tmp_path_factory.mktemp("template")))
+    with app.app_context():
+        command.upgrade(alembic_config(), "head")
+        db.engine.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def new_installation(
+    migrated_template: str, postgres_url: str, redis_url: str, tmp_path: Path
+) -> Iterator[Callable[[], Installation]]:
+    """Make installations of one's own, each with a fresh, migrated, really committed database."""
+    names: list[str] = []
+
+    def make() -> Installation:
+        name = f"own_{os.getpid()}_{abs(hash(tmp_path)) % 10**8}_{len(names)}"
+        _on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+        names.append(name)
+        number = len(names) % 8 + 2
+        return replace(
+            _installation(_named(postgres_url, name), redis_url, tmp_path), redis_url=_numbered(redis_url, number)
+        )
+
+    yield make
+    for name in names:
+        _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _numbered(redis_url: str, number: int) -> str:
+    if redis_url.startswith("unix"):
+        return f"{redis_url.partition('?')[0]}?db={number}"
+    return f"{redis_url.rstrip('/').removesuffix('/0')}/{number}"
+
+
+@pytest.fixture
+def own_app(new_installation: Callable[[], Installation]) -> Iterator[Flask]:
+    """An application on a database of its own: for tests of commits, jobs and concurrency."""
+    app = create_app(new_installation())
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["redis"].flushdb()
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["redis"].close()
+
+
+@pytest.fixture(scope="session")
+def app(
+    migrated_template: str, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The application on the database that `session` puts back after each test."""
+    _on_server(postgres_url, f"CREATE DATABASE lianshen_shared TEMPLATE {migrated_template}")
+    folder = tmp_path_factory.mktemp("shared")
+    app = create_app(_installation(_named(postgres_url, "lianshen_shared"), redis_url, folder))
+    app.config.update(WTF_CSRF_ENABLED=False, RING_AFTER_COMMIT=False, RATELIMIT_ENABLED=False)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    app.extensions["redis"].close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A real session inside an outer transaction that is never committed."""
+    with app.app_context():
+        engine = db.engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.engines[None] = connection  # type: ignore[assignment]
+            db.session.configure(join_transaction_mode="create_savepoint")
+            try:
+                yield db.session()
+            finally:
+                db.session.remove()
+                db.engines[None] = engine
+                outer.rollback()
+
+
+@pytest.fixture
+def log_in(app: Flask, session: Session) -> Callable[[Account], FlaskClient]:
+    """A browser in which this person has signed in."""
+
+    def make(account: Account) -> FlaskClient:
+        session.commit()
+        client = app.test_client()
+        answer = client.post("/sign-in", data={"login_name": account.login_name, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return client
+
+    return make
+
+
+@pytest.fixture
+def some_bytes() -> io.BytesIO:
+    return io.BytesIO("演示图纸".encode())

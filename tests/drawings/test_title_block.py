@@ -1,0 +1,82 @@
+"""Numbers, titles and disciplines as title blocks of construction drawings give them."""
+
+import pytest
+
+from review_room.drawings.title_block import TextLine, discipline_of, read_title_block
+
+WIDTH, HEIGHT = 841.0, 594.0
+
+
+def line(text: str, left: float, top: float, height: float = 5) -> TextLine:
+    return TextLine(text, left, top, left + len(text) * height, top + height)
+
+
+@pytest.mark.parametrize(
+    ("lines", "sheet_no", "title"),
+    [
+        ((line("图号：建施-03", 700, 560), line("图名：二层平面图", 700, 550)), "建施-03", "二层平面图"),
+        (
+            (line("图 号", 700, 560), line("结施-12", 735, 560), line("图 名", 700, 545), line("梁配筋图", 735, 545)),
+            "结施-12",
+            "梁配筋图",
+        ),
+        ((line("图别", 700, 550), line("水施", 730, 550), line("图号", 700, 560), line("07", 730, 560)), "水施-07", ""),
+        (
+            (
+                line("SHEET NO.", 700, 550),
+                line("A-101", 700, 558, 9),
+                line("SHEET TITLE", 700, 520),
+                line("ROOF PLAN", 700, 528),
+            ),
+            "A-101",
+            "ROOF PLAN",
+        ),
+        ((line("Drawing No. 1042-S-03", 700, 560),), "1042-S-03", ""),
+        ((line("建施 05", 750, 570, 9), line("屋顶平面图", 700, 550, 9)), "建施-05", "屋顶平面图"),
+        ((line("暖施—08a", 750, 570), line("比例 1:100", 700, 540)), "暖施-08a", ""),
+    ],
+)
+def test_number_and_title_are_read(lines: tuple[TextLine, ...], sheet_no: str, title: str) -> None:
+    block = read_title_block(lines, WIDTH, HEIGHT)
+
+    assert (block.sheet_no, block.title) == (sheet_no, title)
+
+
+def test_a_door_number_in_the_plan_is_not_the_sheet_number() -> None:
+    lines = (
+        line("M1021", 200, 200),
+        line("C1515", 300, 220),
+        line("详建施-09", 250, 250),
+        line("图号：建施-02", 700, 560),
+    )
+
+    assert read_title_block(lines, WIDTH, HEIGHT).sheet_no == "建施-02"
+
+
+def test_the_values_of_other_labels_are_not_taken() -> None:
+    lines = (
+        line("图号", 700, 560),
+        line("日期", 730, 560),
+        line("2026.03", 760, 560),
+        line("图名", 700, 540),
+        line("比例", 730, 540),
+    )
+
+    assert read_title_block(lines, WIDTH, HEIGHT).title == ""
+
+
+def test_an_empty_sheet_has_no_title_block() -> None:
+    assert read_title_block((), WIDTH, HEIGHT).confidence == 0
+
+
+@pytest.mark.parametrize(
+    ("sheet_no", "discipline"),
+    [
+        ("建施-01", "architecture"), ("总施-01", "architecture"), ("结施-01", "structure"), ("水施-01", "plumbing"),
+        ("给排水-1", "plumbing"), ("暖施-01", "hvac"), ("电施-01", "electrical"), ("人防建施-01", "civil_defence"),
+        ("消施-01", "fire"), ("A-101", "architecture"), ("AF101", "architecture"), ("S2.01", "structure"),
+        ("M-3", "hvac"), ("E101", "electrical"), ("1042", None), ("", None), ("演示-01", None),
+    ],
+)  # fmt: skip
+def test_the_prefix_of_the_number_names_the_discipline(sheet_no: str, discipline: str | None) -> None:
+    assert discipline_of(sheet_no) == discipline

@@ -1,0 +1,1 @@
+"""The live process, against a real PostgreSQL and a real Valkey."""

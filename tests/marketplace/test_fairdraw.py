@@ -1,0 +1,244 @@
+"""The verifiable draw: conformance vectors, tampering, and what a removal may not do."""
+
+import copy
+import hashlib
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marketplace.domain import fairdraw
+from marketplace.domain.canonical import NotCanonical, canon, digest, parse
+from marketplace.domain.verification import NotVerified, verify, verify_text
+
+HERE = Path(__file__).parent
+SCRIPT = HERE.parents[1] / "marketplace" / "static" / "verify_draw.py"
+VECTORS = json.loads((HERE / "fairdraw-1.json").read_text(encoding="utf-8"))["vectors"]
+
+
+def _standalone() -> Any:
+    found = importlib.util.spec_from_file_location("verify_draw", SCRIPT)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+ALONE = _standalone()
+
+
+@pytest.fixture(params=VECTORS, ids=lambda one: str(one["name"]))
+def vector(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return dict(request.param)
+
+
+def _refused_by_both(record: Any) -> bool:
+    with pytest.raises(NotVerified):
+        verify(record)
+    with pytest.raises((ALONE.Fault, ValueError, TypeError, KeyError, AttributeError)):
+        ALONE.verify(ALONE.read(json.dumps(record).encode()))
+    return True
+
+
+def _changes(record: Any) -> Iterator[Any]:
+    """Every record that differs in one place: a value changed, a member or element added, removed or doubled."""
+    for path in _paths(record, ()):
+        for act in (_replace, _remove, _grow):
+            changed = copy.deepcopy(record)
+            if act(changed, path):
+                yield changed
+
+
+def _paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, member in inside:
+        yield from _paths(member, (*path, key))
+
+
+def _parent(record: Any, path: tuple[Any, ...]) -> Any:
+    for step in path[:-1]:
+        record = record[step]
+    return record
+
+
+def _replace(record: Any, path: tuple[Any, ...]) -> bool:
+    if not path:
+        return False
+    parent = _parent(record, path)
+    old = parent[path[-1]]
+    if isinstance(old, bool):
+        parent[path[-1]] = not old
+    elif isinstance(old, int):
+        parent[path[-1]] = old + 1
+    elif isinstance(old, str) and old:
+        parent[path[-1]] = old[:-1] + ("1" if old[-1] == "0" else "0")
+    else:
+        parent[path[-1]] = "0" if old is None else None
+    return True
+
+
+def _remove(record: Any, path: tuple[Any, ...]) -> bool:
+    if not path:
+        return False
+    del _parent(record, path)[path[-1]]
+    return True
+
+
+def _grow(record: Any, path: tuple[Any, ...]) -> bool:
+    target = _parent(record, (*path, None)) if path else record
+    if isinstance(target, dict):
+        target["zz"] = None
+    elif isinstance(target, list) and target:
+        target.append(copy.deepcopy(target[-1]))
+    else:
+        return False
+    return True
+
+
+def test_our_rules_reproduce_every_vector(vector: dict[str, Any]) -> None:
+    record = vector["record"]
+    assert verify(record) == vector["level"]
+    assert digest(record["announcement"]) == vector["announcement"]
+    assert digest(record["seal"]) == vector["seal"]
+    assert digest(record["mix"]) == vector["seed"]
+
+
+def test_the_single_file_verifier_passes_every_vector(vector: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(vector["record"], ensure_ascii=False), encoding="utf-8")
+    ran = subprocess.run([sys.executable, "-I", str(SCRIPT), str(path)], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "核验通过" in ran.stdout
+
+
+def test_the_single_file_verifier_refuses_a_forged_record(tmp_path: Path) -> None:
+    record = copy.deepcopy(VECTORS[0]["record"])
+    record["result"]["winners"] = [record["result"]["ranking"][1]["candidate"]]
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    ran = subprocess.run([sys.executable, "-I", str(SCRIPT), str(path)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "核验不通过" in ran.stdout
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"type": 1.5}', "{" * 5000, "[" * 50000, "\ud800"])
+def test_the_single_file_verifier_survives_rubbish(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    assert ALONE.main([str(path)]) == 1
+
+
+def test_a_file_that_cannot_be_read_is_another_exit_code(tmp_path: Path) -> None:
+    assert ALONE.main([str(tmp_path / "missing.json")]) == 2
+
+
+def test_every_one_place_change_is_rejected_by_both_verifiers(vector: dict[str, Any]) -> None:
+    changed = list(_changes(vector["record"]))
+    assert len(changed) > 150
+    assert all(_refused_by_both(one) for one in changed)
+
+
+def test_the_built_in_signature_check_agrees_with_the_library() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public, signature = key.public_key().public_bytes_raw(), key.sign(b"drawing")
+    assert ALONE.pure_ed25519(public, b"drawing", signature)
+    assert not ALONE.pure_ed25519(public, b"drawings", signature)
+    for position in range(0, 64, 7):
+        forged = bytearray(signature)
+        forged[position] ^= 1
+        assert not ALONE.pure_ed25519(public, b"drawing", bytes(forged))
+    larger = int.from_bytes(signature[32:], "little") + ALONE.L
+    assert not ALONE.pure_ed25519(public, b"drawing", signature[:32] + larger.to_bytes(32, "little"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":1,"a":1}', "1.0", "1e3", "NaN", "-Infinity", '{"é":1}', '"e\u0301"', '"\\ud800"', str(2**53), "{"],
+)
+def test_text_outside_the_subset_is_refused(text: str) -> None:
+    with pytest.raises(NotCanonical):
+        parse(text)
+
+
+def test_the_canonical_form_is_the_one_of_the_standard() -> None:
+    assert canon({"b": [True, None, 1], "a": '\u0007"\\/图'}) == '{"a":"\\u0007\\"\\\\/图","b":[true,null,1]}'.encode()
+
+
+def test_a_record_with_a_repeated_key_is_refused() -> None:
+    text = json.dumps(VECTORS[0]["record"])
+    with pytest.raises(NotVerified, match="twice"):
+        verify_text(text.replace('"evidence": {}', '"evidence": {}, "evidence": {}'))
+
+
+POOL = st.lists(
+    st.tuples(st.integers(1, 10**6), st.integers(0, 5), st.integers(1, 4)),
+    min_size=2,
+    max_size=9,
+    unique_by=lambda t: t[0],
+)
+
+
+@given(pool=POOL, seed=st.binary(min_size=32, max_size=32), gone=st.integers(0, 8))
+@settings(max_examples=60, deadline=None)
+def test_removing_a_group_never_reorders_the_others(pool: list[tuple[int, int, int]], seed: bytes, gone: int) -> None:
+    candidates = [{"id": str(i), "group": f"g{g}" if g else str(i), "balls": b} for i, g, b in pool]
+    full = fairdraw.rank(candidates, seed.hex())
+    group = full[gone % len(full)]["group"]
+    rest = fairdraw.rank([one for one in candidates if one["group"] != group], seed.hex())
+    assert [one["candidate"] for one in rest] == [one["candidate"] for one in full if one["group"] != group]
+
+
+@given(seed=st.binary(min_size=32, max_size=32), m=st.integers(1, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_an_integer_stays_below_its_limit(seed: bytes, m: int) -> None:
+    assert 0 <= fairdraw.uniform(seed.hex(), "place", m) < m
+
+
+def test_integers_are_spread_evenly() -> None:
+    counts = [0] * 6
+    for number in range(3000):
+        counts[fairdraw.uniform(f"{number:064x}", "die", 6)] += 1
+    assert max(counts) - min(counts) < 120
+
+
+def test_the_beacon_string_is_the_one_of_rfc_3797() -> None:
+    key = fairdraw.beacon_key([[9319], [2, 5, 12, 8, 10], [9, 18, 26, 34, 41, 45]])
+    assert key == "9319./2.5.8.10.12./9.18.26.34.41.45./"
+    pool, picks = list(range(1, 26)), []
+    for index in range(10):
+        prefix = index.to_bytes(2, "big")
+        number = int(hashlib.md5(prefix + key.encode() + prefix, usedforsecurity=False).hexdigest(), 16)
+        picks.append(pool.pop(number % len(pool)))
+    assert picks == [17, 7, 2, 16, 25, 23, 8, 24, 19, 13]
+
+
+def test_shared_control_means_one_ball_together() -> None:
+    record = next(one for one in VECTORS if one["name"].startswith("V2"))["record"]
+    groups = [one["group"] for one in record["result"]["ranking"]]
+    assert groups.count("group:A") == 1
+
+
+def test_only_the_operator_opening_proves_nothing() -> None:
+    record = copy.deepcopy(VECTORS[0]["record"])
+    key = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
+    record["announcement"]["contributors"] = [
+        record["announcement"]["contributors"][0] | {"key": key.public_key().public_bytes_raw().hex()}
+    ]
+    announced, nonce, who = record["announcement"], "ab" * 32, "operator:centre"
+    sealed = fairdraw.seal(digest(announced), {who: fairdraw.commitment(digest(announced), who, nonce)})
+    opened = [fairdraw.sign_opening(key, digest(sealed), who, nonce)]
+    whole = fairdraw.record(announced, sealed, opened, fairdraw.mix(sealed, {who: nonce}))
+    with pytest.raises(NotVerified, match="only the operator"):
+        verify(whole)
+    with pytest.raises(ALONE.Fault, match="only the operator"):
+        ALONE.verify(whole)
