@@ -1,5 +1,6 @@
 """Composition root: the only module that knows every package. `wsgi:create_app()` is the application."""
 
+import os
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -35,6 +36,8 @@ _VENDOR_PACKAGES = ("openseadragon", "lucide-static", "@fontsource/noto-sans-sc"
 
 def create_app(installation: Installation | None = None) -> Flask:
     """The application, connected to what the installation names. Raises Misconfigured."""
+    if installation is None and os.environ.get("FLASK_RUN_FROM_CLI") and "DATABASE_URL" not in os.environ:
+        return _commands_without_installation()
     told = installation or Installation.from_environment()
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
     app.config.update(
@@ -64,7 +67,15 @@ def create_app(installation: Installation | None = None) -> Flask:
     service_centre.people.sessions.install(app)
     service_centre.commands.install(app)
     demonstration.commands.install(app)
+    demonstration.commands.install_rehearsal(app, create_app)
     _register_pages(app)
+    return app
+
+
+def _commands_without_installation() -> Flask:
+    """What `flask --app wsgi` offers where nothing is installed: the rehearsal, which brings its own."""
+    app = Flask(__name__, root_path=str(ROOT), static_folder=None)
+    demonstration.commands.install_rehearsal(app, create_app)
     return app
 
 

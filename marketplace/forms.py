@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from marketplace.domain.rules import VOID_CAUSES
@@ -10,7 +11,7 @@ from marketplace.domain.rules import VOID_CAUSES
 class AnnouncementForm(FlaskForm):  # type: ignore[misc]
     """Who supervises, and from the second attempt on which public lottery."""
 
-    supervisor_id = SelectField("监督方", coerce=int)
+    officer_id = SelectField("监督方", coerce=int)
     beacon_source = StringField("公开信标来源", validators=[Optional(), Length(max=40)], description="如：双色球。")
     beacon_ref = StringField("期号", validators=[Optional(), Length(max=40)], description="须为尚未开奖的期号。")
 
@@ -18,8 +19,8 @@ class AnnouncementForm(FlaskForm):  # type: ignore[misc]
 class VoidForm(FlaskForm):  # type: ignore[misc]
     """Why an attempt is given up."""
 
-    cause = SelectField("作废原因", choices=list(VOID_CAUSES.items()))
-    party = SelectField("涉及的参与方", choices=[("", "无")])
+    cause = SelectField("作废原因", choices=[SelectChoice(value, label) for value, label in VOID_CAUSES.items()])
+    party = SelectField("涉及的参与方", choices=[SelectChoice("", "无")])
     statement = TextAreaField("经过说明", validators=[DataRequired("请写明经过。"), Length(max=1000)])
 
 

@@ -105,7 +105,7 @@ def draw_room(pen: Pen, room: Room, *, ground: bool, furniture: bool = True) -> 
     x0, y0, x1, y1 = room.box
     if room.use == "stair":
         draw_stair(pen, room.box, ground=ground)
-        pen.text("房间名称", ((x0 + x1) / 2, y1 - pen.mm(7)), room.name, 2.8, anchor="centre")
+        pen.text("房间名称", ((x0 + x1) / 2, y1 - pen.mm(10)), room.name, 2.8, anchor="centre")
         return
     if room.use == "lift":
         pen.block("A-FIXT-洁具", "电梯", ((x0 + x1) / 2, y0 + 1250))

@@ -17,6 +17,7 @@ from marketplace.domain.selection import METHOD_LABELS, SelectionAction, Selecti
 from marketplace.domain.verification import check_announcement
 from marketplace.models import DrawKey, DrawPart, DrawRound, RosterVersion, Selection
 from marketplace.usecases.keys import key_in_force
+from marketplace.usecases.locking import lock
 from marketplace.usecases.requests import check_not_auditor, pool_of, step
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
@@ -48,18 +49,18 @@ def announce_draw(
     session: Session,
     selection: Selection,
     *,
-    supervisor_id: int | None = None,
+    officer_id: int | None = None,
     beacon: Beacon | None = None,
     actor: Actor,
     now: datetime,
 ) -> DrawRound | None:
     """Publish an announcement; the draw clerk who does so is the operator.
 
-    `supervisor_id` is the account of the oversight officer; without it, the one whose key is newest.
+    `officer_id` is the account of the oversight officer; without it, the one whose key is newest.
     Returns null when there are too few candidates: the selection is then short. Raises KeysMissing,
     BeaconNeeded, TwoVoids, SamePerson or WrongMethod.
     """
-    session.refresh(selection, with_for_update=True)
+    lock(session, selection)
     next_state(selection.state, SelectionAction.ANNOUNCE)
     check_not_auditor(selection, actor)
     _check_method(selection, beacon)
@@ -69,7 +70,7 @@ def announce_draw(
         short: dict[str, object] = {"groups": pool.groups, "least": least}
         step(session, selection, SelectionAction.RUN_SHORT, actor=actor, now=now, facts=short)
         return None
-    invited = _invited(session, pool, actor, supervisor_id)
+    invited = _invited(session, pool, actor, officer_id)
     attempt = _round(session, selection, version, pool, invited, beacon, actor=actor, now=now)
     session.add(attempt)
     session.flush()
@@ -169,13 +170,13 @@ def _operator_id(actor: Actor) -> str:
     return f"operator:{actor.organisation_id}"
 
 
-def _invited(session: Session, pool: Pool, actor: Actor, supervisor_id: int | None) -> list[Invited]:
+def _invited(session: Session, pool: Pool, actor: Actor, officer_id: int | None) -> list[Invited]:
     """Operator and supervisor are required; candidates whose administrators registered a key may add theirs."""
     assert actor.account_id is not None
     operator = key_in_force(session, actor.account_id)
     if operator is None:
         raise KeysMissing(who="抽取操作人")
-    keys = [key for key in supervisors(session) if supervisor_id in (None, key.account_id)]
+    keys = [key for key in contributing_officers(session) if officer_id in (None, key.account_id)]
     if not keys:
         raise KeysMissing(who="监督方")
     supervisor = keys[0]
@@ -191,7 +192,7 @@ def _invited(session: Session, pool: Pool, actor: Actor, supervisor_id: int | No
     return invited + _willing_candidates(session, pool)
 
 
-def supervisors(session: Session) -> list[DrawKey]:
+def contributing_officers(session: Session) -> list[DrawKey]:
     """Keys of oversight officers who may contribute, the newest first."""
     return _keys(session, Role.OVERSIGHT_OFFICER, OrganisationKind.OVERSIGHT)
 

@@ -22,6 +22,7 @@ from marketplace.domain.stages import check_turn, parse_moment, stage_now
 from marketplace.domain.verification import NotVerified, assurance_level, check_opening, verify
 from marketplace.models import DrawPart, DrawRound
 from marketplace.usecases.keys import hexadecimal
+from marketplace.usecases.locking import lock
 from marketplace.usecases.outcome import put_on_notice
 from marketplace.usecases.requests import check_not_auditor, step
 from service_centre.audit.recording import record
@@ -221,7 +222,7 @@ def _late(attempt: DrawRound, now: datetime) -> bool:
 
 def _lock(session: Session, attempt: DrawRound) -> None:
     """Contributors act at the same time; the one who completes a step must see the others."""
-    session.refresh(attempt.selection, with_for_update=True)
+    lock(session, attempt.selection)
     session.refresh(attempt)
     for part in attempt.parts:
         session.refresh(part)

@@ -9,6 +9,7 @@ from marketplace.domain.eligibility import Need, Party, Pool, Standing, divide
 from marketplace.domain.errors import RosterMissing, SamePerson
 from marketplace.domain.selection import SelectionAction, SelectionMethod, next_state
 from marketplace.models import Interest, Roster, RosterEntry, RosterVersion, Selection
+from marketplace.usecases.locking import lock
 from service_centre.audit.recording import record
 from service_centre.matters.models import AgencyRequest, AgencyRequestState, Engagement
 from service_centre.organisations.models import Organisation
@@ -17,7 +18,7 @@ from service_centre.permissions import Actor
 
 def open_selection(session: Session, request: AgencyRequest, *, actor: Actor, now: datetime) -> Selection | None:
     """Open the selection a hand-over asks for; null when it was cancelled. May run twice."""
-    session.refresh(request, with_for_update=True)
+    lock(session, request)
     known = session.scalars(select(Selection).where(Selection.agency_request_id == request.id)).first()
     if known or request.state is not AgencyRequestState.REQUESTED:
         return known
@@ -45,8 +46,9 @@ def audit_selection(session: Session, selection: Selection, *, actor: Actor, now
     """A second person confirms that the request is in order. Raises SamePerson for its creator."""
     if selection.created_by_id is not None and actor.account_id == selection.created_by_id:
         raise SamePerson(first="提出选取", second="审核选取")
-    step(session, selection, SelectionAction.AUDIT, actor=actor, now=now, facts={})
+    next_state(selection.state, SelectionAction.AUDIT)
     selection.audited_by_id, selection.audited_at = actor.account_id, now
+    step(session, selection, SelectionAction.AUDIT, actor=actor, now=now, facts={})
 
 
 def extend_selection(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
@@ -114,15 +116,10 @@ def standings(session: Session, version: RosterVersion) -> list[Standing]:
     )
     for agency_id, organisation in ties:
         interests.setdefault(agency_id, set()).add(_party(organisation).code)
-    running = dict(
-        session.execute(
-            select(Engagement.agency_id, func.count())
-            .where(Engagement.agency_id.in_(ids))
-            .group_by(Engagement.agency_id)
-        )
-        .tuples()
-        .all()
+    counted = session.execute(
+        select(Engagement.agency_id, func.count()).where(Engagement.agency_id.in_(ids)).group_by(Engagement.agency_id)
     )
+    running = {agency_id: count for agency_id, count in counted}  # noqa: C416 - rows are not pairs to mypy
     return [_standing(entry, interests, running) for entry in version.entries]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.domain.canonical import canon, digest
 from marketplace.models import Interest, Roster, RosterEntry, RosterVersion
+from marketplace.usecases.locking import lock
 from service_centre.audit.recording import record
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
@@ -39,7 +40,7 @@ def publish_roster_version(
     session: Session, roster: Roster, entries: Sequence[EntryTerms], *, reason: str, actor: Actor, now: datetime
 ) -> RosterVersion:
     """Put a whole new list in force, in the order of the tender's places."""
-    session.refresh(roster, with_for_update=True)
+    lock(session, roster)
     number = roster.current.number + 1 if roster.current else 1
     agencies = {
         one.id: one

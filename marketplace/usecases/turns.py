@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.domain.rotation import Queue, TurnKind, apply, replay
 from marketplace.models import RosterEntry, RosterVersion, RotationEvent, Selection
+from marketplace.usecases.locking import lock
 from service_centre.audit.recording import record
 from service_centre.calendar import beijing_day
 from service_centre.permissions import Actor
@@ -37,7 +38,7 @@ class QueueWriter:
     """One queue, replayed and locked until the transaction ends."""
 
     def __init__(self, session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
-        session.refresh(selection.roster, with_for_update=True)
+        lock(session, selection.roster)
         self._session, self._selection, self._actor, self._now = session, selection, actor, now
         self._name = queue_of(selection)
         events = events_of(session, selection.roster_id, self._name)

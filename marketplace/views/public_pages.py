@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Response, abort, render_template, send_file
+from flask import Response, abort, render_template
 
 from marketplace import queries
 from marketplace.domain.rotation import TURN_LABELS
@@ -41,7 +41,7 @@ def draw_document(round_id: int, document: str) -> Response:
 @blueprint.get("/verify_draw.py")
 @public
 def verifier() -> Response:
-    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True, download_name="verify_draw.py")
+    return _download(VERIFIER.read_text(encoding="utf-8"), "verify_draw.py", kind="text/x-python")
 
 
 @blueprint.get("/rosters")
@@ -98,7 +98,7 @@ def _roster(roster_id: int) -> Roster:
     return load_roster(roster_id) or abort(404)
 
 
-def _download(text: str, name: str) -> Response:
-    answer = Response(text, mimetype="application/json")
+def _download(text: str, name: str, *, kind: str = "application/json") -> Response:
+    answer = Response(text, mimetype=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

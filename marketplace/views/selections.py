@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from marketplace import queries
 from marketplace.domain.rules import VOIDS_BEFORE_ROTATION
@@ -20,7 +21,7 @@ from marketplace.domain.selection import (
 from marketplace.forms import AnnouncementForm, AnswerForm, VoidForm
 from marketplace.models import DrawRound, Selection
 from marketplace.policy import POLICY, Permission
-from marketplace.usecases.announcing import Beacon, announce_draw, supervisors
+from marketplace.usecases.announcing import Beacon, announce_draw, contributing_officers
 from marketplace.usecases.draws import seal_draw, void_draw
 from marketplace.usecases.outcome import call_standby, confirm_selection, decline_selection, end_notice, note_no_answer
 from marketplace.usecases.requests import audit_selection, extend_selection, pool_of
@@ -74,14 +75,16 @@ def selection(found: Selection) -> str:
 
 def _announcement_form() -> AnnouncementForm:
     form = AnnouncementForm()
-    form.supervisor_id.choices = [(key.account_id, key.account.display_name) for key in supervisors(db.session())]
+    form.officer_id.choices = [
+        SelectChoice(key.account_id, key.account.display_name) for key in contributing_officers(db.session())
+    ]
     return form
 
 
 def _void_form(attempt: DrawRound | None) -> VoidForm:
     form = VoidForm()
     parties = [part.contributor for part in attempt.parts] if attempt else []
-    form.party.choices = [("", gettext("无")), *[(one, one) for one in parties]]
+    form.party.choices = [SelectChoice("", gettext("无")), *[SelectChoice(one, one) for one in parties]]
     return form
 
 
@@ -111,7 +114,7 @@ def announce(found: Selection) -> Response:
         attempt = announce_draw(
             session,
             found,
-            supervisor_id=form.supervisor_id.data,
+            officer_id=form.officer_id.data,
             beacon=Beacon(source, ref) if source and ref else None,
             actor=current_actor(),
             now=now(),

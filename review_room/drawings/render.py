@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -50,6 +51,9 @@ class TileRenderer:
         self._closed = False
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         self._lock = threading.Lock()
+        # A child asks the kernel to die with the thread that started it, and threads of a web server come and go:
+        # all children are started from one thread that stays.
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="rendering")
         for _ in range(workers):
             self._idle.put(None)
 
@@ -75,6 +79,7 @@ class TileRenderer:
                 worker = self._idle.get_nowait()
                 if worker:
                     worker.end()
+        self._starter.shutdown(wait=False)
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +106,7 @@ class TileRenderer:
             if worker is not None and not worker.lives:
                 worker.end()
             if worker is None or not worker.lives:
-                worker = _Worker(self._limits, self._seconds)
+                worker = self._starter.submit(_Worker, self._limits, self._seconds).result()
             yield worker
         finally:
             if worker is not None and self._closed:

@@ -116,7 +116,8 @@ _CERTAIN = 6.0
 
 def read_title_block(lines: Sequence[TextLine], width: float, height: float) -> TitleBlock:
     """The best-scored number and title among `lines` on a sheet of that size (same unit)."""
-    lines = [line for line in lines if line.text.strip()][-_LINES_READ:]
+    lines = sorted((line for line in lines if line.text.strip()), key=lambda line: -_zone(line, width, height))
+    lines = lines[:_LINES_READ]
     number = _best(_number_candidates(lines, width, height))
     title = _best(_title_candidates(lines, width, height))
     sheet_no = number.text if number else ""
@@ -212,6 +213,8 @@ def _neighbours(label: TextLine, lines: Sequence[TextLine]) -> Iterator[tuple[st
             yield text, line, 1.5 - max(gap_right, 0) / (14 * unit)
         elif in_column and -unit <= gap_below <= 6 * unit:
             yield text, line, 1.2 - max(gap_below, 0) / (6 * unit)
+        elif -unit <= gap_right <= 8 * unit and -unit <= gap_below <= 3 * unit:  # a small label in a cell's corner
+            yield text, line, 1.0 - max(gap_right, 0) / (8 * unit)
 
 
 def _with_group(digits: str, lines: Sequence[TextLine]) -> str:

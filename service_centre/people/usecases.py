@@ -37,13 +37,11 @@ class PasswordTooShort(Invalid):
 
 
 def create_account(
-    session: Session, *, login_name: str, display_name: str, password: str, actor: Actor, now: datetime
+    session: Session, *, login_name: str, display_name: str, password_digest: str, actor: Actor, now: datetime
 ) -> Account:
-    """Add a person who can sign in. Raises PasswordTooShort."""
-    if len(password) < MINIMUM_PASSWORD_LENGTH:
-        raise PasswordTooShort(length=MINIMUM_PASSWORD_LENGTH)
+    """Add a person who can sign in; the digest comes from `digest_of_password`."""
     account = Account(
-        login_name=login_name, display_name=display_name, password_digest=_HASHER.hash(password), created_at=now
+        login_name=login_name, display_name=display_name, password_digest=password_digest, created_at=now
     )
     session.add(account)
     session.flush()
@@ -56,6 +54,13 @@ def create_account(
         facts={"login_name": login_name},
     )
     return account
+
+
+def digest_of_password(password: str) -> str:
+    """argon2id of a new password. Raises PasswordTooShort."""
+    if len(password) < MINIMUM_PASSWORD_LENGTH:
+        raise PasswordTooShort(length=MINIMUM_PASSWORD_LENGTH)
+    return _HASHER.hash(password)
 
 
 def grant_role(

@@ -13,7 +13,8 @@ from service_centre.running.refusal import StartRefused
 _USER: Final = "nobody"
 """Exists on every Linux and owns nothing; initdb needs a user that the system knows by name."""
 
-_PR_SET_KEEPCAPS: Final = 8
+_PR_SET_SECUREBITS: Final = 28
+_SECBIT_NO_SETUID_FIXUP: Final = 1 << 2
 _PR_CAP_AMBIENT: Final = 47
 _PR_CAP_AMBIENT_RAISE: Final = 2
 _CAP_DAC_OVERRIDE: Final = 1
@@ -33,7 +34,8 @@ class Identity:
     def take_on(self) -> None:
         """Become this user. Called in the new child only, between fork and exec."""
         if self.passes_closed_folders:
-            _check(_libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+            # Rights stay over setuid, and access(2), with which initdb looks for its programs, honours them.
+            _check(_libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)
@@ -86,7 +88,7 @@ class _Sets(ctypes.Structure):
 
 
 def _keep_only_file_access() -> None:
-    """Of all that was kept over setuid, keep CAP_DAC_OVERRIDE, also over exec (capabilities(7), ambient set)."""
+    """Of all that root had, keep CAP_DAC_OVERRIDE, also over exec (capabilities(7), ambient set)."""
     header = _Header(_CAPABILITY_VERSION_3, 0)
     kept = 1 << _CAP_DAC_OVERRIDE
     sets = (_Sets * 2)(_Sets(kept, kept, kept), _Sets(0, 0, 0))

@@ -57,6 +57,10 @@ def living(numbers: set[int]) -> set[int]:
     return {number for number in numbers if number in programs and not programs[number][1]}
 
 
+def children_of(number: int) -> list[int]:
+    return [child for child, (parent, _) in _programs().items() if parent == number]
+
+
 def gone(numbers: set[int], seconds: float = 40) -> bool:
     deadline = time.monotonic() + seconds
     while living(numbers) and time.monotonic() < deadline:
@@ -150,9 +154,8 @@ def test_a_taken_port_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_program_that_is_killed_is_started_again_and_it_says_so(launcher: Launcher) -> None:
-    programs = _programs()
-    own = {number for number in launcher.family() if programs[number][0] in launcher.family()}
-    web = next(number for number in own if b"granian" in Path(f"/proc/{number}/cmdline").read_bytes())
+    below = children_of(launcher.child.pid)[0]
+    web = next(n for n in children_of(below) if b"granian" in Path(f"/proc/{n}/cmdline").read_bytes())
     os.kill(web, signal.SIGKILL)
     deadline = time.monotonic() + 20
     while "started again" not in launcher.all_said() and time.monotonic() < deadline:
@@ -176,7 +179,7 @@ def test_kill_9_ends_everything_it_started_and_nothing_else(folder: Path, which:
     try:
         started.wait_until_running()
         family = started.family()
-        below = next(number for number, (parent, _) in _programs().items() if parent == started.child.pid)
+        below = children_of(started.child.pid)[0]
         os.kill(started.child.pid if which == "guard" else below, signal.SIGKILL)
         started.child.wait(40)
         assert gone(family)

@@ -28,7 +28,8 @@ export const openSheet = (room, id, then = null) => {
 };
 
 const visit = (room, finding, marks) => {
-  const fly = () => marks.length > 0 && room.stage.flyTo(marks.flatMap((mark) => mark.geometry.points));
+  const covered = narrow() && room.root.dataset.drawer ? 0.72 : 0;
+  const fly = () => marks.length > 0 && room.stage.flyTo(marks.flatMap((mark) => mark.geometry.points), covered);
   const here = room.chosen.sheet ? new Set(marksHere(room).map((mark) => mark.id)) : new Set();
   const shown = marks.length > 0 && marks.every((mark) => here.has(mark.id));
   if (shown && room.stage.isOpen()) fly();

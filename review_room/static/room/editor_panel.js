@@ -3,8 +3,8 @@ import { t } from "./text.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
 
-const field = (name, label, control, hint = null) =>
-  h("div", { class: "field", "data-field": name }, h("label", { for: `finding-${name}` }, label), control, hint);
+const field = (name, label, control) =>
+  h("div", { class: "field", "data-field": name }, h("label", { for: `finding-${name}` }, label), control);
 
 const options = (list) => list.map(({ code, label }) => [code, label]);
 
@@ -14,11 +14,11 @@ export const showWrongFields = (form, wrong) => {
     const message = wrong[box.dataset.field];
     box.querySelector(".wrong")?.remove();
     const control = box.querySelector("input, select, textarea");
-    if (message) {
-      box.append(h("p", { class: "wrong", id: `${control.id}-wrong`, role: "alert" }, message));
-      control.setAttribute("aria-invalid", "true");
-      control.setAttribute("aria-describedby", `${control.id}-wrong`);
-    } else control.removeAttribute("aria-invalid");
+    control.removeAttribute("aria-invalid");
+    if (!message) continue;
+    box.append(h("p", { class: "wrong", id: `${control.id}-wrong`, role: "alert" }, message));
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", `${control.id}-wrong`);
   }
   form.querySelector("[aria-invalid]")?.focus();
   return Object.keys(wrong).length === 0;
@@ -28,45 +28,58 @@ const wrongFields = (finding, classes) =>
   Object.fromEntries(missing(finding, classes).map((name) =>
     [name, t(name === "standard" || name === "clause" ? "provision_missing" : "field_missing")]));
 
-/** `hooks`: write(fields), save(), submit(), discard(), marks (their number), dirty, unsent, maySubmit, acts, act(act) */
-export const editorForm = (finding, bootstrap, hooks) => {
+const needsProvision = (bootstrap, code) => bootstrap.classes.find((kind) => kind.code === code)?.needs_provision ?? false;
+
+const fields = (finding, bootstrap) => {
   const usable = bootstrap.classes.filter((kind) => bootstrap.me.classes.includes(kind.code) || kind.code === finding.class);
-  const needs = (code) => bootstrap.classes.find((kind) => kind.code === code)?.needs_provision ?? false;
-  const input = (name, extra = {}) => h("input", {
-    id: `finding-${name}`, name, value: finding[name] ?? "", autocomplete: "off", "data-testid": `finding-${name}`, ...extra,
-  });
-  const hint = h("span", { class: "needs" }, t("provision_needed"));
-  hint.hidden = !needs(finding.class);
-
-  const form = h("form", { class: "editor", "data-testid": "finding-form", "data-finding": finding.id, novalidate: true },
+  const attributes = (name, extra = {}) => ({ id: `finding-${name}`, name, "data-testid": `finding-${name}`, ...extra });
+  const input = (name, placeholder) =>
+    h("input", attributes(name, { value: finding[name] ?? "", autocomplete: "off", maxlength: "80", placeholder }));
+  const words = attributes("text", { rows: "5", maxlength: "4000", placeholder: t("text_hint") });
+  return [
     h("div", { class: "pair" },
-      field("discipline", t("discipline"), select({ id: "finding-discipline", name: "discipline", "data-testid": "finding-discipline" },
-        options(bootstrap.disciplines), finding.discipline)),
-      field("class", t("class"), select({ id: "finding-class", name: "class", "data-testid": "finding-class" }, options(usable), finding.class))),
+      field("discipline", t("discipline"), select(attributes("discipline"), options(bootstrap.disciplines), finding.discipline)),
+      field("class", t("class"), select(attributes("class"), options(usable), finding.class))),
     h("div", { class: "pair pair-provision" },
-      field("standard", t("standard"), input("standard", { placeholder: "GB 50016-2014", maxlength: "80" })),
-      field("clause", t("clause"), input("clause", { placeholder: "5.5.18", maxlength: "80" }))),
-    hint,
-    field("text", t("text"), h("textarea", { id: "finding-text", name: "text", rows: "5", maxlength: "4000", "data-testid": "finding-text",
-      placeholder: t("text_hint") }, finding.text)),
-    h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", {}, t(hooks.marks > 0 ? "marks_count" : "marks_none", { n: hooks.marks }))),
-    h("div", { class: "row-end" },
-      hooks.dirty && h("button", { type: "button", class: "button quiet", onclick: hooks.discard }, t(hooks.unsent ? "discard" : "revert")),
-      hooks.acts.filter((act) => (act.needs ?? []).length === 0).map((act) =>
-        h("button", { type: "button", class: "button quiet", "data-testid": `action-${act.kind}`, onclick: () => hooks.act(act) }, act.label)),
-      h("button", { type: "button", class: "button", "data-testid": "save-draft", onclick: () => check() && hooks.save() }, t("save_draft")),
-      hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit"))));
+      field("standard", t("standard"), input("standard", "GB 50016-2014")), field("clause", t("clause"), input("clause", "5.5.18"))),
+    h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),
+    field("text", t("text"), h("textarea", words, finding.text)),
+    h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" })),
+  ];
+};
 
+const buttons = (hooks, check) => {
+  const quiet = (testid, act, label) =>
+    h("button", { type: "button", class: "button quiet", "data-testid": testid, onclick: act }, label);
+  return h("div", { class: "row-end" },
+    quiet("discard-draft", hooks.discard, ""),
+    hooks.acts.filter((act) => (act.needs ?? []).length === 0).map((act) => quiet(`action-${act.kind}`, () => hooks.act(act), act.label)),
+    h("button", { type: "button", class: "button", "data-testid": "save-draft", onclick: () => check() && hooks.save() }, t("save_draft")),
+    hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit")));
+};
+
+/** `around`: { marks (their number), dirty, unsent } */
+export const refreshForm = (form, { marks, dirty, unsent }) => {
+  form.querySelector("[data-role=marks]").textContent = t(marks > 0 ? "marks_count" : "marks_none", { n: marks });
+  const discard = form.querySelector("[data-testid=discard-draft]");
+  discard.hidden = !dirty;
+  discard.textContent = t(unsent ? "discard" : "revert");
+};
+
+/** `hooks`: around, write(fields), save(), submit(), discard(), maySubmit, acts, act(act) */
+export const editorForm = (finding, bootstrap, hooks) => {
   const typed = () => Object.fromEntries(new FormData(form));
   const check = () => showWrongFields(form, wrongFields(typed(), bootstrap.classes));
+  const form = h("form", { class: "editor", "data-testid": "finding-form", "data-finding": finding.id, novalidate: true },
+    fields(finding, bootstrap), buttons(hooks, check));
   form.addEventListener("input", () => {
-    const fields = typed();
-    hint.hidden = !needs(fields.class);
-    hooks.write(fields);
+    form.querySelector(".needs").hidden = !needsProvision(bootstrap, typed().class);
+    hooks.write(typed());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (check()) hooks.submit();
   });
+  refreshForm(form, hooks.around);
   return form;
 };

@@ -57,10 +57,12 @@ export const drawLists = (room) => {
 export const drawPeople = (room) =>
   drawPresence(room.part("presence"), room.people, room.bootstrap, room.sheetNoOf, room.openSheet);
 
-/** Redraw; a form in which somebody writes is left alone. */
+/** Redraw; in a form in which somebody writes only what stands around the fields changes. */
 export const draw = (room, { pane = true } = {}) => {
   drawLists(room);
   drawMarks(room);
   const writes = document.activeElement.matches("input, textarea, select") && room.part("pane-body").contains(document.activeElement);
-  if (pane && !writes) room.drawPane();
+  if (!pane) return;
+  if (writes) room.refreshPane();
+  else room.drawPane();
 };

@@ -1,7 +1,7 @@
 /** The pane under the list: the form for one's own draft, or a finding to read and act on. */
 import { confirmed } from "./announce.js";
 import { details } from "./details_panel.js";
-import { editorForm } from "./editor_panel.js";
+import { editorForm, refreshForm } from "./editor_panel.js";
 import { drawLists } from "./paint.js";
 import { t } from "./text.js";
 
@@ -16,15 +16,22 @@ const submit = async (room, finding) => {
   if (await confirmed(t("submit"), t("submit_question"), t("submit"))) room.desk.submit(finding.id);
 };
 
+/** What stands around the fields: number of marks, whether something is unsaved. */
+const surroundings = ({ desk }, finding) => ({
+  marks: desk.marks().filter((mark) => mark.finding_id === finding.id).length,
+  dirty: desk.isDirty(finding.id),
+  unsent: desk.unsent(finding.id),
+});
+
 const editor = (room, finding) => {
   const { bootstrap, desk, habits } = room;
   return editorForm(finding, bootstrap, {
-    marks: desk.marks().filter((mark) => mark.finding_id === finding.id).length,
-    dirty: desk.isDirty(finding.id), unsent: desk.unsent(finding.id), maySubmit: desk.maySubmit(finding), acts: desk.acts(finding),
+    around: surroundings(room, finding), maySubmit: desk.maySubmit(finding), acts: desk.acts(finding),
     write(fields) {
       Object.assign(habits, { discipline: fields.discipline, class: fields.class });
       desk.write(finding.id, fields);
       drawLists(room);
+      refreshPane(room);
     },
     save: () => desk.save(finding.id),
     submit: () => submit(room, finding),
@@ -60,4 +67,11 @@ export const drawPane = (room) => {
   if (!finding) return part("pane-body").replaceChildren();
   part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: finding.no });
   part("pane-body").replaceChildren(desk.editable(finding) ? editor(room, finding) : reading(room, finding));
+};
+
+/** Bring the surroundings of the form up to date without touching what is being written. */
+export const refreshPane = (room) => {
+  const form = room.part("pane-body").querySelector("form.editor");
+  const finding = form && room.desk.finding(form.dataset.finding);
+  if (finding) refreshForm(form, surroundings(room, finding));
 };

@@ -6,7 +6,7 @@ import { acknowledged, refused, reloaded, took } from "./reports.js";
 import { connectToolbar } from "./toolbar.js";
 import { createStage } from "./stage.js";
 import { drawFilters } from "./findings_panel.js";
-import { drawPane } from "./pane.js";
+import { drawPane, refreshPane } from "./pane.js";
 import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./choosing.js";
 import { history } from "./history.js";
 import { listenToKeys } from "./keys.js";
@@ -24,6 +24,7 @@ const sharedDesk = (root, bootstrap, desk, reload) => {
     openSheet: (id) => openSheet(room, id),
     pickFinding: (id) => pickFinding(room, id),
     drawPane: () => drawPane(room),
+    refreshPane: () => refreshPane(room),
     drawFilters: () => drawFilters(room.part("filters"), bootstrap, room.filter, (change) => {
       room.filter = { ...room.filter, ...change };
       drawLists(room);

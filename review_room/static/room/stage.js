@@ -9,7 +9,10 @@ import { createViewer } from "./viewer.js";
 const TEXT_PIXELS = 17;
 const DRAG_TOOLS = new Set(["select", "hand"]);
 
-const clearance = (box) => Math.max(15, 0.6 * Math.max(box.right - box.left, box.top - box.bottom));
+const clearance = (box) => Math.max(20, Math.max(box.right - box.left, box.top - box.bottom));
+
+/** The box, made taller downwards, so that it stands in the part of the canvas that is not covered. */
+const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - box.bottom) / (1 - covered) });
 
 /** `hooks`: tool(), lookOf(mark), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId), reshaped(mark, geometry), spaceHeld() */
 export const createStage = (element, zoomLabel, hooks) => {
@@ -42,7 +45,10 @@ export const createStage = (element, zoomLabel, hooks) => {
       if (keep && box.value.trim()) hooks.placed("text", { points, text: box.value.trim(), height_mm: heightMm });
     };
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) finish(true);
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault(); // the form gets the focus next, and must not get the line feed
+        finish(true);
+      }
       if (event.key === "Escape") finish(false);
     });
     box.addEventListener("blur", () => finish(true));
@@ -85,10 +91,10 @@ export const createStage = (element, zoomLabel, hooks) => {
     },
     isOpen: () => viewer.isOpen(),
     pixelsPerMm: () => viewer.view().pixelsPerMm,
-    /** Fly to points of the sheet. */
-    flyTo(points) {
+    /** Fly to points of the sheet; `covered` is the part of the canvas, from below, that a drawer hides. */
+    flyTo(points, covered = 0) {
       const box = bounds(points);
-      if (box) viewer.fitBox(framed(box, clearance(box), 60));
+      if (box) viewer.fitBox(aboveDrawer(framed(box, clearance(box), 80), covered));
     },
     setTool(name) {
       pointer.cancel();

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { bounds, corners, framed, onSheet, rounded, sheetView, simplified, snapped, squared } from "./geometry.js";
+
+test("a mark stays on its wall when the reader zooms", () => {
+  const wall = [412.37, 88.05];
+  for (const pixelsPerMm of [0.3, 2, 41]) {
+    const view = sheetView({ left: -120, top: 33, pixelsPerMm, heightMm: 594 });
+    const [x, y] = view.toSheet(view.toScreen(wall));
+    assert.ok(Math.hypot(x - wall[0], y - wall[1]) < 1e-9);
+  }
+});
+
+test("the origin is the lower left corner of the paper and y goes up", () => {
+  const view = sheetView({ left: 10, top: 20, pixelsPerMm: 2, heightMm: 100 });
+  assert.deepEqual(view.toScreen([0, 0]), [10, 220]);
+  assert.deepEqual(view.toScreen([0, 100]), [10, 20]);
+});
+
+test("coordinates carry two decimals", () => {
+  assert.deepEqual(rounded([[1.23456, 2], [0.005, -0.004]]), [[1.23, 2], [0.01, -0]]);
+});
+
+test("a straight stroke needs two points, a corner a third", () => {
+  const line = Array.from({ length: 50 }, (_, i) => [i, 0]);
+  assert.deepEqual(simplified(line, 0.1), [[0, 0], [49, 0]]);
+  assert.deepEqual(simplified([...line, [49, 10], [49, 20]], 0.1), [[0, 0], [49, 0], [49, 20]]);
+});
+
+test("a stroke that returns to its start keeps its farthest point", () => {
+  assert.deepEqual(simplified([[0, 0], [10, 0], [0, 0]], 0.5), [[0, 0], [10, 0], [0, 0]]);
+});
+
+test("with Shift a line snaps to 45 degrees and a rectangle becomes a square", () => {
+  assert.deepEqual(rounded([snapped([0, 0], [10, 1])]), [[10, 0]]);
+  assert.deepEqual(squared([0, 0], [10, -4]), [10, -10]);
+});
+
+test("nothing is drawn outside the paper", () => {
+  assert.deepEqual(onSheet([-5, 700], { widthMm: 841, heightMm: 594 }), [0, 594]);
+});
+
+test("a box is framed with air and never smaller than asked", () => {
+  const box = framed(bounds([[10, 10]]), 2, 60);
+  assert.deepEqual(box, { left: -20, bottom: -20, right: 40, top: 40 });
+  assert.equal(bounds([]), null);
+  assert.deepEqual(bounds(corners([5, 1], [2, 9])), { left: 2, bottom: 1, right: 5, top: 9 });
+});
