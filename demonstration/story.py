@@ -133,7 +133,7 @@ class Story:
             requests.audit_selection(session, self.selection(session), actor=self.city["shenhe"], now=now())
         with transaction() as session:
             attempt = announcing.announce_draw(
-                session, self.selection(session), supervisor_id=overseer.account_id, actor=clerk, now=now()
+                session, self.selection(session), officer_id=overseer.account_id, actor=clerk, now=now()
             )
             if attempt is None:
                 raise StoryBroken("too few candidates for a draw")

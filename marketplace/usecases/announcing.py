@@ -179,14 +179,14 @@ def _invited(session: Session, pool: Pool, actor: Actor, officer_id: int | None)
     keys = [key for key in contributing_officers(session) if officer_id in (None, key.account_id)]
     if not keys:
         raise KeysMissing(who="监督方")
-    supervisor = keys[0]
-    if supervisor.account_id == actor.account_id:
+    officer = keys[0]
+    if officer.account_id == actor.account_id:
         raise SamePerson(first="操作抽取", second="监督抽取")
     invited = [
         Invited(fairdraw.Contributor(_operator_id(actor), "operator", operator.public_key), actor.account_id),
         Invited(
-            fairdraw.Contributor(f"supervisor:{supervisor.organisation_id}", "supervisor", supervisor.public_key),
-            supervisor.account_id,
+            fairdraw.Contributor(f"supervisor:{officer.organisation_id}", "supervisor", officer.public_key),
+            officer.account_id,
         ),
     ]
     return invited + _willing_candidates(session, pool)

@@ -95,7 +95,7 @@ def _read_paper(task: ReadingTask, layout: Paperspace, index: int, budget: Expan
             max(region.top for region in found),
         )
         paper = layout_paper(layout, extent) or _model_paper(layout, extent, canvas)
-        _write(task, canvas, paper, index, label, remarks)
+        _write(task, canvas, paper, index=index, label=label, remarks=remarks)
 
 
 def _read_model(task: ReadingTask, layout: Modelspace, budget: ExpandedCount) -> None:
@@ -112,7 +112,8 @@ def _read_model(task: ReadingTask, layout: Modelspace, budget: ExpandedCount) ->
             label = _MODEL if len(found) == 1 else f"{_MODEL} {index}"
             task.begin(index, label)
             with _failing(task, index, label):
-                _write(task, canvas, _model_paper(layout, region, canvas), index, label, remarks)
+                paper = _model_paper(layout, region, canvas)
+                _write(task, canvas, paper, index=index, label=label, remarks=remarks)
 
 
 @contextlib.contextmanager
@@ -146,7 +147,7 @@ def _drawn(task: ReadingTask, layout: Layout, budget: ExpandedCount) -> tuple[Ca
 
 
 def _write(
-    task: ReadingTask, canvas: Canvas, paper: Paper, index: int, label: str, remarks: tuple[Remark, ...]
+    task: ReadingTask, canvas: Canvas, paper: Paper, *, index: int, label: str, remarks: tuple[Remark, ...]
 ) -> None:
     path = task.sheet_path(index)
     write_sheet(canvas, paper, path)

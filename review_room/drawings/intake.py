@@ -47,7 +47,10 @@ def read_drawing(
     work.mkdir(parents=True, exist_ok=True)
     try:
         _check_size(path, limits)
-        attempt = _Attempts(recognise(path), path, name, work, limits, on_progress, on_sheet)
+        kind = recognise(path)
+        attempt = _Attempts(
+            kind=kind, path=path, name=name, work=work, limits=limits, on_progress=on_progress, on_sheet=on_sheet
+        )
         return attempt.run()
     except Refusal as refusal:
         raise refusal.named(name) from None
@@ -61,7 +64,7 @@ def _check_size(path: Path, limits: Limits) -> None:
         raise Refusal(RefusalCode.FILE_TOO_BIG, megabytes=-(-size // MEBIBYTE), limit=limits.file_bytes // MEBIBYTE)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Attempts:
     """The children that read one file, one after the other, and what they have told so far."""
 

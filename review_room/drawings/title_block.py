@@ -59,9 +59,10 @@ _TITLE_LABEL = re.compile(
 )
 _GROUP_LABEL = re.compile(r"^图\s*别\s*[:：]?\s*", re.IGNORECASE)
 _OTHER_LABEL = re.compile(
-    r"^(图\s*别|比\s*例|日\s*期|阶\s*段|版\s*本|版\s*次|设\s*计|制\s*图|绘\s*图|校\s*对|审\s*核|审\s*定|专\s*业|项目|工程|"
-    r"建设单位|设计单位|设计号|子项|负责人|注册|会签|图\s*幅|SCALE|DATE|PROJECT|CLIENT|DRAWN|CHECKED|APPROVED|REV|"
-    r"DESIGNED|SHEET|DRAWING|JOB|OWNER|TITLE|ISSUE|图\s*号|图\s*名|图纸)",
+    r"^(?:(?:图\s*别|比\s*例|日\s*期|阶\s*段|版\s*本|版\s*次|设\s*计|制\s*图|绘\s*图|校\s*对|审\s*核|审\s*定|专\s*业|项\s*目|工\s*程|"
+    r"(?:项目|工程|子项|图纸)(?:名称|编?号|负责人|内容|标题)|(?:建设|设计|施工)单位|设计[人号]|设计阶段|子\s*项|注册.*|会\s*签|图\s*幅|"
+    r"备\s*注|图\s*号|图\s*名|图\s*纸)(?:[:：\s]|$)|"
+    r"(?:SCALE|DATE|PROJECT|CLIENT|DRAWN|CHECKED|APPROVED|REV|DESIGNED|SHEET|DRAWING|JOB|OWNER|TITLE|ISSUE))",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final
 
-from service_centre.running.children import Program, last_lines, spawn
+from service_centre.running.children import Program, spawn
 from service_centre.running.embedded import EmbeddedServer
 from service_centre.running.embedded_postgres import EmbeddedPostgres
 from service_centre.running.embedded_valkey import EmbeddedValkey
@@ -79,11 +79,11 @@ class _Start:
         refuse_taken_port(settings.host, settings.live_port, "LIVE_PORT")
         environment = self._environment()
         self._command("migrate", flask("migrate"), environment)
-        accounts = self._command("seed-demo-city", flask("seed-demo-city"), environment)
+        self._command("seed-demo-city", flask("seed-demo-city"), environment)
         for program in programs(settings, environment):
             self.watch.start(program)
         self._until_answering()
-        self._greet(accounts)
+        self._greet()
 
     def _environment(self) -> dict[str, str]:
         """Servers started or checked, and their addresses for the programs."""
@@ -128,14 +128,22 @@ class _Start:
         check_database(database)
         return plain_database_url(database).replace("://", "+psycopg://", 1), bell
 
-    def _command(self, name: str, command: list[str], environment: Mapping[str, str]) -> str:
-        """Run a command to its end and give what it printed. Raises StartRefused when it fails."""
+    def _command(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
+        """Run a command to its end, saying what it prints as it prints it. Raises StartRefused when it fails."""
         log = self.settings.place.logs / f"{name}.log"
         log.unlink(missing_ok=True)
-        if spawn(Program(name, command, log, ROOT, environment)).wait() != 0:
-            raise StartRefused(f"{name} 失败，日志：{log}", f"{name} failed; its log ends with:\n{last_lines(log, 15)}")
-        self.say(f"{name} 完成 / done ({self._seconds()})")
-        return log.read_text(errors="replace").strip()
+        program = Program(name, command, log, ROOT, environment)
+        child = spawn(program)
+        with log.open(encoding="utf-8", errors="replace") as said:
+            running = True
+            while running:
+                running = child.poll() is None
+                for line in said:
+                    self.say(line.rstrip("\n"))
+                time.sleep(0.05 if running else 0)
+        if child.returncode != 0:
+            raise StartRefused(f"{name} 失败，日志：{log}", f"{name} failed; its log is {log}")
+        self.say(f"[lianshen] {name}: {self._seconds()}")
 
     def _until_answering(self) -> None:
         """Wait for web and live; a program that ends meanwhile is started again by the watch."""
@@ -150,9 +158,8 @@ class _Start:
             self.watch.look()
             time.sleep(0.1)
 
-    def _greet(self, accounts: str) -> None:
+    def _greet(self) -> None:
         settings = self.settings
-        self.say(accounts)
         self.say(
             f"联审已启动（{self._seconds()}） / Lianshen is running:\n"
             f"  地址 / address   http://{settings.host}:{settings.port}/\n"
@@ -191,9 +198,12 @@ def _listen_to_signals() -> None:
 
 
 def _deaf_to_signals() -> None:
-    """From now on we are ending, and a second Ctrl-C does not make that faster or safer."""
+    """From now on we are ending, and a second Ctrl-C does not make that faster or safer.
+
+    Not SIG_IGN: Python complains of a signal that arrived just before it was to be ignored.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, lambda _number, _frame: None)
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
-_ORDERLY_SECONDS: Final = 20
+_ORDERLY_SECONDS: Final = 10
 
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 

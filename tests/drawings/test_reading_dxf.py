@@ -8,42 +8,41 @@ import pytest
 from ezdxf.math import Vec3
 
 from review_room.drawings.intake import read_drawing
+from review_room.drawings.reading import SheetReading
 from review_room.drawings.refusals import RemarkCode
 from tests.drawings import makers
 
 
-def test_a_framed_plan_becomes_an_a1_sheet_with_its_number_and_title(tmp_path: Path) -> None:
-    (sheet,) = read_drawing(makers.framed_plan(tmp_path / "plan.dxf"), "plan.dxf", tmp_path / "work").sheets
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> SheetReading:
+    folder = tmp_path_factory.mktemp("plan")
+    return read_drawing(makers.framed_plan(folder / "plan.dxf"), "plan.dxf", folder / "work").sheets[0]
 
-    assert (sheet.width_mm, sheet.height_mm) == (841.0, 594.0)
-    assert (sheet.sheet_no, sheet.title, sheet.discipline) == ("建施-03", "首层平面图", "architecture")
+
+def test_a_framed_plan_becomes_an_a1_sheet_with_its_number_and_title(plan: SheetReading) -> None:
+    assert (plan.width_mm, plan.height_mm) == (841.0, 594.0)
+    assert (plan.sheet_no, plan.title, plan.discipline) == ("建施-03", "首层平面图", "architecture")
 
 
-def test_chinese_text_is_text_in_an_embedded_font(tmp_path: Path) -> None:
-    (sheet,) = read_drawing(makers.framed_plan(tmp_path / "plan.dxf"), "plan.dxf", tmp_path / "work").sheets
-
-    assert "卫生间 Ø100 排水" in sheet.text
-    with pymupdf.open(sheet.pdf_path) as document:
+def test_chinese_text_is_text_in_an_embedded_font(plan: SheetReading) -> None:
+    assert "卫生间 Ø100 排水" in plan.text
+    with pymupdf.open(plan.pdf_path) as document:
         (font,) = document.get_page_fonts(0)
         assert document.extract_font(font[0])[3], "the font is embedded"
-        assert sheet.pdf_path.stat().st_size < 60_000, "only the letters used are embedded"
+        assert plan.pdf_path.stat().st_size < 60_000, "only the letters used are embedded"
         (found,) = document[0].search_for("首层平面图")
         clip = document[0].get_pixmap(clip=found, dpi=150)
         assert not clip.is_unicolor
 
 
-def test_layers_are_kept_and_hidden_ones_are_not_drawn(tmp_path: Path) -> None:
-    (sheet,) = read_drawing(makers.framed_plan(tmp_path / "plan.dxf"), "plan.dxf", tmp_path / "work").sheets
-
-    with pymupdf.open(sheet.pdf_path) as document:
+def test_layers_are_kept_and_hidden_ones_are_not_drawn(plan: SheetReading) -> None:
+    with pymupdf.open(plan.pdf_path) as document:
         assert {layer["name"] for layer in document.get_ocgs().values()} == {"0", "墙"}
         assert "隐藏" not in {path["layer"] for path in document[0].get_drawings()}
 
 
-def test_dashes_and_line_widths_are_those_of_the_drawing(tmp_path: Path) -> None:
-    (sheet,) = read_drawing(makers.framed_plan(tmp_path / "plan.dxf"), "plan.dxf", tmp_path / "work").sheets
-
-    with pymupdf.open(sheet.pdf_path) as document:
+def test_dashes_and_line_widths_are_those_of_the_drawing(plan: SheetReading) -> None:
+    with pymupdf.open(plan.pdf_path) as document:
         drawings = document[0].get_drawings()
     dashed = [path for path in drawings if path["dashes"] not in ("[] 0", "[ ] 0")]
     assert len(dashed) == 1

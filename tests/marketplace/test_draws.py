@@ -169,9 +169,7 @@ def test_a_draw_needs_the_keys_of_both_required_contributors(market: Market) -> 
     with pytest.raises(KeysMissing, match="抽取操作人"):
         announce_draw(market.session, selection, actor=newcomer.actor, now=NOON)
     with pytest.raises(KeysMissing, match="监督方"):
-        announce_draw(
-            market.session, selection, officer_id=market.clerk.account.id, actor=market.clerk.actor, now=NOON
-        )
+        announce_draw(market.session, selection, officer_id=market.clerk.account.id, actor=market.clerk.actor, now=NOON)
 
 
 def test_a_key_is_registered_only_by_who_holds_it_and_belongs_to_one_account(market: Market) -> None:

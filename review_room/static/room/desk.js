@@ -33,8 +33,10 @@ const reading = (ledger, drafts) => {
     isDirty(id) {
       const entry = drafts.get(id);
       const known = ledger.finding(id);
-      return Boolean(entry) && (!known || Object.keys(changes(known, entry.finding)).length > 0);
+      return Boolean(entry) && (known ? Object.keys(changes(known, entry.finding)).length > 0 : !entry.sent);
     },
+    /** True while the first save is on its way. */
+    isWaiting: (id) => Boolean(drafts.get(id)?.sent) && !ledger.finding(id),
   };
 };
 

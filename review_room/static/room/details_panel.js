@@ -56,7 +56,7 @@ export const details = (context) => {
   const unit = bootstrap.organisations[finding.organisation_id];
   const merged = finding.merged_into && context.others.find((one) => one.id === finding.merged_into);
   return h("article", { class: "details", "data-finding": finding.id },
-    h("div", { class: "finding-line" }, classTag(finding, bootstrap), stateTag(finding, bootstrap, false)),
+    h("div", { class: "finding-line" }, classTag(finding, bootstrap), stateTag(finding, bootstrap)),
     h("p", { class: "details-words" }, finding.text),
     h("dl", {},
       finding.standard && [h("dt", {}, t("provision")), h("dd", {}, `${finding.standard} ${t("clause_no", { n: finding.clause })}`)],

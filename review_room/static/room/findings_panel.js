@@ -3,16 +3,17 @@ import { t } from "./text.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { filtered, isOpen, ordered } from "./filters.js";
 
-export const stateTag = (finding, bootstrap, unsent) =>
-  h("span", { class: "state", "data-state": unsent ? "unsaved" : finding.state },
-    unsent ? t("unsaved") : (bootstrap.finding_states[finding.state] ?? finding.state));
+/** `own` says "unsaved" or "waiting" when the server does not have the finding yet. */
+export const stateTag = (finding, bootstrap, own = "") =>
+  h("span", { class: "state", "data-state": own || finding.state },
+    own ? t(own) : (bootstrap.finding_states[finding.state] ?? finding.state));
 
 export const classTag = (finding, bootstrap) => {
   const kind = bootstrap.classes.find((one) => one.code === finding.class);
   return h("span", { class: kind?.blocks ? "tag tag-blocks" : "tag" }, kind?.label ?? "—");
 };
 
-const row = (finding, { bootstrap, chosen, pick, sheetNoOf, unsent }) => {
+const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState }) => {
   const unit = bootstrap.organisations[finding.organisation_id];
   const element = h("li", {},
     h("button", {
@@ -22,7 +23,7 @@ const row = (finding, { bootstrap, chosen, pick, sheetNoOf, unsent }) => {
       h("span", { class: "finding-line" },
         h("span", { class: "finding-no" }, finding.no === null ? "—" : String(finding.no)),
         classTag(finding, bootstrap), h("span", { class: "finding-sheet" }, sheetNoOf(finding.sheet_id) ?? ""),
-        stateTag(finding, bootstrap, unsent(finding.id))),
+        stateTag(finding, bootstrap, ownState(finding.id))),
       h("span", { class: finding.text ? "finding-words" : "finding-words muted" }, finding.text || t("no_text")),
       h("span", { class: "finding-foot" }, colourDot(unit?.colour), h("span", {}, unit?.short_name ?? ""),
         h("span", { class: "muted" }, finding.author),

@@ -11,18 +11,23 @@ const NEUTRAL = "#6b7785";
 export const colourOf = (room, unit) => room.bootstrap.organisations[unit]?.colour ?? NEUTRAL;
 
 /** Colour, badge and classes of a mark; only the first mark of a finding on a sheet carries the number. */
-export const lookOf = (room, mark) => {
+const lookOf = (room, mark, isFirst) => {
   const { desk, chosen } = room;
   const finding = desk.finding(mark.finding_id);
-  const first = desk.marks().find((one) => one.finding_id === mark.finding_id && one.sheet_id === mark.sheet_id);
-  const number = finding?.no ?? t("draft_short");
   const classes = [
     finding?.state === "draft" && "is-draft",
     finding && !isOpen(finding) && "is-settled",
     mark.finding_id === chosen.finding && "is-chosen",
     mark.sheet_id !== chosen.sheet?.id && "is-carried",
   ].filter(Boolean);
-  return { colour: colourOf(room, mark.organisation_id), label: first?.id === mark.id ? String(number) : "", classes };
+  return { colour: colourOf(room, mark.organisation_id), label: isFirst ? String(finding?.no ?? t("draft_short")) : "", classes };
+};
+
+/** The first mark of each finding. */
+const firstMarks = (marks) => {
+  const first = new Map();
+  for (const mark of marks) if (!first.has(mark.finding_id)) first.set(mark.finding_id, mark.id);
+  return first;
 };
 
 /** Marks to show: those of the sheet; on the current revision also the open ones of older revisions, paler. */
@@ -36,7 +41,9 @@ export const marksHere = ({ desk, chosen, sheetById }) =>
 export const drawMarks = (room) => {
   const { chosen, desk, stage } = room;
   if (!chosen.sheet) return;
-  stage.draw(marksHere(room));
+  const marks = marksHere(room);
+  const first = firstMarks(marks);
+  stage.draw(marks, (mark) => lookOf(room, mark, first.get(mark.finding_id) === mark.id));
   const mark = chosen.mark && desk.mark(chosen.mark);
   const mine = mark && mark.sheet_id === chosen.sheet.id && desk.editable(desk.finding(mark.finding_id));
   stage.grips(mine && RESHAPED_BY_GRIPS.has(mark.kind) ? mark.geometry.points : []);
@@ -45,11 +52,12 @@ export const drawMarks = (room) => {
 export const drawLists = (room) => {
   const { bootstrap, chosen, desk, part, sheetNoOf } = room;
   const findings = desk.findings();
+  const ownState = (id) => (desk.unsent(id) ? "unsaved" : desk.isWaiting(id) ? "waiting" : "");
   const counts = openCounts(findings, sheetNoOf);
   drawSheets(part("sheets"), bootstrap.sheets, { counts, chosen: chosen.sheet, choose: room.openSheet });
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
-    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, unsent: desk.unsent, pick: room.pickFinding,
+    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, ownState, pick: room.pickFinding,
   });
   part("findings-count").textContent = shown === all ? String(all) : `${shown}/${all}`;
 };

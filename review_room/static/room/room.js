@@ -1,6 +1,6 @@
 /** The screen: what is chosen, and which module answers for what. */
 import { begin, nudge, place, removeMark } from "./marking.js";
-import { colourOf, draw, drawLists, drawPeople, lookOf } from "./paint.js";
+import { colourOf, draw, drawLists, drawPeople } from "./paint.js";
 import { NO_FILTER } from "./filters.js";
 import { acknowledged, refused, reloaded, took } from "./reports.js";
 import { connectToolbar } from "./toolbar.js";
@@ -49,7 +49,6 @@ const connectStage = (room) =>
     picked: (markId) => pickMark(room, markId),
     placed: (kind, geometry) => place(room, kind, geometry),
     reshaped: (mark, geometry) => room.past.perform(room.desk.commands.reshape(mark.id, geometry)),
-    lookOf: (mark) => lookOf(room, mark),
   });
 
 const cancel = (room) => {

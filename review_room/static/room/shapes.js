@@ -49,7 +49,7 @@ export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm 
 /** `look`: { colour, heightMm, label, classes } */
 export const drawMark = (mark, look) => {
   const points = turned(mark.geometry.points, look.heightMm);
-  const group = svg("g", { class: ["mark", `mark-${mark.kind}`, ...look.classes].join(" "), "data-mark": mark.id ?? "" });
+  const group = svg("g", { class: ["mark", `kind-${mark.kind}`, ...look.classes].join(" "), "data-mark": mark.id ?? "" });
   group.style.setProperty("--colour", look.colour);
   group.append(...DRAW[mark.kind](points, mark.geometry));
   if (look.label) group.append(badge(mark, points, look.label));

@@ -11,10 +11,42 @@ const DRAG_TOOLS = new Set(["select", "hand"]);
 
 const clearance = (box) => Math.max(20, Math.max(box.right - box.left, box.top - box.bottom));
 
+/** A small box on the canvas for the words of a text mark; resolves to what was written, or to nothing. */
+const askWords = (element, [left, top]) =>
+  new Promise((resolve) => {
+    const box = h("textarea", {
+      class: "canvas-words", rows: "1", maxlength: "200", "aria-label": t("text_mark"), placeholder: t("text_mark_hint"),
+      "data-testid": "canvas-words",
+    });
+    Object.assign(box.style, { left: `${left}px`, top: `${top}px` });
+    let finished = false;
+    const finish = (words) => {
+      if (finished) return; // removing the box takes its focus, which would finish it again
+      finished = true;
+      resolve(words.trim());
+      box.remove();
+    };
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") finish("");
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault(); // the form gets the focus next, and must not get the line feed
+      finish(box.value);
+    });
+    box.addEventListener("blur", () => finish(box.value));
+    element.append(box);
+    setTimeout(() => box.focus());
+  });
+
+/** No more than the sheet: a finding with marks all over it shows the whole sheet, not the desk around. */
+const withinSheet = (box, sheet) => ({
+  left: Math.max(box.left, -0.04 * sheet.width_mm), bottom: Math.max(box.bottom, 0),
+  right: Math.min(box.right, 1.04 * sheet.width_mm), top: Math.min(box.top, sheet.height_mm),
+});
+
 /** The box, made taller downwards, so that it stands in the part of the canvas that is not covered. */
 const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - box.bottom) / (1 - covered) });
 
-/** `hooks`: tool(), lookOf(mark), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId), reshaped(mark, geometry), spaceHeld() */
+/** `hooks`: tool(), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId), reshaped(mark, geometry), spaceHeld() */
 export const createStage = (element, zoomLabel, hooks) => {
   let sheet = null;
   const words = element.querySelector("[data-part=trouble]");
@@ -31,29 +63,11 @@ export const createStage = (element, zoomLabel, hooks) => {
   const overlay = createOverlay(viewer.canvas);
   const look = () => ({ colour: hooks.previewColour(), heightMm: sheet.height_mm, label: "", classes: ["is-preview"] });
 
-  const askWords = (points) => {
-    const [left, top] = viewer.view().toScreen(points[0]);
-    const box = h("textarea", { class: "canvas-words", rows: "1", maxlength: "200", "aria-label": t("text_mark"), placeholder: t("text_mark_hint"),
-      "data-testid": "canvas-words" });
-    Object.assign(box.style, { left: `${left}px`, top: `${top}px` });
-    let done = false;
-    const finish = (keep) => {
-      if (done) return;
-      done = true;
-      box.remove();
-      const heightMm = Math.max(2.5, Math.round((TEXT_PIXELS / viewer.view().pixelsPerMm) * 2) / 2);
-      if (keep && box.value.trim()) hooks.placed("text", { points, text: box.value.trim(), height_mm: heightMm });
-    };
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-        event.preventDefault(); // the form gets the focus next, and must not get the line feed
-        finish(true);
-      }
-      if (event.key === "Escape") finish(false);
-    });
-    box.addEventListener("blur", () => finish(true));
-    element.append(box);
-    setTimeout(() => box.focus());
+  const writeWords = async ({ points }) => {
+    const view = viewer.view();
+    const text = await askWords(element, view.toScreen(points[0]));
+    const height = Math.max(2.5, Math.round((TEXT_PIXELS / view.pixelsPerMm) * 2) / 2);
+    if (text) hooks.placed("text", { points, text, height_mm: height });
   };
 
   const pointer = createPointer(overlay, {
@@ -70,7 +84,7 @@ export const createStage = (element, zoomLabel, hooks) => {
       overlay.preview(null);
       hooks.reshaped(mark, { ...mark.geometry, points });
     },
-    finished: (kind, geometry) => (kind === "text" ? askWords(geometry.points) : hooks.placed(kind, geometry)),
+    finished: (kind, geometry) => (kind === "text" ? writeWords(geometry) : hooks.placed(kind, geometry)),
   });
 
   return {
@@ -82,7 +96,7 @@ export const createStage = (element, zoomLabel, hooks) => {
       element.dataset.state = next?.state ?? "none";
       if (next?.state !== "ready") {
         viewer.close();
-        overlay.draw([], hooks.lookOf);
+        overlay.draw([]);
         const reason = next?.state === "failed" ? t("sheet_failed_reason", { reason: next.reason ?? "" }) : t("sheet_reading");
         return trouble(next ? reason : t("no_sheets"), next?.state === "failed" ? "file-x" : "loader");
       }
@@ -94,7 +108,7 @@ export const createStage = (element, zoomLabel, hooks) => {
     /** Fly to points of the sheet; `covered` is the part of the canvas, from below, that a drawer hides. */
     flyTo(points, covered = 0) {
       const box = bounds(points);
-      if (box) viewer.fitBox(aboveDrawer(framed(box, clearance(box), 80), covered));
+      if (box) viewer.fitBox(aboveDrawer(withinSheet(framed(box, clearance(box), 80), sheet), covered));
     },
     setTool(name) {
       pointer.cancel();
@@ -107,7 +121,8 @@ export const createStage = (element, zoomLabel, hooks) => {
     fit: () => viewer.isOpen() && viewer.fitSheet(),
     pan: (dx, dy) => viewer.isOpen() && viewer.panPixels(dx, dy),
     grips: (points) => sheet && overlay.grips(points, sheet.height_mm),
-    draw: (marks) => sheet && overlay.draw(marks, (mark) => ({ ...hooks.lookOf(mark), heightMm: sheet.height_mm })),
+    /** Draw the marks; `lookOf(mark)` gives colour, label and classes. */
+    draw: (marks, lookOf) => sheet && overlay.draw(marks, (mark) => ({ ...lookOf(mark), heightMm: sheet.height_mm })),
     onEmptyClick: (act) => viewer.onEmptyClick(act),
   };
 };
