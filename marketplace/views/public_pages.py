@@ -7,10 +7,12 @@ from flask import Response, abort, render_template
 from marketplace import queries
 from marketplace.domain.rotation import TURN_LABELS
 from marketplace.models import DrawRound, Roster
+from marketplace.policy import POLICY, Permission
 from marketplace.views.blueprint import blueprint, load_roster, load_round
 from service_centre.db import db
 from service_centre.matters.models import SIZE_LABELS
-from service_centre.web import now, public
+from service_centre.permissions import permits
+from service_centre.web import current_actor, now, public
 
 VERIFIER = Path(__file__).parents[1] / "static" / "verify_draw.py"
 GROUPS = {"building": "建筑工程", "municipal": "市政工程"}
@@ -19,7 +21,12 @@ GROUPS = {"building": "建筑工程", "municipal": "市政工程"}
 @blueprint.get("/draws")
 @public
 def draws() -> str:
-    return render_template("marketplace/draws.html", rounds=queries.rounds(db.session()))
+    actor = current_actor()
+    return render_template(
+        "marketplace/draws.html",
+        rounds=queries.rounds(db.session()),
+        may_list=actor.signed_in and permits(POLICY, actor, Permission.SELECTION_LIST, None),
+    )
 
 
 @blueprint.get("/draws/<int:round_id>")

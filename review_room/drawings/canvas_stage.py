@@ -135,7 +135,7 @@ class CanvasStage(RenderStage2d):
                 Shape.FILL, self.pen(properties, filled=True), corners[:, :2], "m" + "l" * (len(corners) - 1)
             )
 
-    def draw_image(self, image_data: ImageData, properties: Properties) -> None:
+    def draw_image(self, picture: ImageData, properties: Properties) -> None:
         """Pictures are never loaded (they are other files than the one uploaded), so none comes here."""
 
 

@@ -40,22 +40,9 @@ def content_of(session: Session, case: ReviewCase, *, slots: Sequence[SignatureS
     """Everything the joint opinion of a settled case says, as printed."""
     if case.admitted_at is None or case.agency_id is None:
         raise ValueError(f"case {case.id} was settled without admission or agency")
-    project = case.project
     names = {one.id: one.name for one in session.scalars(select(Organisation))}
     return OpinionContent(
-        header=OpinionHeader(
-            case_no=case.case_no,
-            project_name=project.name,
-            project_code=project.project_code,
-            owner=names[project.owner_id],
-            design_firm=names[project.design_firm_id],
-            agency=names[case.agency_id],
-            lead_department=names[case.lead_department_id],
-            stage=STAGE_LABELS[case.stage],
-            round_no=case.round,
-            admitted_on=beijing_day(case.admitted_at),
-            issued_on=beijing_day(now),
-        ),
+        header=_header(case, names, agency=names[case.agency_id], admitted_at=case.admitted_at, now=now),
         conclusion="经联合审查，各参审单位的意见均已落实，本套施工图设计文件审查通过。",
         stances=tuple(
             Stance(
@@ -89,6 +76,25 @@ def content_of(session: Session, case: ReviewCase, *, slots: Sequence[SignatureS
             for slot in slots
         ),
         legal_basis=LEGAL_BASIS,
+    )
+
+
+def _header(
+    case: ReviewCase, names: dict[int, str], *, agency: str, admitted_at: datetime, now: datetime
+) -> OpinionHeader:
+    project = case.project
+    return OpinionHeader(
+        case_no=case.case_no,
+        project_name=project.name,
+        project_code=project.project_code,
+        owner=names[project.owner_id],
+        design_firm=names[project.design_firm_id],
+        agency=agency,
+        lead_department=names[case.lead_department_id],
+        stage=STAGE_LABELS[case.stage],
+        round_no=case.round,
+        admitted_on=beijing_day(admitted_at),
+        issued_on=beijing_day(now),
     )
 
 

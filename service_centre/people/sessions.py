@@ -100,10 +100,10 @@ def _over() -> bool:
 
 def install(app: Flask) -> None:
     """Connect flask-login."""
-    manager = LoginManager()
-    manager.session_protection = "basic"
-    manager.user_loader(load_signed_in)
-    manager.init_app(app)
+    login = LoginManager()
+    login.session_protection = "basic"
+    login.user_loader(load_signed_in)
+    login.init_app(app)
 
     @app.context_processor
     def _person() -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _running(script: str) -> bool:
     return False
 
 
-def test_reading_drawings_needs_neither_flask_nor_a_database_and_the_web_side_no_parser() -> None:
+def test_reading_drawings_needs_neither_flask_nor_tables_and_the_web_side_no_parser() -> None:
     code = (
         "import sys, json, review_room.drawings.intake, review_room.drawings.render;"
         "unwanted = ('flask', 'sqlalchemy', 'pymupdf', 'ezdxf', 'PIL', 'onnxruntime');"

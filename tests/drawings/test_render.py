@@ -68,7 +68,7 @@ def test_a_sheet_is_read_once_and_then_drawn_from_memory(sheet: Path, renderer: 
     assert renderer.tile("a", Path("/nowhere"), 1, 0, 0)
 
 
-def test_a_killed_rendering_process_costs_at_most_one_request(sheet: Path, renderer: TileRenderer) -> None:
+def test_a_killed_renderer_costs_at_most_one_request(sheet: Path, renderer: TileRenderer) -> None:
     renderer.tile("a", sheet, 0, 0, 0)
     (worker,) = (worker for worker in renderer._idle.queue if worker)
     os.kill(worker._child.pid, signal.SIGKILL)
@@ -77,7 +77,7 @@ def test_a_killed_rendering_process_costs_at_most_one_request(sheet: Path, rende
     assert renderer.tile("a", sheet, 0, 0, 0)
 
 
-def test_a_sheet_that_kills_the_process_is_not_tried_for_ever_and_others_go_on(sheet: Path, tmp_path: Path) -> None:
+def test_a_sheet_that_kills_the_renderer_is_not_tried_for_ever_and_others_go_on(sheet: Path, tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.pdf"
     with pymupdf.open() as document:
         page = document.new_page()
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_pdf_fails_without_harm(sheet: Path, renderer: TileRen
     assert renderer.tile("a", sheet, 0, 0, 0)
 
 
-def test_many_threads_share_one_process(sheet: Path, renderer: TileRenderer) -> None:
+def test_many_threads_share_one_renderer(sheet: Path, renderer: TileRenderer) -> None:
     found: list[bytes] = []
     threads = [threading.Thread(target=lambda x=x: found.append(renderer.tile("a", sheet, 5, x, 2))) for x in range(12)]
     for thread in threads:

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.opinion import Stance
-from review_room.models import DrawingFile, DrawingSet, FileState, ReviewCase, SetState, Sheet, SheetRevision, SheetState
+from review_room.models import (
+    DrawingFile,
+    DrawingSet,
+    FileState,
+    ReviewCase,
+    SetState,
+    Sheet,
+    SheetRevision,
+    SheetState,
+)
 from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.operations import Done, perform
 from service_centre.matters.models import AgencyRequest, Engagement, Project, SelectionMethod, Stage
@@ -16,7 +25,7 @@ from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
 from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM, Actor
-from tests.builders import NOON, a_project, an_account, an_organisation, actor_of
+from tests.builders import NOON, a_project, actor_of, an_account, an_organisation
 
 
 @dataclass
@@ -185,9 +194,7 @@ def first_sheet(city: City, case: ReviewCase) -> SheetRevision:
 
 def operate(city: City, case: ReviewCase, who: str, kind: str, **content: Any) -> Done:
     """One operation of the room by somebody, with a new operation id unless one is given."""
-    return perform(
-        city.session, case, {"id": str(uuid.uuid4()), "kind": kind, **content}, actor=city[who], now=NOON
-    )
+    return perform(city.session, case, {"id": str(uuid.uuid4()), "kind": kind, **content}, actor=city[who], now=NOON)
 
 
 def a_cloud(**changes: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from review_room.errors import (
     StageTaken,
     StillReading,
 )
-from review_room.models import Finding, FileState, JointOpinion
+from review_room.models import FileState, Finding, JointOpinion
 from review_room.queries import current_sheets
 from review_room.usecases import cases, consolidation, opinions
 from service_centre.audit.models import AuditEntry

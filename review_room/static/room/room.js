@@ -82,6 +82,7 @@ export const createRoom = (root, bootstrap, desk, { reload }) => {
   room.stage = connectStage(room);
   connectHands(room);
   room.toolbar.choose("select");
+  room.part("case-state").textContent = bootstrap.case.state_label;
   room.drawFilters();
   room.openFirstSheet();
   draw(room);

@@ -1,0 +1,193 @@
+"""Promised jobs: written with the change, kept once, found again after any death."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy import select
+
+from service_centre import outbox
+from service_centre.db import db, transaction
+from service_centre.outbox import PromisedJob, hand_over, keep_promise, promise
+from service_centre.queues import JobSpec, PromiseWorker
+from service_centre.web import now
+
+ROOT = Path(__file__).parents[2]
+done: list[int] = []
+
+
+def note(subject_id: int) -> None:
+    done.append(subject_id)
+
+
+def fail(subject_id: int) -> None:
+    raise RuntimeError(f"cannot do {subject_id}")
+
+
+def gave_up(subject_id: int) -> None:
+    done.append(-subject_id)
+
+
+@pytest.fixture
+def jobs_app(own_app: Flask) -> Flask:
+    here = __name__
+    own_app.extensions["jobs"] = {
+        "note": JobSpec(f"{here}.note", "matters", 30),
+        "fail": JobSpec(f"{here}.fail", "matters", 30, give_up=f"{here}.gave_up"),
+    }
+    done.clear()
+    return own_app
+
+
+def promised(name: str, subject_id: int) -> int:
+    with transaction() as session:
+        promise(session, name, subject_id, now=now())
+    with transaction() as session:
+        return session.scalars(select(PromisedJob.id).where(PromisedJob.name == name)).one()
+
+
+def burst(app: Flask) -> None:
+    """A worker in this process, until nothing waits."""
+    redis = app.extensions["redis"]
+    queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in ("papers", "matters", "drawings")]
+    for queue in queues:
+        while job := queue.jobs[:1]:
+            queue.remove(job[0])
+            keep_promise(job[0].args[0])
+
+
+def test_a_promise_is_rung_after_the_commit_and_kept(jobs_app: Flask) -> None:
+    promised("note", 7)
+    burst(jobs_app)
+    assert done == [7]
+
+
+def test_a_promise_of_a_change_that_is_rolled_back_does_not_exist(jobs_app: Flask) -> None:
+    with pytest.raises(ZeroDivisionError), transaction() as session:
+        promise(session, "note", 1 // len(done), now=now())
+    with transaction() as session:
+        assert session.scalars(select(PromisedJob)).all() == []
+
+
+def test_the_same_promise_twice_is_one(jobs_app: Flask) -> None:
+    promised("note", 7)
+    promised("note", 7)
+    burst(jobs_app)
+    assert done == [7]
+
+
+def test_ringing_twice_keeps_a_promise_once(jobs_app: Flask) -> None:
+    job_id = promised("note", 7)
+    keep_promise(job_id)
+    keep_promise(job_id)
+    assert done == [7]
+
+
+def test_a_silent_doorbell_loses_nothing(jobs_app: Flask) -> None:
+    promised("note", 7)
+    jobs_app.extensions["redis"].flushdb()
+    with transaction() as session:
+        assert hand_over(session, now=now()) == 0
+        assert hand_over(session, now=now() + timedelta(minutes=1)) == 1
+    burst(jobs_app)
+    assert done == [7]
+
+
+def test_a_failing_job_is_tried_three_times_and_then_shown(jobs_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    job_id = promised("fail", 5)
+    for _ in range(4):
+        keep_promise(job_id)
+    assert done == [-5]
+    with transaction() as session:
+        job = session.get_one(PromisedJob, job_id)
+        assert (job.tries, job.given_up_at is not None) == (3, True)
+        assert "cannot do 5" in (job.failure or "")
+
+
+def test_a_promise_held_by_a_living_process_is_left_alone(jobs_app: Flask) -> None:
+    job_id = promised("note", 7)
+    with transaction() as session:
+        session.get_one(PromisedJob, job_id).started_at = now()
+    with outbox._only_here(job_id), transaction() as session:
+        assert hand_over(session, now=now() + timedelta(hours=1)) == 0
+
+
+def test_a_promise_whose_process_died_is_rung_again_at_once(jobs_app: Flask) -> None:
+    job_id = promised("note", 7)
+    with transaction() as session:
+        session.get_one(PromisedJob, job_id).started_at = now()
+    with transaction() as session:
+        assert hand_over(session, now=now()) == 1
+
+
+def test_the_worker_refuses_any_function_but_its_own(jobs_app: Flask) -> None:
+    redis: Redis = jobs_app.extensions["redis"]
+    witness = Path(jobs_app.config["INSTALLATION"].cache_folder).parent / "witness"
+    Queue("matters", connection=redis, serializer=JSONSerializer).enqueue("os.system", f"touch {witness}")
+    worker = PromiseWorker(["matters"], connection=redis, serializer=JSONSerializer)
+    worker.work(burst=True, logging_level="ERROR")
+    assert not witness.exists()
+
+
+def _worker(app: Flask) -> subprocess.Popen[bytes]:
+    told = app.config["INSTALLATION"]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": told.database_url,
+        "REDIS_URL": told.redis_url,
+        "OBJECT_STORE_URL": told.object_store_url,
+        "SECRET_KEY": told.secret_key,
+        "CACHE_FOLDER": str(told.cache_folder),
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+
+
+def test_a_worker_killed_at_its_work_leaves_a_promise_that_is_kept_by_the_next(own_app: Flask) -> None:
+    """A real worker, really killed with -9 while a real job runs."""
+    from tests.review_room.real_files import a_heavy_upload
+
+    file_id, is_read = a_heavy_upload(own_app)
+    first = _worker(own_app)
+    try:
+        _until(lambda: _tries("read_drawing_file", file_id) == 1)
+    finally:
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    second = _worker(own_app)
+    try:
+        deadline = time.monotonic() + 60
+        while not is_read() and time.monotonic() < deadline:
+            with transaction() as session:
+                hand_over(session, now=now())
+            time.sleep(0.3)
+        assert is_read()
+    finally:
+        second.terminate()
+        second.wait()
+
+
+def _tries(name: str, subject_id: int) -> int:
+    with transaction() as session:
+        job = session.scalars(
+            select(PromisedJob).where(PromisedJob.name == name, PromisedJob.subject_id == subject_id)
+        ).one()
+        session.refresh(job)
+        return job.tries
+
+
+def _until(holds) -> None:  # type: ignore[no-untyped-def]
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.05)
+    db.session.remove()
