@@ -34,7 +34,12 @@ def install_rehearsal(app: Flask, make_app: Callable[[Installation], Flask]) -> 
 
 
 @click.command("seed-demo-city")
-@click.option("--without-cases", is_flag=True, help="Only the organisations, people and the roster.")
+@click.option(
+    "--without-cases",
+    is_flag=True,
+    envvar="LIANSHEN_WITHOUT_DEMO_CASES",
+    help="Only the organisations, people and the roster.",
+)
 def seed_demo_city(without_cases: bool) -> None:
     """Found the fictitious city once, and print its accounts."""
     current_app.config["RING_AFTER_COMMIT"] = False

@@ -17,7 +17,7 @@ from review_room.domain.opinion import STANCE_LABELS
 from review_room.domain.time_limit import Clock, days_left
 from review_room.models import DrawingSet, JointOpinion, ReviewCase, ReviewRound, SetState
 from review_room.policy import POLICY, Permission
-from review_room.queries import current_ids, departments, submitted_sheets, visible_findings
+from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.opinions import current_slot
 from service_centre.calendar import beijing_day, calendar_of
@@ -63,14 +63,13 @@ def acts_open_to(actor: Actor, case: ReviewCase) -> frozenset[str]:
 
 def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
     """Values for the template of the case page."""
-    sheets = submitted_sheets(session, case)
-    current = current_ids(sheets)
     sets = session.scalars(
         select(DrawingSet).where(DrawingSet.case_id == case.id).order_by(DrawingSet.revision_no)
     ).all()
     opinion = session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one_or_none()
     slot = current_slot(opinion) if opinion else None
     findings = visible_findings(session, case, actor)
+    acts = acts_open_to(actor, case)
     may_send = permits(POLICY, actor, Permission.FILE_SEND, case)
     return {
         "case": case,
@@ -79,17 +78,18 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "stage": STAGE_LABELS[case.stage],
         "steps": _steps(case.state),
         "clock": _clock(session, case),
-        "acts": acts_open_to(actor, case),
+        "acts": acts,
+        "acts_here": acts - {CaseAction.SUBMIT, CaseAction.SUPPLY, CaseAction.RESUBMIT},
         "sets": sets,
         "collecting": next((one for one in sets if one.state is SetState.COLLECTING), None) if may_send else None,
-        "sheets": [sheet for sheet in sheets if sheet.id in current],
+        "sheets": current_sheets(session, case),
         "findings": [finding for finding in findings if finding.state is not FindingState.DRAFT],
         "drafts": sum(finding.state is FindingState.DRAFT for finding in findings),
         "blocking": blocking_count(session, case) if actor.organisation_id == case.lead_department_id else None,
         "rounds": session.scalars(
             select(ReviewRound).where(ReviewRound.case_id == case.id).order_by(ReviewRound.number)
         ).all(),
-        "departments": departments(session) if CaseAction.OPEN_ROOM in acts_open_to(actor, case) else [],
+        "departments": departments(session) if CaseAction.OPEN_ROOM in acts else [],
         "may_stance": permits(POLICY, actor, Permission.STANCE_GIVE, case),
         "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
         "opinion": opinion,
@@ -108,6 +108,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
     }
 
 
+_WORK_OVER: Final = frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})
 _NO_ROOM: Final = frozenset({CaseState.DRAFT, CaseState.REFUSED})
 
 
@@ -129,5 +130,6 @@ def _clock(session: Session, case: ReviewCase) -> dict[str, Any] | None:
         "left": left,
         "late": -left,
         "paused_on": case.paused_on,
+        "over": case.state in _WORK_OVER,
         "calendar_days": (today - beijing_day(case.admitted_at)).days,
     }

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 JOBS: Final = {
     "read_drawing_file": JobSpec(
-        "review_room.jobs.read_drawing_file", "drawings", 3600, give_up="review_room.jobs.give_up_reading"
+        "review_room.jobs.read_drawing_file", "drawings", 3900, give_up="review_room.jobs.give_up_reading"
     ),
     "admit_agency": JobSpec("review_room.jobs.admit_agency", "matters", 60),
     "print_receipt": JobSpec("review_room.paper_jobs.print_receipt", "papers", 120),

@@ -8,9 +8,9 @@ from pathlib import Path
 from flask import current_app
 
 from review_room.drawings.pyramid import pyramid
-from review_room.drawings.render import TileRenderer
+from review_room.drawings.render import RenderFailure, TileRenderer
 from service_centre.config import Installation
-from service_centre.errors import NotFound
+from service_centre.errors import NotFound, Unavailable
 from service_centre.objects import object_store
 
 _starting = threading.Lock()
@@ -18,6 +18,14 @@ _starting = threading.Lock()
 
 class NoSuchTile(NotFound):
     """The pyramid of the sheet has no such tile."""
+
+
+class TileNotDrawn(Unavailable):
+    """The rendering process could not draw this place within its limits."""
+
+    code = "tile_not_drawn"
+    sentence = "图纸的这一部分暂时无法显示：{reason}"
+    next_step = "请稍后重试；其他部分和已保存的意见不受影响。"
 
 
 def tile_bytes(digest: str, width_mm: float, height_mm: float, *, level: int, x: int, y: int) -> bytes:
@@ -32,8 +40,10 @@ def tile_bytes(digest: str, width_mm: float, height_mm: float, *, level: int, x:
         return kept.read_bytes()
     except FileNotFoundError:
         pass
-    with object_store().local_copy(digest) as path:
-        content = _renderer().tile(digest, path, level, x, y)
+    try:
+        content = _renderer().tile(digest, lambda: object_store().local_copy(digest), level, x, y)
+    except RenderFailure as failure:
+        raise TileNotDrawn(reason=failure.sentence) from failure
     _keep(kept, content)
     return content
 

@@ -78,6 +78,8 @@ def tick_once(*, checkpoint: bool = False) -> None:
         log.sequence_entries(session)
         if checkpoint:
             log.sign_checkpoint(session, key=trail_key(), now=now())
+    for task in current_app.extensions["periodic_tasks"]:
+        task()
     with transaction() as session:
         hand_over(session, now=now())
 

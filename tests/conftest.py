@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -150,6 +150,18 @@ def session(app: Flask) -> Iterator[Session]:
                 db.session.remove()
                 db.engines[None] = engine
                 outer.rollback()
+
+
+@pytest.fixture(autouse=True)
+def _every_request_asks_who_it_is() -> Iterator[None]:
+    """Requests of a test share the application context of `session`; in service each has its own."""
+
+    def forget(_app: Flask, **_: object) -> None:
+        for name in ("actor", "_login_user"):
+            g.pop(name, None)
+
+    with request_started.connected_to(forget):
+        yield
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class TooFewCandidates(Conflict):
 
     code = "too_few_candidates"
     sentence = "符合条件的机构只有 {found} 家（按关联关系合并计算），至少需要 {least} 家。"
-    next_step = "可延长一次后以两家进行，或由名册管理人补充入围机构。"
+    next_step = "已延长过一次；请名册管理人补充入围机构后重新发起。"
 
 
 class KeysMissing(Conflict):

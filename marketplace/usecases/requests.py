@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.domain.eligibility import Need, Party, Pool, Standing, divide
-from marketplace.domain.errors import RosterMissing, SamePerson
+from marketplace.domain.errors import RosterMissing, SamePerson, TooFewCandidates
+from marketplace.domain.rules import LEAST_AFTER_EXTENSION
 from marketplace.domain.selection import SelectionAction, SelectionMethod, next_state
 from marketplace.models import Interest, Roster, RosterEntry, RosterVersion, Selection
 from marketplace.usecases.locking import lock
@@ -52,9 +53,11 @@ def audit_selection(session: Session, selection: Selection, *, actor: Actor, now
 
 
 def extend_selection(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
-    """Too few candidates: extend once, after which two suffice."""
+    """Too few candidates: extend once, after which two suffice. Raises TooFewCandidates the second time."""
     check_not_auditor(selection, actor)
-    step(session, selection, SelectionAction.EXTEND, actor=actor, now=now, facts={"again": selection.extended})
+    if selection.extended:
+        raise TooFewCandidates(found=pool_of(session, selection)[1].groups, least=LEAST_AFTER_EXTENSION)
+    step(session, selection, SelectionAction.EXTEND, actor=actor, now=now, facts={})
     selection.extended = True
 
 
@@ -117,7 +120,9 @@ def standings(session: Session, version: RosterVersion) -> list[Standing]:
     for agency_id, organisation in ties:
         interests.setdefault(agency_id, set()).add(_party(organisation).code)
     counted = session.execute(
-        select(Engagement.agency_id, func.count()).where(Engagement.agency_id.in_(ids)).group_by(Engagement.agency_id)
+        select(Engagement.agency_id, func.count())
+        .where(Engagement.agency_id.in_(ids), Engagement.concluded_at.is_(None))
+        .group_by(Engagement.agency_id)
     )
     running = {agency_id: count for agency_id, count in counted}  # noqa: C416 - rows are not pairs to mypy
     return [_standing(entry, interests, running) for entry in version.entries]

@@ -12,7 +12,15 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("audit_entries", "merkle_leaves", "merkle_checkpoints", "room_events")
+APPEND_ONLY = (
+    "audit_entries",
+    "merkle_leaves",
+    "merkle_checkpoints",
+    "room_events",
+    "roster_versions",
+    "roster_entries",
+    "rotation_events",
+)
 
 REFUSE_REWRITE = """
 CREATE FUNCTION refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -519,6 +527,7 @@ def _make_tables() -> None:
         sa.Column("case_no", sa.String(length=40), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("engaged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("selection_reference", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["organisations.id"], name=op.f("fk_engagements_agency_id_organisations")

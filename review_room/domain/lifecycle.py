@@ -116,11 +116,6 @@ HOLDER_LABELS: Final = {
     _S.DELIVERED: "—",
 }
 
-CLOCK_PAUSED: Final = frozenset(
-    {_S.DRAFT, _S.SUBMITTED, _S.SUPPLEMENT_DUE, _S.REFUSED, _S.REVISION_DUE, _S.UNDER_RE_REVIEW, _S.DELIVERED}
-)
-"""Modification and re-review time is not counted (住建部令13号, art. 12)."""
-
 REVIEWING: Final = frozenset({_S.UNDER_REVIEW, _S.UNDER_RE_REVIEW})
 
 

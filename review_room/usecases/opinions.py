@@ -26,7 +26,9 @@ from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.events import tell_room
 from review_room.usecases.opinion_content import content_of
 from service_centre import audit
+from service_centre.calendar import beijing_day
 from service_centre.db import lock_row
+from service_centre.matters.models import Engagement
 from service_centre.outbox import promise
 from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM, Actor
@@ -128,9 +130,17 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
     if all(one.state is SlotState.SIGNED for one in opinion.slots):
         opinion.state = OpinionState.SIGNED
         case.state = next_state(case.state, CaseAction.CONCLUDE)
+        _end_the_work(session, case, now)
         _record(session, case, SYSTEM, CaseAction.CONCLUDE, now, {"pdf_digest": pdf_digest})
         promise(session, "stamp_sheets", opinion.id, now=now)
     tell_room(session, case, actor=SYSTEM, now=now)
+
+
+def _end_the_work(session: Session, case: ReviewCase, now: datetime) -> None:
+    """The clock stops for good, and the agency has room for another case."""
+    case.paused_on = case.paused_on or beijing_day(now)
+    for engagement in session.scalars(select(Engagement).where(Engagement.case_no == case.case_no)):
+        engagement.concluded_at = engagement.concluded_at or now
 
 
 def issue_check_codes(

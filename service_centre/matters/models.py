@@ -116,6 +116,8 @@ class Engagement(Base):
     case_no: Mapped[str] = mapped_column(String(40), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     engaged_at: Mapped[datetime]
+    concluded_at: Mapped[datetime | None]
+    """When the review ended; an open engagement counts against the agency's capacity."""
     selection_reference: Mapped[str] = mapped_column(String(120))
     """Path of the public page that shows how the agency was taken."""
 

@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from service_centre.db import db, transaction
@@ -31,7 +32,9 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
     name = StringField("项目名称", validators=[DataRequired("请填写项目名称。"), Length(max=120)])
     address = StringField("建设地点", validators=[Length(max=200)])
     design_firm_id = SelectField("设计单位", coerce=int, validators=[DataRequired("请选择设计单位。")])
-    size_band = SelectField("建设规模", choices=[(band.value, label) for band, label in SIZE_LABELS.items()])
+    size_band = SelectField(
+        "建设规模", choices=[SelectChoice(band.value, label) for band, label in SIZE_LABELS.items()]
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -39,7 +42,7 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
 def new_project(_subject: object) -> str | Response | tuple[str, int]:
     form = ProjectForm()
     form.design_firm_id.choices = [
-        (firm.id, firm.name)
+        SelectChoice(firm.id, firm.name)
         for firm in db.session.scalars(
             select(Organisation).where(Organisation.kind == OrganisationKind.DESIGN_FIRM).order_by(Organisation.name)
         )

@@ -40,9 +40,7 @@ def create_account(
     session: Session, *, login_name: str, display_name: str, password_digest: str, actor: Actor, now: datetime
 ) -> Account:
     """Add a person who can sign in; the digest comes from `digest_of_password`."""
-    account = Account(
-        login_name=login_name, display_name=display_name, password_digest=password_digest, created_at=now
-    )
+    account = Account(login_name=login_name, display_name=display_name, password_digest=password_digest, created_at=now)
     session.add(account)
     session.flush()
     audit.record(

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final
 
-from service_centre.running.children import Program, spawn
+from service_centre.running.children import spawn
 from service_centre.running.embedded import EmbeddedServer
 from service_centre.running.embedded_postgres import EmbeddedPostgres
 from service_centre.running.embedded_valkey import EmbeddedValkey
 from service_centre.running.given import check_database, check_redis, check_store, plain_database_url
 from service_centre.running.kept import kept_secret
 from service_centre.running.place import refuse_taken_port
-from service_centre.running.programs import ROOT, flask, programs
+from service_centre.running.programs import behind_the_scenes, facing_people, preparation
 from service_centre.running.refusal import StartRefused
 from service_centre.running.settings import Settings
 from service_centre.running.tree import end_descendants, reap_orphans
@@ -78,11 +78,14 @@ class _Start:
         refuse_taken_port(settings.host, settings.port, "LIANSHEN_PORT")
         refuse_taken_port(settings.host, settings.live_port, "LIVE_PORT")
         environment = self._environment()
-        self._command("migrate", flask("migrate"), environment)
-        self._command("seed-demo-city", flask("seed-demo-city"), environment)
-        for program in programs(settings, environment):
+        # Loading the application is what takes the time, so web and live load it while the database is prepared;
+        # nobody knows the address yet. Workers wait, for they would take the city's jobs while it is being founded.
+        for program in facing_people(settings, environment):
             self.watch.start(program)
+        self._prepare_database(environment)
         self._until_answering()
+        for program in behind_the_scenes(settings, environment):
+            self.watch.start(program)
         self._greet()
 
     def _environment(self) -> dict[str, str]:
@@ -128,12 +131,11 @@ class _Start:
         check_database(database)
         return plain_database_url(database).replace("://", "+psycopg://", 1), bell
 
-    def _command(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
-        """Run a command to its end, saying what it prints as it prints it. Raises StartRefused when it fails."""
-        log = self.settings.place.logs / f"{name}.log"
+    def _prepare_database(self, environment: Mapping[str, str]) -> None:
+        """Migrate and found the demo city, saying what that says while it says it. Raises StartRefused."""
+        log = self.settings.place.logs / "prepare.log"
         log.unlink(missing_ok=True)
-        program = Program(name, command, log, ROOT, environment)
-        child = spawn(program)
+        child = spawn(preparation(log, environment))
         with log.open(encoding="utf-8", errors="replace") as said:
             running = True
             while running:
@@ -142,8 +144,7 @@ class _Start:
                     self.say(line.rstrip("\n"))
                 time.sleep(0.05 if running else 0)
         if child.returncode != 0:
-            raise StartRefused(f"{name} 失败，日志：{log}", f"{name} failed; its log is {log}")
-        self.say(f"[lianshen] {name}: {self._seconds()}")
+            raise StartRefused(f"数据库准备失败，日志：{log}", f"Preparing the database failed; its log is {log}")
 
     def _until_answering(self) -> None:
         """Wait for web and live; a program that ends meanwhile is started again by the watch."""

@@ -11,24 +11,34 @@ ROOT = Path(__file__).resolve().parents[2]
 """Where wsgi.py lies."""
 
 
-def flask(*words: str) -> list[str]:
-    """A command of the application."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-
-
-def programs(settings: Settings, environment: Mapping[str, str]) -> list[Program]:
-    """All of them, in the order of their start."""
-
-    def one(name: str, command: list[str]) -> Program:
-        return Program(name, command, settings.place.logs / f"{name}.log", ROOT, environment)
-
-    workers = [one(f"worker-{number + 1}", flask("work")) for number in range(settings.workers)]
+def facing_people(settings: Settings, environment: Mapping[str, str]) -> list[Program]:
+    """Web and live: whoever opens the address needs both."""
     return [
-        one("web", _web(settings)),
-        one("live", [sys.executable, "-m", "review_room.live"]),
-        *workers,
-        one("tick", flask("tick")),
+        _program("web", _web(settings), settings, environment),
+        _program("live", [sys.executable, "-m", "review_room.live"], settings, environment),
     ]
+
+
+def behind_the_scenes(settings: Settings, environment: Mapping[str, str]) -> list[Program]:
+    """The workers that run promised jobs, and the tick that rings for them."""
+    workers = [
+        _program(f"worker-{number + 1}", _flask("work"), settings, environment) for number in range(settings.workers)
+    ]
+    return [*workers, _program("tick", _flask("tick"), settings, environment)]
+
+
+def preparation(log: Path, environment: Mapping[str, str]) -> Program:
+    """Bring the database to the newest migration and found the demo city; both do nothing when it is done."""
+    command = [sys.executable, "-m", "service_centre.running.in_turn", "migrate", "seed-demo-city"]
+    return Program("prepare", command, log, ROOT, environment)
+
+
+def _program(name: str, command: list[str], settings: Settings, environment: Mapping[str, str]) -> Program:
+    return Program(name, command, settings.place.logs / f"{name}.log", ROOT, environment)
+
+
+def _flask(*words: str) -> list[str]:
+    return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
 
 
 def _web(settings: Settings) -> list[str]:
@@ -38,5 +48,5 @@ def _web(settings: Settings) -> list[str]:
         *("--host", settings.host, "--port", str(settings.port)),
         *("--workers", "2", "--blocking-threads", "8", "--no-ws"),
         *("--respawn-failed-workers", "--respawn-interval", "1"),
-        *("--workers-kill-timeout", "8"),
+        *("--workers-kill-timeout", "5"),
     ]

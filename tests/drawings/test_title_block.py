@@ -84,8 +84,8 @@ def test_an_empty_sheet_has_no_title_block() -> None:
 @pytest.mark.parametrize(
     ("sheet_no", "discipline"),
     [
-        ("建施-01", "architecture"), ("总施-01", "architecture"), ("结施-01", "structure"), ("水施-01", "plumbing"),
-        ("给排水-1", "plumbing"), ("暖施-01", "hvac"), ("电施-01", "electrical"), ("人防建施-01", "civil_defence"),
+        ("建施-01", "architecture"), ("总施-01", "architecture"), ("结施-01", "structure"), ("水施-01", "water"),
+        ("给排水-1", "water"), ("暖施-01", "hvac"), ("电施-01", "electrical"), ("人防建施-01", "civil_air_defence"),
         ("消施-01", "fire"), ("A-101", "architecture"), ("AF101", "architecture"), ("S2.01", "structure"),
         ("M-3", "hvac"), ("E101", "electrical"), ("1042", None), ("", None), ("演示-01", None),
     ],

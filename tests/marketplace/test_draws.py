@@ -15,14 +15,12 @@ from marketplace.domain.errors import (
     DrawClosed,
     KeyInUse,
     KeysMissing,
-    NoStandby,
-    NoticeRunning,
     NotYourPart,
     OpeningRefused,
-    ReasonMissing,
     SamePerson,
     SealNotDue,
     StageNotReached,
+    TooFewCandidates,
     TwoVoids,
     UnknownCause,
     WrongMethod,
@@ -34,12 +32,8 @@ from marketplace.usecases.announcing import Beacon, announce_draw
 from marketplace.usecases.draws import commit_part, level_of, open_part, read_beacon, seal_draw, void_draw
 from marketplace.usecases.keys import register_key
 from marketplace.usecases.outcome import (
-    call_standby,
     confirm_selection,
-    decline_selection,
-    end_due_notices,
     end_notice,
-    note_no_answer,
 )
 from marketplace.usecases.requests import audit_selection, extend_selection, open_selection
 from marketplace.usecases.rosters import declare_interest, set_suspension
@@ -161,6 +155,17 @@ def test_too_few_candidates_make_the_selection_short_and_two_suffice_after_one_e
     assert selection.state is SelectionState.SHORT
     extend_selection(market.session, selection, actor=market.clerk.actor, now=NOON)
     assert announce_draw(market.session, selection, actor=market.clerk.actor, now=NOON) is not None
+
+
+def test_a_selection_is_extended_only_once(market: Market) -> None:
+    for agency in market.agencies:
+        agency.control_group = "虚构集团"
+    selection, actor = market.audited(), market.clerk.actor
+    announce_draw(market.session, selection, actor=actor, now=NOON)
+    extend_selection(market.session, selection, actor=actor, now=NOON)
+    assert announce_draw(market.session, selection, actor=actor, now=NOON) is None
+    with pytest.raises(TooFewCandidates, match="只有 1 家"):
+        extend_selection(market.session, selection, actor=actor, now=NOON)
 
 
 def test_a_draw_needs_the_keys_of_both_required_contributors(market: Market) -> None:
@@ -358,53 +363,6 @@ def test_two_voids_turn_the_matter_over_to_rotation(market: Market) -> None:
     with pytest.raises(TwoVoids):
         announce_draw(market.session, selection, beacon=BEACON, actor=market.clerk.actor, now=NOON)
     assert take_turn(market.session, selection, actor=market.clerk.actor, now=NOON) is market.agencies[0]
-
-
-def test_the_notice_lasts_three_working_days(market: Market) -> None:
-    selection = market.drawn().selection
-    with pytest.raises(NoticeRunning):
-        end_notice(market.session, selection, actor=market.clerk.actor, now=NOON + timedelta(days=3))
-    assert end_due_notices(market.session, now=NOON) == 0
-    assert end_due_notices(market.session, now=NOON + timedelta(days=4)) == 1
-    assert selection.state is SelectionState.SELECTED
-
-
-def test_without_a_notice_period_the_agency_stands_at_once(market: Market) -> None:
-    market.set("marketplace.notice_days", 0)
-    assert market.drawn().selection.state is SelectionState.SELECTED
-
-
-def test_after_a_refusal_the_next_rank_follows_without_a_new_draw(market: Market) -> None:
-    market.set("marketplace.notice_days", 0)
-    attempt = market.drawn()
-    selection, actor = attempt.selection, market.clerk.actor
-    assert attempt.record is not None
-    order = [one["candidate"] for one in attempt.record["result"]["ranking"]]
-    for code in order[1:]:
-        decline_selection(market.session, selection, reason="", justified=False, actor=actor, now=NOON)
-        call_standby(market.session, selection, actor=actor, now=NOON)
-        assert selection.agency is not None
-        assert selection.agency.credit_code == code
-    decline_selection(market.session, selection, reason="人员不足", justified=True, actor=actor, now=NOON)
-    with pytest.raises(NoStandby):
-        call_standby(market.session, selection, actor=actor, now=NOON)
-
-
-def test_a_justified_refusal_says_why(market: Market) -> None:
-    market.set("marketplace.notice_days", 0)
-    with pytest.raises(ReasonMissing):
-        decline_selection(
-            market.session, market.drawn().selection, reason=" ", justified=True, actor=market.clerk.actor, now=NOON
-        )
-
-
-def test_silence_counts_only_after_the_time_to_answer(market: Market) -> None:
-    market.set("marketplace.notice_days", 0)
-    selection = market.drawn().selection
-    with pytest.raises(NoticeRunning):
-        note_no_answer(market.session, selection, actor=market.clerk.actor, now=NOON)
-    note_no_answer(market.session, selection, actor=market.clerk.actor, now=MUCH_LATER)
-    assert selection.state is SelectionState.DECLINED
 
 
 def test_an_owner_of_the_same_group_as_an_agency_excludes_it(market: Market) -> None:
