@@ -16,7 +16,7 @@ from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.domain.opinion import STANCE_LABELS
 from review_room.domain.time_limit import Clock, days_left
 from review_room.models import DrawingSet, JointOpinion, ReviewCase, ReviewRound, SetState
-from review_room.policy import POLICY, Permission
+from review_room.policy import POLICY, Permission, sees
 from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.opinions import current_slot
@@ -93,6 +93,8 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "may_stance": permits(POLICY, actor, Permission.STANCE_GIVE, case),
         "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
         "opinion": opinion,
+        "may_read_opinion": permits(POLICY, actor, Permission.OPINION_READ, case),
+        "shows_stances": "reviewers" in sees(actor, case) or case.state in _STANCES_SHOWN,
         "slot": slot,
         "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
         "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
@@ -109,6 +111,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
 
 
 _WORK_OVER: Final = frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})
+_STANCES_SHOWN: Final = _WORK_OVER | {CaseState.SIGNING}
 _NO_ROOM: Final = frozenset({CaseState.DRAFT, CaseState.REFUSED})
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from review_room.domain.lifecycle import REVIEWING, CaseState
-from review_room.models import DrawingFile, DrawingSet, Finding, ReviewCase, SheetRevision, SignatureSlot
+from review_room.models import DrawingFile, DrawingSet, Finding, ReviewCase, SetState, SheetRevision, SignatureSlot
 from service_centre.matters.models import Project
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.people.roles import Role
@@ -80,6 +80,18 @@ def case_has_been_submitted(_actor: Actor, subject: object) -> bool:
     return case_of(subject).state is not CaseState.DRAFT
 
 
+def set_has_been_submitted(_actor: Actor, subject: object) -> bool:
+    """What an owner is still collecting is nobody else's business."""
+    if isinstance(subject, SheetRevision):
+        return subject.file.drawing_set.state is SetState.SUBMITTED
+    drawing_set = subject.drawing_set if isinstance(subject, DrawingFile) else subject
+    return isinstance(drawing_set, DrawingSet) and drawing_set.state is SetState.SUBMITTED
+
+
+def case_has_been_delivered(_actor: Actor, subject: object) -> bool:
+    return case_of(subject).state is CaseState.DELIVERED
+
+
 def room_has_opened(_actor: Actor, subject: object) -> bool:
     return case_of(subject).state not in _BEFORE_THE_ROOM
 
@@ -122,13 +134,22 @@ _THE_PARTIES = (
     (_oversees, case_has_been_submitted),
 )
 
+_THE_SENDERS_AND_ON_SUBMISSION_THE_OTHERS = (
+    (works_for_project_owner,),
+    (works_for_design_firm,),
+    (works_for_lead_department, _leads, set_has_been_submitted),
+    (works_for_reviewing_unit, _reviews, set_has_been_submitted),
+    (works_for_the_centre, _admits, set_has_been_submitted),
+    (_oversees, set_has_been_submitted),
+)
+
 POLICY: Policy = {
     Permission.CASE_LIST: ((signed_in,),),
     Permission.PROJECT_READ: ((works_for_project_owner,), (works_for_design_firm,)),
     Permission.CASE_OPEN: ((works_for_project_owner, holds(Role.OWNER_CLERK)),),
     Permission.CASE_READ: _THE_PARTIES,
     Permission.ROOM_READ: _THE_PARTIES,
-    Permission.SHEET_READ: _THE_PARTIES,
+    Permission.SHEET_READ: _THE_SENDERS_AND_ON_SUBMISSION_THE_OTHERS,
     Permission.ROOM_OPERATE: (
         (works_for_reviewing_unit, _writes_findings, room_has_opened),
         (works_for_lead_department, _leads, room_has_opened),
@@ -136,7 +157,7 @@ POLICY: Policy = {
         (works_for_design_firm, _sends, room_has_opened),
     ),
     Permission.FILE_SEND: ((works_for_project_owner, _sends), (works_for_design_firm, _sends)),
-    Permission.FILE_READ: _THE_PARTIES,
+    Permission.FILE_READ: _THE_SENDERS_AND_ON_SUBMISSION_THE_OTHERS,
     Permission.SET_SUBMIT: ((works_for_project_owner, holds(Role.OWNER_CLERK)), (works_for_design_firm, _sends)),
     Permission.CASE_ADMIT: ((works_for_the_centre, _admits, case_has_been_submitted),),
     Permission.ROOM_OPEN: ((works_for_lead_department, holds(Role.LEAD_OFFICER), case_has_been_submitted),),
@@ -146,7 +167,14 @@ POLICY: Policy = {
     Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER)),),
-    Permission.OPINION_READ: _THE_PARTIES,
+    Permission.OPINION_READ: (
+        (works_for_project_owner, case_has_been_delivered),
+        (works_for_design_firm, case_has_been_delivered),
+        (works_for_lead_department, _leads),
+        (works_for_reviewing_unit, _reviews),
+        (works_for_the_centre, _admits),
+        (_oversees,),
+    ),
     Permission.SLOT_SIGN: ((slot_is_theirs,),),
     Permission.DELIVER: ((works_for_the_centre, _admits),),
     Permission.TRAIL_READ: (

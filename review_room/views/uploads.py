@@ -72,9 +72,9 @@ def file_json(file: DrawingFile) -> dict[str, Any]:
 
 def _announced_size(name: str) -> int:
     told: Installation = current_app.config["INSTALLATION"]
-    if request.content_length is None:
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
         raise LengthUnknown
-    if request.content_length == 0:
+    if not request.content_length:
         raise UploadEmpty(name=name)
     if request.content_length > told.max_upload_bytes:
         raise UploadTooLarge(
