@@ -1,0 +1,106 @@
+"""Signing in: sessions, their end, and what a wrong name tells."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from service_centre.organisations.kinds import OrganisationKind
+from service_centre.people.models import Account
+from service_centre.people.roles import Role
+from service_centre.people.usecases import PasswordTooShort, digest_of_password, end_sessions
+from service_centre.permissions import SYSTEM
+from service_centre.web import now
+from tests.builders import NOON, PASSWORD, an_account, an_organisation
+
+LogIn = Callable[[Account], FlaskClient]
+
+
+@pytest.fixture
+def clerk(session: Session) -> Account:
+    return an_account(session, an_organisation(session, OrganisationKind.OWNER), Role.OWNER_CLERK, name="虚构·甲")
+
+
+def test_a_person_signs_in_and_sees_their_name(clerk: Account, log_in: LogIn) -> None:
+    assert "虚构·甲" in log_in(clerk).get("/").text
+
+
+@pytest.mark.parametrize(("name", "password"), [("nobody", PASSWORD), (None, "wrong password")])
+def test_a_wrong_name_and_a_wrong_password_look_the_same(
+    app: Flask, session: Session, clerk: Account, name: str | None, password: str
+) -> None:
+    session.commit()
+    answer = app.test_client().post("/sign-in", data={"login_name": name or clerk.login_name, "password": password})
+    assert answer.status_code == 422
+    assert "账号或密码不正确" in answer.text
+
+
+def test_a_disabled_account_is_out_at_once(session: Session, clerk: Account, log_in: LogIn) -> None:
+    client = log_in(clerk)
+    clerk.active = False
+    session.commit()
+    assert client.get("/review-room/cases").status_code == 302
+
+
+def test_ending_all_sessions_ends_them(session: Session, clerk: Account, log_in: LogIn) -> None:
+    client = log_in(clerk)
+    end_sessions(session, clerk, actor=SYSTEM, now=NOON)
+    session.commit()
+    assert client.get("/review-room/cases").status_code == 302
+
+
+@pytest.mark.parametrize(("name", "age"), [("seen_at", timedelta(minutes=31)), ("began_at", timedelta(hours=13))])
+def test_a_session_ends_when_idle_or_old(clerk: Account, log_in: LogIn, name: str, age: timedelta) -> None:
+    client = log_in(clerk)
+    with client.session_transaction() as cookie:
+        cookie[name] = (now() - age).isoformat()
+    assert client.get("/review-room/cases").status_code == 302
+
+
+def test_one_who_belongs_nowhere_cannot_sign_in(app: Flask, session: Session) -> None:
+    account = an_account(session, an_organisation(session))
+    session.commit()
+    answer = app.test_client().post("/sign-in", data={"login_name": account.login_name, "password": PASSWORD})
+    assert answer.status_code == 422
+
+
+def test_nobody_acts_for_an_organisation_that_is_not_theirs(session: Session, clerk: Account, log_in: LogIn) -> None:
+    other = an_organisation(session, name="虚构·别人家")
+    client = log_in(clerk)
+    client.post("/acting-for", data={"organisation_id": other.id})
+    assert "虚构·别人家" not in client.get("/").text
+
+
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
+def test_signing_in_leads_nowhere_else(app: Flask, session: Session, clerk: Account, target: str) -> None:
+    session.commit()
+    form = {"login_name": clerk.login_name, "password": PASSWORD, "next": target}
+    assert app.test_client().post("/sign-in", data=form).headers["Location"] == "/"
+
+
+def test_a_short_password_is_refused() -> None:
+    with pytest.raises(PasswordTooShort, match="12"):
+        digest_of_password("short")
+
+
+def test_pages_carry_the_security_headers(app: Flask, session: Session) -> None:
+    headers = app.test_client().get("/").headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_no_stack_trace_reaches_a_page(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setitem(app.view_functions, "home.index", broken)
+    answer = app.test_client().get("/")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
