@@ -69,7 +69,6 @@ def _department(key: str, name: str, short_name: str, code: str) -> Troupe:
 _SURNAMES: Final[Mapping[str, str]] = {
     "xiaofang": "火",
     "renfang": "安",
-    "ziran": "田",
     "qixiang": "云",
     "yuanlin": "林",
 }
@@ -89,7 +88,17 @@ LEAD: Final = Troupe(
 DEPARTMENTS: Final = (
     _department("xiaofang", "云岭市消防救援支队（虚构）", "消防", "fire"),
     _department("renfang", "云岭市人民防空办公室（虚构）", "人防", "civil_air_defence"),
-    _department("ziran", "云岭市自然资源局（虚构）", "自然资源", "natural_resources"),
+    Troupe(
+        "ziran",
+        _K.DEPARTMENT,
+        "云岭市自然资源局（虚构）",
+        "自然资源",
+        (
+            Person("ziran-shencha", "自然资源审查·田一（虚构）", (_R.DEPARTMENT_REVIEWER, _R.LEAD_OFFICER)),
+            Person("ziran-qianshu", "自然资源签署·田二（虚构）", (_R.DEPARTMENT_SIGNER, _R.LEAD_HEAD)),
+        ),
+        department_code="natural_resources",
+    ),
     _department("qixiang", "云岭市气象局（虚构）", "气象", "meteorology"),
     _department("yuanlin", "云岭市园林局（虚构）", "园林", "landscape"),
 )

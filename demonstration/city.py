@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from demonstration.cast import AGENCIES, CENTRE, DEMONSTRATION_PASSWORD, TROUPES, Troupe
 from marketplace.usecases.rosters import EntryTerms, create_roster, declare_interest, publish_roster_version
 from service_centre.identifiers import check_character
+from service_centre.matters.models import Matter, Stage
 from service_centre.organisations.models import Organisation
 from service_centre.people.models import Account, Membership
 from service_centre.people.usecases import create_account, digest_of_password, grant_role
@@ -75,6 +76,7 @@ def found_city(session: Session, *, now: datetime) -> City:
         actor=keeper,
         now=now,
     )
+    _fill_catalogue(session, city)
     # A demonstration cannot wait three working days for a notice; a real centre keeps the default.
     session.add(SettingValue(name="marketplace.notice_days", value=0))
     session.flush()
@@ -101,6 +103,17 @@ def the_city(session: Session) -> City:
             organisation_name=organisation.name,
         )
     return City(organisations, actors)
+
+
+def _fill_catalogue(session: Session, city: City) -> None:
+    planning, housing = city.organisations["ziran"].id, city.organisations["zhujian"].id
+    for stage, name, lead in (
+        (Stage.LAND_USE, "用地规划方案联合审查", planning),
+        (Stage.PROJECT_PLANNING, "工程设计方案联合审查", planning),
+        (Stage.CONSTRUCTION_PERMIT, "施工图设计文件联合审查", housing),
+        (Stage.COMPLETION, "竣工图联合审查", housing),
+    ):
+        session.add(Matter(stage=stage, name=name, legal_basis="国办发〔2019〕11号", lead_department_id=lead))
 
 
 def _add_troupe(session: Session, troupe: Troupe, number: int, password_digest: str, now: datetime) -> None:

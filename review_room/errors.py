@@ -11,6 +11,14 @@ class StageTaken(Conflict):
     next_step = "请打开该案件继续办理；需要修改图纸时，在审查意见发出后上传修改版。"
 
 
+class StageWithoutLead(Conflict):
+    """The matter catalogue names no department for a stage."""
+
+    code = "stage_without_lead"
+    sentence = "事项库尚未指定“{stage}”阶段的牵头部门。"
+    next_step = "请联系政务服务中心的系统管理员补充事项库。"
+
+
 class SetClosed(Conflict):
     """Files go into a set only while it collects."""
 

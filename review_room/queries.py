@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
 from review_room.domain.lifecycle import CaseState
+from review_room.errors import StageWithoutLead
 from review_room.models import (
     DepartmentReview,
     DrawingFile,
@@ -23,7 +24,7 @@ from review_room.models import (
 )
 from review_room.policy import sees
 from service_centre.audit.models import AuditEntry
-from service_centre.matters.models import Project
+from service_centre.matters.models import STAGE_LABELS, Matter, Project, Stage
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
 from service_centre.people.roles import Role
@@ -62,6 +63,14 @@ def departments(session: Session) -> Sequence[Organisation]:
     return session.scalars(
         select(Organisation).where(Organisation.kind == OrganisationKind.DEPARTMENT).order_by(Organisation.id)
     ).all()
+
+
+def lead_of(session: Session, stage: Stage) -> int:
+    """The department that leads a stage, by the matter catalogue. Raises StageWithoutLead."""
+    department_id = session.scalars(select(Matter.lead_department_id).where(Matter.stage == stage)).one_or_none()
+    if department_id is None:
+        raise StageWithoutLead(stage=STAGE_LABELS[stage])
+    return department_id
 
 
 def submitted_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevision]:

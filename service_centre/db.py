@@ -47,7 +47,7 @@ db = SQLAlchemy(
 )
 
 
-def after_commit(session: Session, key: str, act: Callable[[], None]) -> None:
+def after_commit(session: Session, key: str, act: Callable[[], object]) -> None:
     """Do `act` once the open transaction has been committed; one act per `key`.
 
     Only doorbells belong here: whatever must not be lost is a row of the same transaction.
@@ -86,7 +86,7 @@ def transaction() -> Iterator[Session]:
     _ring(session.info.pop("after_commit", {}))
 
 
-def _ring(acts: dict[str, Callable[[], None]]) -> None:
+def _ring(acts: dict[str, Callable[[], object]]) -> None:
     for key, act in acts.items():
         try:
             act()

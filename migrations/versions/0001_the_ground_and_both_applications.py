@@ -195,6 +195,31 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_interests_organisation_id"), "interests", ["organisation_id"], unique=False)
     op.create_table(
+        "matters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "land_use",
+                "project_planning",
+                "construction_permit",
+                "completion",
+                name="stage",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("legal_basis", sa.String(length=200), nullable=False),
+        sa.Column("lead_department_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_department_id"], ["organisations.id"], name=op.f("fk_matters_lead_department_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matters")),
+        sa.UniqueConstraint("stage", name=op.f("uq_matters_stage")),
+    )
+    op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -1092,6 +1117,7 @@ def _drop_tables() -> None:
     op.drop_table("merkle_leaves")
     op.drop_index(op.f("ix_memberships_organisation_id"), table_name="memberships")
     op.drop_table("memberships")
+    op.drop_table("matters")
     op.drop_index(op.f("ix_interests_organisation_id"), table_name="interests")
     op.drop_table("interests")
     op.drop_index(op.f("ix_draw_keys_organisation_id"), table_name="draw_keys")

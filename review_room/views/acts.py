@@ -11,7 +11,7 @@ from review_room.domain.opinion import Stance
 from review_room.errors import NoDepartments
 from review_room.models import DrawingSet, ReviewCase, SignatureSlot
 from review_room.policy import POLICY, Permission
-from review_room.queries import departments
+from review_room.queries import departments, lead_of
 from review_room.usecases import cases, consolidation, opinions
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_project, load_set, load_slot
@@ -28,15 +28,16 @@ Act = Callable[..., Any]
 @blueprint.post("/projects/<int:project_id>/cases")
 @guarded_by(POLICY, Permission.CASE_OPEN, load=load_project)
 def open_case(project: Project) -> Response:
-    lead = next((d for d in departments(db.session()) if d.department_code == "housing"), None)
-    if lead is None or request.form.get("stage") not in set(Stage):
+    if request.form.get("stage") not in set(Stage):
         raise Invalid
+    stage = Stage(request.form["stage"])
+    lead_department_id = lead_of(db.session(), stage)
     with transaction() as session:
         case = cases.open_case(
             session,
             session.merge(project, load=False),
-            stage=Stage(request.form["stage"]),
-            lead_department_id=lead.id,
+            stage=stage,
+            lead_department_id=lead_department_id,
             actor=current_actor(),
             now=now(),
         )

@@ -59,6 +59,20 @@ class AgencyRequestState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Matter(Base):
+    """A matter of the catalogue: what is reviewed at a stage, and which department leads (国办发〔2019〕11号)."""
+
+    __tablename__ = "matters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[Stage] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    legal_basis: Mapped[str] = mapped_column(String(200))
+    lead_department_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+
+    lead_department: Mapped[Organisation] = relationship()
+
+
 class Project(Base):
     """One construction project."""
 

@@ -1,5 +1,6 @@
 """Accounts: creating, signing in, ending."""
 
+import json
 from datetime import datetime
 from typing import Final
 
@@ -9,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service_centre import audit
+from service_centre.db import after_commit
 from service_centre.errors import Invalid
 from service_centre.people.models import Account, Membership
 from service_centre.people.roles import Role
 from service_centre.permissions import Actor
+from service_centre.queues import redis_connection
 
 MINIMUM_PASSWORD_LENGTH: Final = 12
 _HASHER: Final = PasswordHasher()
@@ -102,7 +105,17 @@ def note_sign_in(session: Session, *, actor: Actor, now: datetime) -> None:
     audit.record(session, stream=f"account/{actor.account_id}", actor=actor, action="sign_in", now=now, facts={})
 
 
+def revoke_live(session: Session, account_id: int | None) -> None:
+    """Close the account's live connections after the commit; a browser that is still signed in comes back."""
+    after_commit(
+        session,
+        f"revoke:{account_id}",
+        lambda: redis_connection().publish("revoke", json.dumps({"account": account_id})),
+    )
+
+
 def end_sessions(session: Session, account: Account, *, actor: Actor, now: datetime) -> None:
     """End every session of the account, everywhere."""
     account.session_epoch += 1
+    revoke_live(session, account.id)
     audit.record(session, stream=f"account/{account.id}", actor=actor, action="end_sessions", now=now, facts={})

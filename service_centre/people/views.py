@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, Length
 
 from service_centre.db import transaction
 from service_centre.people import sessions
-from service_centre.people.usecases import WrongPassword, note_sign_in, verified_account
+from service_centre.people.usecases import WrongPassword, note_sign_in, revoke_live, verified_account
 from service_centre.rate_limits import limiter
-from service_centre.web import now, public
+from service_centre.web import current_actor, now, public
 
 blueprint = Blueprint("people", __name__)
 
@@ -47,6 +47,9 @@ def sign_in() -> str | Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
+    """End this session; live connections of the account close, and what is still signed in comes back."""
+    with transaction() as db_session:
+        revoke_live(db_session, current_actor().account_id)
     sessions.sign_out()
     return redirect(url_for("home.index"))
 

@@ -20,7 +20,7 @@ from review_room.models import (
 )
 from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.operations import Done, perform
-from service_centre.matters.models import AgencyRequest, Engagement, Project, SelectionMethod, Stage
+from service_centre.matters.models import AgencyRequest, Engagement, Matter, Project, SelectionMethod, Stage
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
 from service_centre.people.roles import Role
@@ -69,6 +69,14 @@ def a_city(session: Session) -> City:
         code = "housing" if who == "lead" else None
         organisation = an_organisation(session, kind, department_code=code)
         _add(city, who, organisation, role)
+    session.add(
+        Matter(
+            stage=Stage.CONSTRUCTION_PERMIT,
+            name="施工图设计文件联合审查",
+            legal_basis="国办发〔2019〕11号",
+            lead_department_id=city.organisations["lead"].id,
+        )
+    )
     for who, (unit, role) in _SIGNERS.items():
         _add(city, who, city.organisations[unit], role)
     return city
