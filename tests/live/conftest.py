@@ -76,7 +76,8 @@ class Stand:
         """Write many events at once, without ringing."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             connection.execute(
-                "INSERT INTO room_events SELECT %s, n, 'place_mark', 'everyone', '{}', '张演示', now() FROM generate_series(1, %s) n",
+                "INSERT INTO room_events SELECT %s, n, 'place_mark', 'everyone', '{}', '张演示', now() "
+                "FROM generate_series(1, %s) n",
                 (case, count),
             )
         self.numbers[case] = count
