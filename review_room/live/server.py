@@ -1,6 +1,7 @@
 """The live process: sockets, rooms, doorbell, and the clocks that keep them honest."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
@@ -28,6 +29,7 @@ BEAT_SECONDS: Final = 15.0
 PRESENCE_SECONDS: Final = 0.25
 LIFE_SECONDS: Final = 300.0
 """After this a browser must fetch a new ticket, so that no right outlives its end by more than minutes."""
+_CANCELS: Final = 4
 
 _log = logging.getLogger(__name__)
 
@@ -69,13 +71,17 @@ class LiveServer:
             await self._end(tasks)
 
     async def _end(self, tasks: list[asyncio.Task[None]]) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for room in self._rooms.values():
-            await room.close()
-        await self._bell.close()
-        await self._log.close()
+        waiting = set(tasks)
+        for _ in range(_CANCELS):
+            for task in waiting:
+                task.cancel()
+            # A library may swallow a cancellation that meets its own time-out: ask again, and never wait for ever.
+            _, waiting = await asyncio.wait(waiting, timeout=1)
+            if not waiting:
+                break
+        for close in (*(room.close for room in self._rooms.values()), self._bell.close, self._log.close):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(close(), timeout=1)
 
     async def _receive(self, socket: ServerConnection) -> None:
         try:
