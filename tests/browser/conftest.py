@@ -1,0 +1,82 @@
+"""The whole product, started as a person starts it, and a browser for each role."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from demonstration.cast import DEMONSTRATION_PASSWORD
+from tests.running.test_launcher import begin, end
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PICTURES = os.environ.get("BROWSER_PICTURES")
+"""A folder for pictures of the pages on the way, when somebody wants to look at them."""
+
+
+@dataclass
+class Site:
+    """The running site and everybody who has a browser open on it."""
+
+    address: str
+    folder: Path
+    chromium: Browser
+    open_browsers: dict[str, tuple[BrowserContext, Page]] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+    def page(self, who: str = "") -> Page:
+        """The browser of a person, signed in on first use; without a name, the public's."""
+        if who not in self.open_browsers:
+            context = self.chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.on("pageerror", lambda error: self.troubles.append(f"{who}: {error}"))
+            page.on("dialog", lambda dialog: dialog.accept())
+            self.open_browsers[who] = (context, page)
+            if who:
+                page.goto(f"{self.address}/sign-in")
+                page.fill("input[name=login_name]", who)
+                page.fill("input[name=password]", DEMONSTRATION_PASSWORD)
+                page.click("main button")
+                page.wait_for_url(f"{self.address}/")
+        return self.open_browsers[who][1]
+
+    def visit(self, who: str, path: str) -> Page:
+        page = self.page(who)
+        page.goto(self.address + path)
+        return page
+
+    def picture(self, page: Page, name: str) -> None:
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/{name}.png")
+            page.set_viewport_size({"width": 390, "height": 844})
+            page.screenshot(path=f"{PICTURES}/{name}-narrow.png")
+            page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`make run` in a folder of its own, with the demo city but without demo cases."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: install Debian's package chromium (make test does, as root)"
+    folder = tmp_path_factory.mktemp("browser") / "data"
+    launcher = begin(folder, LIANSHEN_WITHOUT_DEMO_CASES="1")
+    try:
+        launcher.wait_until_running()
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            yield Site(f"http://127.0.0.1:{launcher.port}", folder, chromium)
+            chromium.close()
+    finally:
+        end(launcher)

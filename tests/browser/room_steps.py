@@ -1,0 +1,78 @@
+"""What reviewers and designers do in the room, with mouse and keyboard."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.steps import enter_room
+
+FINDING = "首层疏散门净宽不足，请核对。"
+
+
+def draw_mark(page: Page, tool: str, at: tuple[float, float], *, size: float = 90) -> None:
+    """Place one mark of a kind on the canvas at a share of its width and height."""
+    page.get_by_test_id(f"tool-{tool}").click()
+    box = page.get_by_test_id("room-canvas").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * at[0], box["y"] + box["height"] * at[1]
+    if tool in ("text", "pin"):
+        page.mouse.click(x, y)
+        if tool == "text":
+            page.get_by_test_id("canvas-words").fill("净宽不足")
+            page.keyboard.press("Enter")
+        return
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + size / 2, y + size / 3, steps=4)
+    page.mouse.move(x + size, y + size * 0.7, steps=4)
+    page.mouse.up()
+
+
+def write_finding(page: Page, text: str, *, mandatory: bool) -> None:
+    form = page.get_by_test_id("finding-form")
+    expect(form).to_be_visible()
+    page.get_by_test_id("finding-class").select_option("mandatory" if mandatory else "depth")
+    if mandatory:
+        page.get_by_test_id("finding-standard").fill("GB 55037-2022")
+        page.get_by_test_id("finding-clause").fill("7.1.2")
+    page.get_by_test_id("finding-text").fill(text)
+
+
+def submit_finding(page: Page) -> None:
+    page.get_by_test_id("submit-finding").click()
+    page.get_by_test_id("confirm").click()
+
+
+def review_together(site: Site, case: str, agency: str) -> None:
+    """Fire places all six kinds of mark and submits; the agency, in the room already, sees it without reload."""
+    watcher = enter_room(site, f"{agency}-shencha", case)
+    page = enter_room(site, "xiaofang-shencha", case)
+    draw_mark(page, "cloud", (0.42, 0.35))
+    write_finding(page, FINDING, mandatory=True)
+    for number, tool in enumerate(("arrow", "rectangle", "freehand", "text", "pin")):
+        draw_mark(page, tool, (0.3 + 0.08 * number, 0.62), size=50)
+    expect(watcher.get_by_text(FINDING)).to_have_count(0)
+    submit_finding(page)
+    expect(page.get_by_test_id("finding-row-1")).to_contain_text(FINDING)
+    expect(watcher.get_by_test_id("finding-row-1")).to_contain_text(FINDING)
+    site.picture(watcher, "3-room")
+    draw_mark(watcher, "rectangle", (0.5, 0.4))
+    write_finding(watcher, "外墙节点详图缺失，请补充。", mandatory=False)
+    submit_finding(watcher)
+    expect(page.get_by_test_id("finding-row-2")).to_be_visible()
+
+
+def reply_to(page: Page, number: int, text: str) -> None:
+    page.get_by_test_id(f"finding-row-{number}").click()
+    page.get_by_test_id("action-reply_finding").click()
+    page.get_by_test_id("action-reply_kind").select_option("fixed")
+    page.get_by_test_id("action-text").fill(text)
+    page.get_by_test_id("action-send").click()
+    expect(page.get_by_test_id(f"finding-row-{number}")).to_contain_text("已回复")
+
+
+def close(page: Page, number: int) -> None:
+    page.get_by_test_id(f"finding-row-{number}").click()
+    page.get_by_test_id("action-close_finding").click()
+    if page.get_by_test_id("confirm").count():
+        page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id(f"finding-row-{number}")).to_contain_text("复审通过")
