@@ -1,6 +1,7 @@
 """Pages of projects."""
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -33,7 +34,7 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
     address = StringField("建设地点", validators=[Length(max=200)])
     design_firm_id = SelectField("设计单位", coerce=int, validators=[DataRequired("请选择设计单位。")])
     size_band = SelectField(
-        "建设规模", choices=[SelectChoice(band.value, label) for band, label in SIZE_LABELS.items()]
+        "建设规模", choices=[SelectChoice(band.value, lazy_gettext(label)) for band, label in SIZE_LABELS.items()]
     )
 
 
