@@ -115,6 +115,14 @@ class AgencyMissing(Conflict):
     next_step = "请等待抽取或轮候完成，由机构确认后再汇总。"
 
 
+class RoundClosed(Conflict):
+    """Opinions are given while the round is open."""
+
+    code = "round_closed"
+    sentence = "本轮审查已经结束，不能再提交意见。"
+    next_step = "如需补充，请联系牵头部门退回审查。"
+
+
 class NotTheirTurn(Conflict):
     """Signatures come in order, the lead last."""
 

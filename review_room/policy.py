@@ -100,6 +100,15 @@ def case_is_being_reviewed(_actor: Actor, subject: object) -> bool:
     return case_of(subject).state in REVIEWING
 
 
+def case_is_open_for_findings(_actor: Actor, subject: object) -> bool:
+    """Once the opinion is settled nothing said in it changes any more."""
+    return case_of(subject).state in _BEFORE_THE_SETTLEMENT
+
+
+def case_waits_for_a_revision(_actor: Actor, subject: object) -> bool:
+    return case_of(subject).state is CaseState.REVISION_DUE
+
+
 def wrote_the_finding(actor: Actor, subject: object) -> bool:
     """The finding is one of the actor's unit."""
     return isinstance(subject, Finding) and subject.organisation_id == actor.organisation_id
@@ -117,6 +126,8 @@ def slot_is_theirs(actor: Actor, subject: object) -> bool:
 _BEFORE_THE_ROOM = frozenset(
     {CaseState.DRAFT, CaseState.SUBMITTED, CaseState.SUPPLEMENT_DUE, CaseState.REFUSED, CaseState.ADMITTED}
 )
+
+_BEFORE_THE_SETTLEMENT = REVIEWING | {CaseState.CONSOLIDATING, CaseState.REVISION_DUE}
 
 _oversees = holds(Role.OVERSIGHT_OFFICER)
 _admits = holds(Role.ADMISSION_CLERK)
@@ -158,12 +169,17 @@ POLICY: Policy = {
     ),
     Permission.FILE_SEND: ((works_for_project_owner, _sends), (works_for_design_firm, _sends)),
     Permission.FILE_READ: _THE_SENDERS_AND_ON_SUBMISSION_THE_OTHERS,
-    Permission.SET_SUBMIT: ((works_for_project_owner, holds(Role.OWNER_CLERK)), (works_for_design_firm, _sends)),
+    Permission.SET_SUBMIT: (
+        (works_for_project_owner, holds(Role.OWNER_CLERK)),
+        (works_for_design_firm, _sends, case_waits_for_a_revision),
+    ),
     Permission.CASE_ADMIT: ((works_for_the_centre, _admits, case_has_been_submitted),),
     Permission.ROOM_OPEN: ((works_for_lead_department, holds(Role.LEAD_OFFICER), case_has_been_submitted),),
     Permission.ANNOTATE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
-    Permission.FINDING_OWN: ((works_for_reviewing_unit, _writes_findings, wrote_the_finding),),
-    Permission.FINDING_LEAD: ((works_for_lead_department, holds(Role.LEAD_OFFICER)),),
+    Permission.FINDING_OWN: (
+        (works_for_reviewing_unit, _writes_findings, wrote_the_finding, case_is_open_for_findings),
+    ),
+    Permission.FINDING_LEAD: ((works_for_lead_department, holds(Role.LEAD_OFFICER), case_is_open_for_findings),),
     Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER)),),

@@ -22,7 +22,7 @@ from review_room.models import (
     Room,
     SetState,
 )
-from review_room.usecases.events import tell_room
+from review_room.usecases.events import enter_room, tell_room
 from service_centre import audit
 from service_centre.audit.chain import canonical
 from service_centre.calendar import beijing_day, calendar_of
@@ -72,6 +72,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     digests of all files that were read or are being read.
     """
     case = drawing_set.case
+    enter_room(session, case)
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
     target = next_state(case.state, action)
     files = [file for file in drawing_set.files if file.state not in (FileState.REMOVED, FileState.REFUSED)]

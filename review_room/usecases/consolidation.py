@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingAction, FindingClass, FindingState, blocks
 from review_room.domain.finding import next_state as next_finding_state
-from review_room.domain.lifecycle import CaseAction, CaseState, next_state
+from review_room.domain.lifecycle import REVIEWING, CaseAction, CaseState, next_state
 from review_room.domain.opinion import (
     MAXIMUM_ROUNDS_SETTING,
     DraftsLeft,
@@ -19,10 +19,10 @@ from review_room.domain.opinion import (
     silent_units,
 )
 from review_room.domain.time_limit import Clock
-from review_room.errors import AgencyMissing
+from review_room.errors import AgencyMissing, RoundClosed
 from review_room.models import DepartmentReview, Finding, ReviewCase, ReviewRound
 from review_room.usecases.cases import begin_next_revision
-from review_room.usecases.events import finding_told, lock_room, tell_room, write_events
+from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
 from service_centre import audit
 from service_centre.audit.models import AuditEntry
 from service_centre.calendar import beijing_day, calendar_of
@@ -35,10 +35,12 @@ def give_stance(
     session: Session, case: ReviewCase, *, stance: Stance, remark: str, actor: Actor, now: datetime
 ) -> DepartmentReview:
     """A reviewing unit says what it thinks of the set in this round. Raises DraftsLeft, FindingsOpen."""
+    enter_room(session, case)
     review = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
     if review is None:
         raise NotFound
-    lock_room(session, case.id)
+    if case.state not in REVIEWING:
+        raise RoundClosed
     own = list(
         session.scalars(
             select(Finding).where(Finding.case_id == case.id, Finding.organisation_id == actor.organisation_id)
@@ -59,6 +61,7 @@ def give_stance(
 
 def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
     """Close the round for the reviewers. Raises AgencyMissing, UnitsSilent: silence is never a pass."""
+    enter_room(session, case)
     target = next_state(case.state, CaseAction.CONSOLIDATE)
     if case.agency_id is None:
         raise AgencyMissing
@@ -74,6 +77,7 @@ def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: dateti
 
 def return_to_review(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
     """The lead sends the round back to the reviewers, e.g. after a downgrade or a mistake."""
+    enter_room(session, case)
     case.state = next_state(case.state, CaseAction.RETURN_TO_REVIEW)
     for review in case.reviews:
         review.stance, review.given_at, review.given_by = None, None, None
@@ -83,6 +87,7 @@ def return_to_review(session: Session, case: ReviewCase, *, actor: Actor, now: d
 
 def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> ReviewRound:
     """One list to the owner; the official clock pauses. Raises NothingToIssue, RoundsUsedUp."""
+    room = enter_room(session, case)
     target = next_state(case.state, CaseAction.REQUIRE_REVISION)
     issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
     if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
@@ -96,7 +101,6 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
     )
     if not findings:
         raise NothingToIssue
-    room = lock_room(session, case.id)
     for finding in findings:
         finding.state = next_finding_state(finding.state, FindingAction.ISSUE, finding.finding_class)
         finding.issued_at = finding.issued_at or now

@@ -31,6 +31,13 @@ def lock_room(session: Session, case_id: int) -> Room:
     return session.scalars(select(Room).where(Room.case_id == case_id).with_for_update()).one()
 
 
+def enter_room(session: Session, case: ReviewCase) -> Room:
+    """Lock the room, then look at the case again: whoever decides something decides on what is true now."""
+    room = lock_room(session, case.id)
+    session.refresh(case)
+    return room
+
+
 def write_events(
     session: Session, room: Room, told: Sequence[Told], *, operation_id: str, actor: Actor, now: datetime
 ) -> list[RoomEvent]:

@@ -17,7 +17,7 @@ from review_room.errors import BadOperation
 from review_room.models import Finding, ReviewCase, Room, RoomEvent
 from review_room.usecases import findings, marks
 from review_room.usecases.context import Operation
-from review_room.usecases.events import Told, finding_told, lock_room, write_events
+from review_room.usecases.events import Told, enter_room, finding_told, write_events
 from service_centre import audit
 from service_centre.permissions import Actor
 
@@ -52,7 +52,7 @@ class Done:
 def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, actor: Actor, now: datetime) -> Done:
     """Do one operation in the room. Raises BadOperation, Forbidden, and what the rules raise."""
     operation_id, kind = _identity(content)
-    room = lock_room(session, case.id)
+    room = enter_room(session, case)
     earlier = _earlier(session, case, operation_id, actor)
     if earlier:
         return Done(earlier[-1].number, earlier, repeated=True)

@@ -23,7 +23,7 @@ from review_room.models import (
 )
 from review_room.papers.content import canonical_opinion, opinion_digest
 from review_room.usecases.consolidation import blocking_count
-from review_room.usecases.events import tell_room
+from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.opinion_content import content_of
 from service_centre import audit
 from service_centre.calendar import beijing_day
@@ -38,6 +38,7 @@ CODE_BYTES: Final = 16
 
 def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> JointOpinion:
     """Freeze the joint opinion and send it round for signature. Raises StillBlocked."""
+    enter_room(session, case)
     target = next_state(case.state, CaseAction.SETTLE)
     findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
     stances = {review.organisation.name: review.stance for review in case.reviews}

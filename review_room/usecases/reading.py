@@ -10,6 +10,7 @@ from review_room.drawings.reading import FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal
 from review_room.models import DrawingFile, FileState, Sheet, SheetRevision, SheetState
 from service_centre import audit
+from service_centre.db import lock_row
 from service_centre.permissions import SYSTEM
 
 
@@ -86,6 +87,8 @@ def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: d
 def _sheet(session: Session, file: DrawingFile, sheet_no: str, discipline: str | None) -> Sheet:
     """The sheet of the case with this number; a second one in the same set gets a suffix of its own."""
     case_id = file.drawing_set.case_id
+    # Two files of a set are read at the same time; only one at a time may ask which numbers are taken.
+    lock_row(session, file.drawing_set)
     wanted = sheet_no.strip()[:70] or f"{file.name}"[:70]
     taken = set(
         session.scalars(

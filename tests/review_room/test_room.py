@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingActionNotAllowed, MandatoryNotWaivable, ProvisionMissing, ReasonMissing
 from review_room.domain.mark import BadMark
-from review_room.errors import BadOperation, ReasonForLateFinding
+from review_room.domain.opinion import Stance
+from review_room.errors import BadOperation, ReasonForLateFinding, RoundClosed
 from review_room.models import Finding, RoomEvent
 from review_room.queries import visible_events, visible_findings
-from review_room.usecases import cases
+from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.findings import FindingFrozen
 from review_room.usecases.marks import MarkFrozen
 from service_centre.errors import ChangedMeanwhile, Forbidden, NotFound
@@ -26,6 +27,7 @@ from tests.review_room.builders import (
     an_issued_case,
     an_open_room,
     collecting_set,
+    everybody_says,
     first_sheet,
     operate,
 )
@@ -217,6 +219,27 @@ def test_the_owner_replies_only_once_the_list_is_issued(city: City) -> None:
     finding_id = a_submitted_finding(city, case)
     with pytest.raises(NotFound):
         operate(city, case, "owner", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改。")
+
+
+def test_nothing_changes_once_the_opinion_is_settled(city: City) -> None:
+    case = an_open_room(city)
+    finding_id = a_submitted_finding(city, case, **{"class": "advisory", "standard": "", "clause": ""})
+    everybody_says(city, case)
+    consolidation.consolidate(city.session, case, actor=city["lead"], now=NOON)
+    opinions.settle(city.session, case, actor=city["lead"], now=NOON)
+    for who, kind in (("lead", "waive_finding"), ("fire", "withdraw_finding")):
+        with pytest.raises(Forbidden):
+            operate(city, case, who, kind, finding_id=finding_id, reason="事后改动")
+
+
+def test_after_consolidation_no_unit_changes_its_opinion(city: City) -> None:
+    case = an_open_room(city)
+    everybody_says(city, case)
+    consolidation.consolidate(city.session, case, actor=city["lead"], now=NOON)
+    with pytest.raises(RoundClosed):
+        consolidation.give_stance(
+            city.session, case, stance=Stance.REVISION_NEEDED, remark="", actor=city["fire"], now=NOON
+        )
 
 
 def test_a_withdrawn_finding_is_not_submitted_again(city: City) -> None:
