@@ -91,9 +91,9 @@ def draw(site: Site) -> str:
     clerk = site.visit("chouqu", selection)
     clerk.get_by_role("button", name="发布公告").click()
     part = clerk.locator("a[href*='/part']").first.get_attribute("href") or ""
-    for who in ("chouqu", "jiandu"):
+    for who, told in (("chouqu", "等待其他参与方"), ("jiandu", "等待前一阶段开启")):
         site.visit(who, part).get_by_role("button", name="生成随机数并提交承诺值").click()
-        expect(site.page(who).get_by_text("等待")).to_be_visible()
+        expect(site.page(who).get_by_text(told)).to_be_visible()
     for who, told in (("chouqu", "已开启。"), ("jiandu", "本次抽取已经结束")):
         site.visit(who, part).get_by_role("button", name="签名并开启").click()
         expect(site.page(who).get_by_text(told)).to_be_visible()
