@@ -11,7 +11,7 @@ export const drawPresence = (place, people, bootstrap, sheetNoOf, visit) => {
     const sheetNo = sheetNoOf(person.sheet);
     const title = [person.name, unit?.name, sheetNo && t("presence_sheet", { no: sheetNo })].filter(Boolean).join(" · ");
     const button = h("button", { class: "person-chip", title, "aria-label": title, onclick: () => person.sheet && visit(person.sheet) },
-      [...person.name].replace(/（[^）]*）$/, "").slice(-2).join(""));
+      [...person.name.replace(/（[^）]*）$/, "")].slice(-2).join(""));
     button.style.setProperty("--unit", unit?.colour ?? "#6b7785");
     return button;
   };
