@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from service_centre.db import transaction
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.people.models import Account
 from service_centre.people.roles import Role
@@ -104,3 +105,16 @@ def test_no_stack_trace_reaches_a_page(app: Flask, session: Session, monkeypatch
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_wrong_passwords_delay_only_where_they_come_from(own_app: Flask) -> None:
+    """A rival elsewhere cannot keep a bidder out before a deadline."""
+    with transaction() as session:
+        account = an_account(session, an_organisation(session, OrganisationKind.OWNER), Role.OWNER_CLERK)
+        name = account.login_name
+    rival, owner = ({"REMOTE_ADDR": address} for address in ("127.0.0.2", "127.0.0.3"))
+    client = own_app.test_client()
+    wrong, right = {"login_name": name, "password": "wrong"}, {"login_name": name, "password": PASSWORD}
+    tries = [client.post("/sign-in", data=wrong, environ_base=rival).status_code for _ in range(11)]
+    assert tries == [422] * 10 + [429]
+    assert client.post("/sign-in", data=right, environ_base=owner).status_code == 302
