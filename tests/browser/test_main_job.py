@@ -40,6 +40,7 @@ def test_the_main_job_from_upload_to_delivery(site: Site, tmp_path: Path) -> Non
 
 def _reply_and_revise(site: Site, case: str, folder: Path) -> None:
     page = steps.enter_room(site, "sheji-a", case)
+    expect(page.get_by_test_id("new-finding")).to_be_hidden()
     for number in (1, 2):
         room_steps.reply_to(page, number, "已修改，详见修改版。")
     page = site.visit("sheji-a", case)

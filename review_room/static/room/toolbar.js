@@ -20,7 +20,7 @@ export const connectToolbar = (root, hooks) => {
   for (const button of root.querySelectorAll("button[data-tool]")) {
     button.hidden = !hooks.canAnnotate && !readers.has(button.dataset.tool);
   }
-  for (const element of root.querySelectorAll("[data-writers]")) element.hidden = !hooks.canAnnotate;
+  for (const element of (root.closest("#room") ?? root).querySelectorAll("[data-writers]")) element.hidden = !hooks.canAnnotate;
 
   on(root, "button[data-tool]", (button) => choose(button.dataset.tool));
   on(root, "[data-act=keep]", (button) => {
