@@ -29,8 +29,10 @@ const sharedDesk = (root, bootstrap, desk, reload) => {
       room.filter = { ...room.filter, ...change };
       drawLists(room);
     }),
+    /** The sheet that the address names (`#sheet-7`, as the case page links to it), else the first that can be read. */
     openFirstSheet() {
-      const first = bootstrap.sheets.find((sheet) => sheet.current && sheet.state === "ready") ?? bootstrap.sheets[0];
+      const linked = room.sheetById(Number(location.hash.replace("#sheet-", "")));
+      const first = linked ?? bootstrap.sheets.find((sheet) => sheet.current && sheet.state === "ready") ?? bootstrap.sheets[0];
       if (first) openSheet(room, first.id);
       else room.stage.show(null);
     },
