@@ -17,11 +17,21 @@ class DrawingKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class LayerReading:
+    """A layer that a reader of the sheet can switch; `shown` says whether it is on at first."""
+
+    name: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class SheetReading:
     """One sheet: a single-page vector PDF with its MediaBox at [0 0 w h], and what its title block says.
 
     `index` counts the sheets of the file from 1. Sizes are millimetres on paper. `confidence` (0 to 1) tells how far
-    `sheet_no` and `title` were read rather than made up from the file's name.
+    `sheet_no` and `title` were read rather than made up from the file's name. `scale` ("1:100"), `issue` (the revision
+    mark in the title block) and `paper` ("A1") are empty where they were not found. Every word with its place lies in
+    the file beside the PDF that `words_path` names.
     """
 
     index: int
@@ -34,6 +44,15 @@ class SheetReading:
     confidence: float
     text: str
     remarks: tuple[Remark, ...] = ()
+    scale: str = ""
+    issue: str = ""
+    paper: str = ""
+    layers: tuple[LayerReading, ...] = ()
+
+    @property
+    def words_path(self) -> Path:
+        """The words of the sheet: JSON rows [left, bottom, right, top, word], in millimetres from the lower left."""
+        return self.pdf_path.with_suffix(".words.json")
 
 
 @dataclass(frozen=True)
@@ -95,6 +114,7 @@ def parse_sheet(line: Line, work: Path) -> SheetReading:
     fields = {key: line[key] for key in SheetReading.__dataclass_fields__}
     fields["pdf_path"] = work / Path(fields["pdf_path"]).name
     fields["remarks"] = tuple(parse_remark(remark) for remark in fields["remarks"])
+    fields["layers"] = tuple(LayerReading(**layer) for layer in fields["layers"])
     return SheetReading(**fields)
 
 

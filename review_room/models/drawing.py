@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.models.case import ReviewCase
@@ -52,6 +54,9 @@ class DrawingSet(Base):
     set_digest: Mapped[str | None] = mapped_column(String(80))
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[str | None] = mapped_column(String(64))
+    index_confirmed_at: Mapped[datetime | None]
+    index_confirmed_by: Mapped[str | None] = mapped_column(String(64))
+    """Who looked over the sheet index of this set (numbers, titles, disciplines) and said that it is right."""
     receipt_digest: Mapped[str | None] = mapped_column(String(80))
 
     case: Mapped[ReviewCase] = relationship(lazy="joined")
@@ -80,6 +85,8 @@ class DrawingFile(Base):
     refusal_sentence: Mapped[str | None] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
     """What the reader noticed without refusing, e.g. that the file was repaired."""
+    archive_id: Mapped[int | None] = mapped_column(ForeignKey("drawing_files.id"), index=True)
+    """The ZIP this file came out of, which is a file of the same set."""
     received_at: Mapped[datetime]
     received_from: Mapped[str] = mapped_column(String(64))
 
@@ -119,6 +126,16 @@ class SheetRevision(Base):
     title: Mapped[str] = mapped_column(String(200), default="")
     confidence: Mapped[int] = mapped_column(default=0)
     """How sure the reading of number and title is, in percent."""
+    mended_by: Mapped[str | None] = mapped_column(String(64))
+    """Who put number, title or discipline right in the sheet index."""
+    scale: Mapped[str] = mapped_column(String(32), default="")
+    """As the title block says, e.g. 1:100."""
+    issue: Mapped[str] = mapped_column(String(32), default="")
+    """The revision mark in the title block, e.g. B; not our count of submissions, which is `revision_no`."""
+    paper: Mapped[str] = mapped_column(String(16), default="")
+    """The sheet size, e.g. A1 or A2+1/2."""
+    layers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """The optional content of the sheet, in order: name, and whether it is shown at first (`shown`)."""
     state: Mapped[SheetState]
     failure: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str | None] = mapped_column(String(80), index=True)
@@ -127,6 +144,8 @@ class SheetRevision(Base):
     height_um: Mapped[int] = mapped_column(default=0)
     """Size on paper in micrometres, so that digests over it need no floats."""
     words: Mapped[str] = mapped_column(Text, default="")
+    words_digest: Mapped[str | None] = mapped_column(String(80))
+    """The object with every word of the sheet and its place in millimetres."""
 
     sheet: Mapped[Sheet] = relationship(back_populates="revisions", lazy="joined")
     file: Mapped[DrawingFile] = relationship(back_populates="revisions", lazy="joined")

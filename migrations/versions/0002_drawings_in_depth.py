@@ -1,0 +1,43 @@
+"""Drawings in depth: archives, the sheet index, layers and words."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("drawing_sets", sa.Column("index_confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("drawing_sets", sa.Column("index_confirmed_by", sa.String(64), nullable=True))
+    op.add_column("drawing_files", sa.Column("archive_id", sa.Integer(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_drawing_files_archive_id_drawing_files"), "drawing_files", "drawing_files", ["archive_id"], ["id"]
+    )
+    op.create_index(op.f("ix_drawing_files_archive_id"), "drawing_files", ["archive_id"])
+    _add_to_sheets()
+
+
+def _add_to_sheets() -> None:
+    op.add_column("sheet_revisions", sa.Column("mended_by", sa.String(64), nullable=True))
+    for name, length in (("scale", 32), ("issue", 32), ("paper", 16)):
+        op.add_column("sheet_revisions", sa.Column(name, sa.String(length), nullable=False, server_default=""))
+        op.alter_column("sheet_revisions", name, server_default=None)
+    op.add_column(
+        "sheet_revisions", sa.Column("layers", postgresql.JSONB(), nullable=False, server_default=sa.text("'[]'"))
+    )
+    op.alter_column("sheet_revisions", "layers", server_default=None)
+    op.add_column("sheet_revisions", sa.Column("words_digest", sa.String(80), nullable=True))
+
+
+def downgrade() -> None:
+    for name in ("words_digest", "layers", "paper", "issue", "scale", "mended_by"):
+        op.drop_column("sheet_revisions", name)
+    op.drop_index(op.f("ix_drawing_files_archive_id"), "drawing_files")
+    op.drop_constraint(op.f("fk_drawing_files_archive_id_drawing_files"), "drawing_files")
+    op.drop_column("drawing_files", "archive_id")
+    for name in ("index_confirmed_by", "index_confirmed_at"):
+        op.drop_column("drawing_sets", name)
