@@ -57,6 +57,14 @@ class Invalid(DomainError):
     next_step = "请按提示修改后重新提交。"
 
 
+class Unstorable(Invalid):
+    """Input that no column can hold: a null character, half a surrogate pair, a number out of range."""
+
+    code = "unstorable"
+    sentence = "填写的内容中有无法保存的字符或过大的数字。"
+    next_step = "请删去特殊字符后重新提交。"
+
+
 class Unavailable(DomainError):
     """A part the act needs cannot be reached now."""
 

@@ -4,9 +4,10 @@ import logging
 from datetime import date, datetime
 from typing import Any, Final
 
-from flask import Flask, Response, g, jsonify, render_template, request, session
+from flask import Flask, Response, abort, g, jsonify, render_template, request, session
 from flask_babel import Babel, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from service_centre.errors import (
@@ -16,8 +17,9 @@ from service_centre.errors import (
     NotFound,
     TooMany,
     Unavailable,
+    Unstorable,
 )
-from service_centre.web import BEIJING, wants_json
+from service_centre.web import BEIJING, RowId, wants_json
 
 logger = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -83,6 +85,7 @@ def error_answer(error: DomainError, status: int | None = None) -> tuple[Respons
 
 def install(app: Flask) -> None:
     """Connect languages, CSRF protection, headers and error pages."""
+    app.url_map.converters["int"] = RowId
     Babel(
         app,
         locale_selector=lambda: session.get("language", "zh"),
@@ -98,6 +101,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: error_answer(SessionExpired(), 400))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _defect)
+    for unstorable in (DataError, UnicodeEncodeError, RecursionError):
+        app.register_error_handler(unstorable, lambda _error: error_answer(Unstorable()))
+    app.before_request(_refuse_null_characters)
 
     @app.context_processor
     def _shared() -> dict[str, Any]:
@@ -129,6 +135,12 @@ def _headers(response: Response) -> Response:
     if request.endpoint and not request.endpoint.endswith("static") and request.endpoint != "vendor":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _refuse_null_characters() -> None:
+    """No address of ours has one, and PostgreSQL would refuse it in the middle of a query."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int] | HTTPException:

@@ -9,10 +9,20 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 from service_centre.permissions import PUBLIC, Actor, Policy, authorise
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+LARGEST_ID = 2**31 - 1
+"""What an integer column of the database holds at most."""
+
+
+class RowId(IntegerConverter):
+    """An `<int:…>` in an address; a number that no row can have leads to 404 before any query."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_ID)
 
 
 def now() -> datetime:

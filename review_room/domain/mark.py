@@ -1,6 +1,5 @@
 """Marks: geometry in millimetres on the paper of one sheet revision, lower-left origin, y up."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from service_centre.errors import Invalid
 
 MAXIMUM_POINTS: Final = 4000
 MAXIMUM_TEXT: Final = 500
+_FARTHEST_MM: Final = 1e6
 
 
 class MarkKind(StrEnum):
@@ -91,6 +91,7 @@ def _point(raw: object, width_mm: float, height_mm: float) -> tuple[float, float
 
 
 def _number(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    # The comparison refuses NaN too, and whole numbers that no float can hold.
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) < _FARTHEST_MM:
         raise BadMark(reason="坐标不是数字")
     return round(float(raw), 2)

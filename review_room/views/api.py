@@ -20,7 +20,7 @@ from review_room.views.loading import load_case
 from service_centre.config import Installation
 from service_centre.db import db, transaction
 from service_centre.permissions import permits
-from service_centre.web import current_actor, guarded_by, now
+from service_centre.web import LARGEST_ID, current_actor, guarded_by, now
 
 LIVE_SALT = "live-ticket"
 
@@ -95,7 +95,7 @@ def operations(case: ReviewCase) -> tuple[Response, int]:
 @guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
 def events(case: ReviewCase) -> Response:
     session = db.session()
-    after = request.args.get("after", 0, type=int)
+    after = min(request.args.get("after", 0, type=int), LARGEST_ID)
     last = session.get_one(Room, case.id).last_event
     found = visible_events(session, case, current_actor(), after=after)
     return jsonify(
