@@ -1,6 +1,7 @@
 """Codes given from outside: parsed once at the border, trusted inside."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -23,7 +24,10 @@ class BadProjectCode(Invalid):
     """Not a project code of the national platform."""
 
     code = "bad_project_code"
-    sentence = "项目代码“{text}”不正确：应为“年份-地区-类型-行业-序号”，如 2026-620100-47-01-000001。"
+    sentence = (
+        "项目代码“{text}”不正确：应为“年份或年月-地区-类型-行业-序号”，"
+        "如 2026-620100-47-01-000001 或 2611-620100-04-01-000001。"
+    )
     next_step = "请对照投资项目在线审批监管平台的赋码重新填写。"
 
 
@@ -36,7 +40,7 @@ class CreditCode:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Raise BadCreditCode unless length, alphabet and check character are right."""
-        value = text.strip().upper()
+        value = _plain(text).upper()
         if len(value) != 18 or any(character not in _ALPHABET for character in value):
             raise BadCreditCode(text=text.strip()[:40])
         if value[17] != check_character(value[:17]):
@@ -52,14 +56,27 @@ def check_character(first_seventeen: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProjectCode:
-    """A national project code `YYYY-AAAAAA-II-CC-NNNNNN`: year, region, kind, trade, serial."""
+    """A national project code `YYYY-AAAAAA-II-CC-NNNNNN`: year, region, kind, trade, serial.
+
+    Newer codes of the national platform begin with year and month, `YYMM`, instead of the year.
+    """
 
     value: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raise BadProjectCode unless the form, the year (from 2015) and the region are possible."""
-        match = _PROJECT_CODE.fullmatch(text.strip())
-        if not match or not 2015 <= int(match[1]) <= 2100 or not 11 <= int(match[2][:2]) <= 82 or not int(match[5]):
+        """Raise BadProjectCode unless the form, the time (from 2015) and the region are possible."""
+        match = _PROJECT_CODE.fullmatch(_plain(text))
+        if not match or not _possible(match[1]) or not 11 <= int(match[2][:2]) <= 82 or not int(match[5]):
             raise BadProjectCode(text=text.strip()[:40])
         return cls(match[0])
+
+
+def _plain(text: str) -> str:
+    """Without blanks around it, and with full-width digits, letters and dashes as half-width ones."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _possible(digits: str) -> bool:
+    year_and_month = int(digits[:2]) >= 15 and 1 <= int(digits[2:]) <= 12
+    return year_and_month or 2015 <= int(digits) <= 2100
