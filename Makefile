@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 ROOM_TESTS := $(wildcard review_room/static/room/*.test.mjs marketplace/static/marketplace/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test rehearse format lock
+.PHONY: bench help setup setup-tests run test rehearse format lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ endif
 rehearse: setup ## the whole main job on your drawings: make rehearse DRAWINGS="a.pdf b.dxf" OUT=folder
 	@test -n "$(DRAWINGS)" -a -n "$(OUT)" || { echo '用法 / usage: make rehearse DRAWINGS="a.pdf b.dxf" OUT=folder'; exit 2; }
 	@$(PYTHON) -m flask --app wsgi rehearse --out "$(OUT)" $(DRAWINGS)
+
+bench: setup-tests ## figures of the drawings as JSON lines; make bench ONLY="tiles dxf" for some of them
+	@$(PYTHON) -m benchmarks.drawings $(ONLY)
 
 format: setup-tests ## put the code in its usual form
 	$(PYTHON) -m ruff format .

@@ -81,11 +81,13 @@ def generate_set(
     sheets: int = 6,
     project: str = "",
     formats: Collection[str] = ("pdf", "dxf"),
+    numbers_after: int = 0,
 ) -> GeneratedSet:
     """Write a drawing set into the folder, which is made if missing.
 
     Every sheet is written once: with both formats the architects' and engineers' sheets go into one PDF per
     discipline and the last third of the sheets into one DXF each. Revision 2 changes about a third of the sheets.
+    Sheet numbers of each discipline begin after `numbers_after` (100 for the first building of several: 建施-101).
     Equal arguments give equal bytes.
 
     Raises ValueError for an unknown revision or format, or a number of sheets outside 1 to 40.
@@ -94,7 +96,7 @@ def generate_set(
         raise ValueError(f"no drawings for {revision=}, {sheets=}, {formats=}")
     building = building_of(seed)
     name = project or f"演示·{building.name}"
-    plans = _choose(building, seed, sheets)
+    plans = _choose(building, seed, sheets, numbers_after)
     amended = _amended(plans) if revision == 2 else frozenset()
     drawn = [_draw(plan, name, seed, amended=plan.sheet_no in amended) for plan in plans]
     drawn = _with_list(plans, drawn, name, seed)
@@ -149,14 +151,14 @@ def _services(building: Building, floor: Floor, title: str, overlay: services.Ov
     return lambda on: services.services_plan(building, floor, title, overlay, amended=on)
 
 
-def _choose(building: Building, seed: int, sheets: int) -> list[_Plan]:
+def _choose(building: Building, seed: int, sheets: int, numbers_after: int = 0) -> list[_Plan]:
     plans = _catalogue(building, seed)
     ranked = sorted(plans, key=lambda plan: (plan.rank, plan.title))[:sheets]
     order = list(PREFIXES)
     kept = sorted((plan for plan in plans if plan in ranked), key=lambda plan: order.index(plan.discipline))
     numbered: list[_Plan] = []
     for plan in kept:
-        number = 1 + sum(earlier.discipline == plan.discipline for earlier in numbered)
+        number = numbers_after + 1 + sum(earlier.discipline == plan.discipline for earlier in numbered)
         numbered.append(replace(plan, sheet_no=f"{PREFIXES[plan.discipline]}-{number:02d}"))
     return numbered
 

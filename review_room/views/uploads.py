@@ -67,6 +67,11 @@ def file_json(file: DrawingFile) -> dict[str, Any]:
         "note": file.refusal_sentence or file.remark,
         "done": file.sheets_done,
         "total": file.sheets_total,
+        "sheets": [
+            {"id": sheet.id, "width_mm": sheet.width_mm, "height_mm": sheet.height_mm}
+            for sheet in file.revisions
+            if sheet.digest is not None
+        ],
     }
 
 

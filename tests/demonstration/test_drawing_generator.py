@@ -8,7 +8,7 @@ import ezdxf
 import pymupdf
 import pytest
 
-from demonstration.drawings import GeneratedSet, generate_set, heavy_sheet
+from demonstration.drawings import GeneratedSet, big_set, generate_set, heavy_sheet
 from demonstration.drawings.building import building_of
 from demonstration.drawings.display_list import Dimension, Hatch, Insert, Polyline, Text
 from demonstration.drawings.frame import BINDING, MARGIN, PAPERS
@@ -191,3 +191,12 @@ def test_a_heavy_sheet_has_the_entities_asked_for(tmp_path, ending):
     else:
         with pymupdf.open(path) as document:
             assert "演示70" in document[0].get_text()
+
+
+def test_a_big_set_has_every_sheet_number_once_and_weighs_what_was_asked(tmp_path: Path) -> None:
+    files = big_set(tmp_path, seed=3, sheets=23, megabytes=3)
+    numbers = [sheet.sheet_no for file in files for sheet in file.sheets]
+    assert len(numbers) == len(set(numbers)) == 23
+    assert {number.split("-")[1][0] for number in numbers} == {"1", "2"}
+    weight = sum(file.path.stat().st_size for file in files)
+    assert 2_500_000 < weight < 4_500_000

@@ -1,0 +1,139 @@
+"""Pyramids, tiles and the memory of cached lists, each against the renderer's own draw of the same page."""
+
+# PyMuPDF ships no types for its calls.
+# mypy: disable-error-code=no-untyped-call
+
+import functools
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+
+from benchmarks.drawings.measure import fastest, quantile, tell
+from benchmarks.drawings.samples import Samples
+from review_room.drawings.drawn_sheet import DrawnSheet
+from review_room.drawings.pyramid import Pyramid, pyramid
+from review_room.drawings.render import TileRenderer
+
+_ASKED = 200
+
+
+def one_page(path: Path) -> bytes:
+    """The first page of a PDF as a PDF of its own, as intake makes it."""
+    with pymupdf.open(path) as document, pymupdf.open() as single:
+        single.insert_pdf(document, from_page=0, to_page=0, links=False)
+        content: bytes = single.tobytes(garbage=3, deflate=True)
+        return content
+
+
+def shape_of(content: bytes) -> Pyramid:
+    """The tile pyramid at 300 dpi."""
+    with pymupdf.open(stream=content, filetype="pdf") as document:
+        rect = document[0].rect
+        return pyramid(rect.width / 72 * 25.4, rect.height / 72 * 25.4, 300)
+
+
+def pyramids(samples: Samples) -> None:
+    """All tiles of all levels at 300 dpi, encoded, against one bare draw of the page at 300 dpi."""
+    for path in samples.heavy:
+        content = one_page(path)
+        shape = shape_of(content)
+        floor = fastest(functools.partial(_draw, content), 2)
+        began = time.perf_counter()
+        weight = sum(len(tile) for tile in _all_tiles(DrawnSheet(content), shape))
+        took = time.perf_counter() - began
+        tell(
+            "full pyramid at 300 dpi, one process",
+            sheet=path.name,
+            seconds=took,
+            draw_seconds=floor,
+            ratio=took / floor,
+            target=4.0,
+            megabytes=weight / 1e6,
+        )
+
+
+def tiles(samples: Samples) -> None:
+    """Tiles through the rendering process: with the list cached, and the first one of a sheet."""
+    for path in samples.heavy:
+        content = one_page(path)
+        shape = shape_of(content)
+        file = samples.folder / f"one-{path.name}"
+        file.write_bytes(content)
+        floor = fastest(functools.partial(_first_tile, content, shape))
+        with TileRenderer() as renderer:
+            renderer.overview("warms the process", file, 64)
+            cold = fastest(_Turns(renderer, file, shape.levels - 1))
+            warm = [_seconds(renderer, file, *place) for place in _places(shape)]
+        tell(
+            "tile on demand",
+            sheet=path.name,
+            median_ms=quantile(warm, 0.5) * 1000,
+            p95_ms=quantile(warm, 0.95) * 1000,
+            targets_ms=[15, 50],
+            cold_ms=cold * 1000,
+            open_and_list_ms=floor * 1000,
+            cold_ratio=cold / floor,
+            cold_target=1.3,
+        )
+
+
+class _Turns:
+    """Asks for the same tile under a new name each time, so that the rendering process has never seen it."""
+
+    def __init__(self, renderer: TileRenderer, file: Path, level: int) -> None:
+        self._renderer, self._file, self._level = renderer, file, level
+        self._turn = 0
+
+    def __call__(self) -> None:
+        self._turn += 1
+        self._renderer.tile(f"unseen-{self._turn}", self._file, self._level, 0, 0, dpi=300)
+
+
+def _seconds(renderer: TileRenderer, file: Path, level: int, x: int, y: int) -> float:
+    began = time.perf_counter()
+    renderer.tile("unseen-1", file, level, x, y, dpi=300)
+    return time.perf_counter() - began
+
+
+def _places(shape: Pyramid) -> list[tuple[int, int, int]]:
+    """Tiles spread over the three deepest levels."""
+    found: list[tuple[int, int, int]] = []
+    for level in range(max(0, shape.levels - 3), shape.levels):
+        width, height = shape.level_size(level)
+        across, down = -(-width // shape.tile_size), -(-height // shape.tile_size)
+        found += [(level, x, y) for x in range(across) for y in range(down)]
+    return found[:: max(1, len(found) // _ASKED)]
+
+
+def _all_tiles(sheet: DrawnSheet, shape: Pyramid) -> Iterator[bytes]:
+    for level in range(shape.levels):
+        width, height = shape.level_size(level)
+        for x in range(-(-width // shape.tile_size)):
+            for y in range(-(-height // shape.tile_size)):
+                yield sheet.tile(level, x, y, 300)
+
+
+def memory(samples: Samples) -> None:
+    """What fifty cached display lists weigh: resident memory of a process that keeps them."""
+    contents = [one_page(path) for path in samples.heavy]
+    before = _resident_bytes()
+    kept = [DrawnSheet(contents[number % len(contents)]) for number in range(50)]
+    for sheet in kept:
+        sheet.overview(512)
+    tell("fifty cached display lists", gibibytes=(_resident_bytes() - before) / 2**30, target=1.5)
+
+
+def _resident_bytes() -> int:
+    fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    return int(fields[1]) * resource.getpagesize()
+
+
+def _first_tile(content: bytes, shape: Pyramid) -> bytes:
+    return DrawnSheet(content).tile(shape.levels - 1, 0, 0, 300)
+
+
+def _draw(content: bytes) -> None:
+    pymupdf.open(stream=content, filetype="pdf")[0].get_pixmap(dpi=300, alpha=False)
