@@ -75,6 +75,14 @@ class TooManyFiles(Conflict):
     next_step = "请合并后再上传。"
 
 
+class SetAlreadySubmitted(Conflict):
+    """A set is handed in once."""
+
+    code = "set_already_submitted"
+    sentence = "这套图纸已经提交过，不能再次提交。"
+    next_step = "请刷新页面；修改版请上传到新的一套图纸中。"
+
+
 class NothingToSubmit(Conflict):
     """A set without a readable file."""
 
@@ -84,7 +92,7 @@ class NothingToSubmit(Conflict):
 
 
 class StillReading(Conflict):
-    """Admission needs to see what is in the set."""
+    """Admission, consolidation and settling need to see all that is in the sets."""
 
     code = "still_reading"
     sentence = "还有 {count} 个文件正在读取。"
@@ -113,6 +121,30 @@ class AgencyMissing(Conflict):
     code = "agency_missing"
     sentence = "审图机构尚未产生，不能汇总。"
     next_step = "请等待抽取或轮候完成，由机构确认后再汇总。"
+
+
+class MergeIntoMilder(Conflict):
+    """Merging must not make a finding weigh less."""
+
+    code = "merge_into_milder"
+    sentence = "“{finding_class}”意见不能并入较轻的“{into_class}”意见。"
+    next_step = "请反过来合并，或分别保留。"
+
+
+class CarriesOthers(Conflict):
+    """Other units' findings stand and fall with this one."""
+
+    code = "carries_others"
+    sentence = "已有 {count} 条意见并入本条意见，不能撤回或降级。"
+    next_step = "请先由牵头部门取消合并，再办理。"
+
+
+class DraftsElsewhere(Conflict):
+    """Drafts that nobody else sees would be left behind."""
+
+    code = "drafts_elsewhere"
+    sentence = "以下单位还有未提交的草稿意见：{units}。"
+    next_step = "请通知其提交或撤回草稿后再汇总。"
 
 
 class RoundClosed(Conflict):

@@ -32,7 +32,6 @@ from review_room.papers.opinion import render_opinion
 from review_room.papers.receipt import render_receipt
 from review_room.papers.sets import StampedSheet, stamped_set
 from review_room.papers.stamped import SheetStamp, stamp_sheet
-from review_room.queries import current_sheets
 from review_room.usecases import opinions
 from service_centre.calendar import beijing_day
 from service_centre.credentials import authority_of, credential_of
@@ -111,16 +110,18 @@ def sign_joint_opinion(slot_id: int) -> None:
 
 
 def stamp_sheets(opinion_id: int) -> None:
-    """Stamp every sheet in force and join them; list the findings."""
+    """Stamp every sheet that the opinion names and join them; list the findings."""
     with transaction() as session:
         opinion = session.get_one(JointOpinion, opinion_id)
         if opinion.stamped_set_digest is not None:
             return
-        sheets = [sheet for sheet in current_sheets(session, opinion.case) if sheet.digest]
-        codes = opinions.issue_check_codes(session, opinion, sheets, now=now())
+        sheets = opinions.sheets_settled(session, opinion)
         centre = session.scalars(select(Organisation.name).where(Organisation.kind == "centre")).first() or ""
-        plan = [(sheet.digest or "", sheet.title, _stamp(sheet, opinion, codes[sheet.id], centre)) for sheet in sheets]
-        rows = content_from(opinion.content).findings
+        plan = [(sheet.digest or "", sheet.title, _stamp(sheet, opinion, code, centre)) for sheet, code in sheets]
+        content = content_from(opinion.content)
+        if [digest for digest, _, _ in plan] != [sheet.digest for sheet in content.sheets]:
+            raise RuntimeError(f"the sheets to stamp are not those of opinion {opinion.id}")
+        rows = content.findings
     store = object_store()
     stamped = []
     for digest, title, stamp in plan:

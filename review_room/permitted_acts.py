@@ -10,14 +10,14 @@ from review_room.models import Finding, ReviewCase
 from review_room.policy import POLICY, Permission
 from service_centre.permissions import Actor, permits
 
-_LEAD_ACTS: Final = (FindingAction.WAIVE, FindingAction.MERGE)
+_LEAD_ACTS: Final = (FindingAction.WAIVE, FindingAction.MERGE, FindingAction.UNMERGE)
 _OWN_ACTS: Final = (FindingAction.SUBMIT, FindingAction.WITHDRAW, FindingAction.CLOSE, FindingAction.REOPEN)
 _WHILE_REVIEWING: Final = (FindingAction.SUBMIT, FindingAction.CLOSE, FindingAction.REOPEN)
 _NEEDS: Final = {
     FindingAction.WITHDRAW: ["reason"],
     FindingAction.REOPEN: ["reason"],
     FindingAction.WAIVE: ["reason"],
-    FindingAction.MERGE: ["into"],
+    FindingAction.MERGE: ["into", "reason"],
     FindingAction.REPLY: ["reply_kind", "text"],
 }
 

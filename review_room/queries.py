@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
 from service_centre.people.roles import Role
 from service_centre.permissions import Actor
+
+EVENTS_AT_ONCE: Final = 2000
 
 
 def cases_of(session: Session, actor: Actor) -> Sequence[ReviewCase]:
@@ -140,12 +143,12 @@ def marks_of(session: Session, findings: Sequence[Finding]) -> dict[str, list[Ma
 
 
 def visible_events(session: Session, case: ReviewCase, actor: Actor, *, after: int) -> Sequence[RoomEvent]:
-    """Events after a number that this reader may see."""
+    """The next events after a number that this reader may see, `EVENTS_AT_ONCE` at most."""
     return session.scalars(
         select(RoomEvent)
         .where(RoomEvent.case_id == case.id, RoomEvent.number > after, RoomEvent.visibility.in_(sees(actor, case)))
         .order_by(RoomEvent.number)
-        .limit(2000)
+        .limit(EVENTS_AT_ONCE)
     ).all()
 
 

@@ -19,6 +19,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_drawing_files_archive_id"), "drawing_files", ["archive_id"])
     _add_to_sheets()
+    op.add_column("sheet_checks", sa.Column("position", sa.Integer(), nullable=False, server_default="1"))
+    op.alter_column("sheet_checks", "position", server_default=None)
 
 
 def _add_to_sheets() -> None:
@@ -34,6 +36,7 @@ def _add_to_sheets() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("sheet_checks", "position")
     for name in ("words_digest", "layers", "paper", "issue", "scale", "mended_by"):
         op.drop_column("sheet_revisions", name)
     op.drop_index(op.f("ix_drawing_files_archive_id"), "drawing_files")

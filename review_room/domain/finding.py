@@ -40,6 +40,7 @@ class FindingAction(StrEnum):
     SUBMIT = "submit_finding"
     WITHDRAW = "withdraw_finding"
     MERGE = "merge_finding"
+    UNMERGE = "unmerge_finding"
     ISSUE = "issue_finding"
     REPLY = "reply_finding"
     CLOSE = "close_finding"
@@ -63,6 +64,7 @@ TRANSITIONS: Final[Mapping[tuple[FindingState, FindingAction], FindingState]] = 
         (_S.DRAFT, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.SUBMITTED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.SUBMITTED, _A.MERGE): _S.MERGED,
+        (_S.MERGED, _A.UNMERGE): _S.SUBMITTED,
         (_S.SUBMITTED, _A.ISSUE): _S.ISSUED,
         (_S.SUBMITTED, _A.WAIVE): _S.WAIVED,
         (_S.ISSUED, _A.REPLY): _S.REPLIED,
@@ -105,6 +107,7 @@ ACTION_LABELS: Final = {
     _A.SUBMIT: "提交",
     _A.WITHDRAW: "撤回",
     _A.MERGE: "合并",
+    _A.UNMERGE: "取消合并",
     _A.ISSUE: "发出",
     _A.REPLY: "回复",
     _A.CLOSE: "复审通过",
@@ -138,6 +141,9 @@ DISCIPLINE_LABELS: Final = {
     "landscape": "绿化",
     "lighting": "照明",
 }
+
+BY_GRAVITY: Final = (_C.MANDATORY, _C.SAFETY, _C.DEPTH, _C.GENERAL, _C.QUERY, _C.ADVISORY)
+"""The gravest first."""
 
 HOLDS_BACK: Final = frozenset({_C.MANDATORY, _C.SAFETY, _C.DEPTH})
 NEEDS_REPLY: Final = HOLDS_BACK | {_C.QUERY, _C.GENERAL}
@@ -225,6 +231,11 @@ def blocks(finding_class: FindingClass, state: FindingState) -> bool:
     if finding_class is FindingClass.QUERY:
         return state is not FindingState.REPLIED
     return finding_class in HOLDS_BACK
+
+
+def milder(finding_class: FindingClass, than: FindingClass) -> bool:
+    """Whether a finding of the first class weighs less than one of the second."""
+    return BY_GRAVITY.index(finding_class) > BY_GRAVITY.index(than)
 
 
 def any_blocks(findings: Iterable[tuple[FindingClass, FindingState]]) -> bool:

@@ -86,6 +86,8 @@ class SheetCheck(Base):
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     opinion_id: Mapped[int] = mapped_column(ForeignKey("joint_opinions.id"), index=True)
     sheet_revision_id: Mapped[int] = mapped_column(ForeignKey("sheet_revisions.id"), unique=True)
+    position: Mapped[int]
+    """Place of the sheet in the opinion, from 1."""
     issued_at: Mapped[datetime]
 
     opinion: Mapped[JointOpinion] = relationship(lazy="joined")

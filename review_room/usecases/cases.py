@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from review_room.domain import time_limit
 from review_room.domain.finding import NEEDS_REPLY, FindingState, required_reason
 from review_room.domain.lifecycle import CaseAction, CaseState, next_state
-from review_room.errors import NoDepartments, NothingToSubmit, RepliesMissing, StageTaken, StillReading
+from review_room.errors import (
+    NoDepartments,
+    NothingToSubmit,
+    RepliesMissing,
+    SetAlreadySubmitted,
+    StageTaken,
+    StillReading,
+)
 from review_room.models import (
     DepartmentReview,
     DrawingFile,
@@ -68,11 +75,14 @@ def open_case(
 def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: datetime) -> None:
     """Close the set and hand it in: the first submission, a supplement, or a revision.
 
-    Raises NothingToSubmit, RepliesMissing, ActionNotAllowed. The digest covers names, sizes and
+    Raises SetAlreadySubmitted, NothingToSubmit, RepliesMissing, ActionNotAllowed. The digest covers names, sizes and
     digests of all files that were read or are being read.
     """
     case = drawing_set.case
-    enter_room(session, case)
+    room = enter_room(session, case)
+    session.refresh(drawing_set)
+    if drawing_set.state is not SetState.COLLECTING:
+        raise SetAlreadySubmitted
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
     target = next_state(case.state, action)
     files = [file for file in drawing_set.files if file.state not in (FileState.REMOVED, FileState.REFUSED)]
@@ -96,7 +106,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
         {"revision": drawing_set.revision_no, "set_digest": drawing_set.set_digest, "files": len(files)},
     )
     promise(session, "print_receipt", drawing_set.id, now=now)
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
 
 
 _SUBMISSION = {
@@ -114,15 +124,9 @@ def set_digest(files: Sequence[DrawingFile]) -> str:
 
 def admit(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
     """Take the case in; the clock starts on the next working day. Raises StillReading."""
-    reading = session.scalar(
-        select(func.count())
-        .select_from(DrawingFile)
-        .join(DrawingSet)
-        .where(DrawingSet.case_id == case.id, DrawingFile.state.in_([FileState.RECEIVED, FileState.READING]))
-    )
+    enter_room(session, case)
     target = next_state(case.state, CaseAction.ADMIT)
-    if reading:
-        raise StillReading(count=reading)
+    check_all_read(session, case)
     case.state = target
     case.admitted_at = now
     days = setting(
@@ -133,8 +137,25 @@ def admit(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) ->
     _record(session, case, actor, CaseAction.ADMIT, now, {"due_on": case.due_on.isoformat(), "days": days})
 
 
+def check_all_read(session: Session, case: ReviewCase) -> None:
+    """Nobody decides on a set before all of it can be seen. Raises StillReading."""
+    reading = session.scalar(
+        select(func.count())
+        .select_from(DrawingFile)
+        .join(DrawingSet)
+        .where(
+            DrawingSet.case_id == case.id,
+            DrawingSet.state == SetState.SUBMITTED,
+            DrawingFile.state.in_([FileState.RECEIVED, FileState.READING]),
+        )
+    )
+    if reading:
+        raise StillReading(count=reading)
+
+
 def request_supplement(session: Session, case: ReviewCase, *, missing: str, actor: Actor, now: datetime) -> None:
     """Name everything that is missing, once (行政许可法, art. 32)."""
+    enter_room(session, case)
     case.state = next_state(case.state, CaseAction.REQUEST_SUPPLEMENT)
     case.refusal_reason = required_reason(missing)
     _next_set(session, case)
@@ -143,6 +164,7 @@ def request_supplement(session: Session, case: ReviewCase, *, missing: str, acto
 
 def refuse(session: Session, case: ReviewCase, *, reason: str, actor: Actor, now: datetime) -> None:
     """Refuse a case that is not in the centre's remit, with the reason."""
+    enter_room(session, case)
     case.state = next_state(case.state, CaseAction.REFUSE)
     case.refusal_reason = required_reason(reason)
     _record(session, case, actor, CaseAction.REFUSE, now, {"reason": case.refusal_reason})
@@ -158,6 +180,7 @@ def open_room(
     now: datetime,
 ) -> None:
     """Open the room, assign departments, and ask the marketplace for an agency. Raises NoDepartments."""
+    room = enter_room(session, case)
     target = next_state(case.state, CaseAction.OPEN_ROOM)
     if not department_ids:
         raise NoDepartments
@@ -187,19 +210,20 @@ def open_room(
         {"departments": sorted(set(department_ids)), "method": method, "agency_request": request.id},
     )
     promise(session, "open_selection", request.id, now=now)
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
 
 
 def let_agency_in(session: Session, engagement: Engagement, *, actor: Actor, now: datetime) -> None:
     """The agency that the marketplace has taken joins the room. Twice is once."""
     case = session.scalars(select(ReviewCase).where(ReviewCase.case_no == engagement.case_no)).one()
+    room = enter_room(session, case)
     if case.agency_id is not None:
         return
     case.agency_id = engagement.agency_id
     case.selection_reference = engagement.selection_reference
     case.reviews.append(DepartmentReview(organisation_id=engagement.agency_id, assigned_at=now))
     _record(session, case, actor, "let_agency_in", now, {"agency": engagement.agency_id, "engagement": engagement.id})
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
 
 
 def _next_set(session: Session, case: ReviewCase) -> DrawingSet:

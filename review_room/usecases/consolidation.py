@@ -19,14 +19,15 @@ from review_room.domain.opinion import (
     silent_units,
 )
 from review_room.domain.time_limit import Clock
-from review_room.errors import AgencyMissing, RoundClosed
+from review_room.errors import AgencyMissing, DraftsElsewhere, RoundClosed
 from review_room.models import DepartmentReview, Finding, ReviewCase, ReviewRound
-from review_room.usecases.cases import begin_next_revision
+from review_room.usecases.cases import begin_next_revision, check_all_read
 from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
 from service_centre import audit
 from service_centre.audit.models import AuditEntry
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.errors import NotFound
+from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 from service_centre.settings import setting
 
@@ -35,7 +36,7 @@ def give_stance(
     session: Session, case: ReviewCase, *, stance: Stance, remark: str, actor: Actor, now: datetime
 ) -> DepartmentReview:
     """A reviewing unit says what it thinks of the set in this round. Raises DraftsLeft, FindingsOpen."""
-    enter_room(session, case)
+    room = enter_room(session, case)
     review = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
     if review is None:
         raise NotFound
@@ -55,34 +56,44 @@ def give_stance(
     review.stance, review.remark = stance, remark.strip()[:2000]
     review.given_at, review.given_by = now, actor.name
     _record(session, case, actor, "give_stance", now, {"stance": stance, "remark": review.remark})
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
     return review
 
 
 def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
-    """Close the round for the reviewers. Raises AgencyMissing, UnitsSilent: silence is never a pass."""
-    enter_room(session, case)
+    """Close the round for the reviewers; silence is never a pass.
+
+    Raises AgencyMissing, UnitsSilent, DraftsElsewhere, StillReading.
+    """
+    room = enter_room(session, case)
     target = next_state(case.state, CaseAction.CONSOLIDATE)
     if case.agency_id is None:
         raise AgencyMissing
     silent = silent_units({review.organisation.name: review.stance for review in case.reviews})
     if silent:
         raise UnitsSilent(units="、".join(silent))
+    _check_no_drafts(session, case)
+    check_all_read(session, case)
     if case.state is CaseState.UNDER_RE_REVIEW:
         _resume_clock(session, case, now)
     case.state = target
     _record(session, case, actor, CaseAction.CONSOLIDATE, now, {"round": case.round})
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
 
 
 def return_to_review(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
-    """The lead sends the round back to the reviewers, e.g. after a downgrade or a mistake."""
-    enter_room(session, case)
+    """The lead sends the round back to the reviewers, e.g. after a downgrade or a mistake.
+
+    From the second round on this is re-review, whose days do not count.
+    """
+    room = enter_room(session, case)
     case.state = next_state(case.state, CaseAction.RETURN_TO_REVIEW)
     for review in case.reviews:
         review.stance, review.given_at, review.given_by = None, None, None
+    if case.round > 1:
+        _pause_clock(case, now)
     _record(session, case, actor, CaseAction.RETURN_TO_REVIEW, now, {"round": case.round})
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
 
 
 def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> ReviewRound:
@@ -115,13 +126,14 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
         reply_due_on=calendar.add_working_days(today, setting(session, "review_room.reply_days")),
     )
     session.add(round_)
-    case.state, case.paused_on = target, today
+    case.state = target
+    _pause_clock(case, now)
     begin_next_revision(session, case)
     entry = _record(
         session, case, actor, CaseAction.REQUIRE_REVISION, now, {"round": issued + 1, "findings": len(findings)}
     )
     write_events(session, room, told, operation_id=_operation_id(entry), actor=actor, now=now)
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
     return round_
 
 
@@ -129,6 +141,25 @@ def blocking_count(session: Session, case: ReviewCase) -> int:
     """Findings that hold the joint opinion back."""
     rows = session.execute(select(Finding.finding_class, Finding.state).where(Finding.case_id == case.id))
     return sum(blocks(FindingClass(finding_class), FindingState(state)) for finding_class, state in rows)
+
+
+def _check_no_drafts(session: Session, case: ReviewCase) -> None:
+    units = session.scalars(
+        select(Organisation.name)
+        .where(
+            Organisation.id.in_(
+                select(Finding.organisation_id).where(Finding.case_id == case.id, Finding.state == FindingState.DRAFT)
+            )
+        )
+        .order_by(Organisation.id)
+    ).all()
+    if units:
+        raise DraftsElsewhere(units="、".join(units))
+
+
+def _pause_clock(case: ReviewCase, now: datetime) -> None:
+    if case.due_on is not None:
+        case.paused_on = Clock(case.due_on, case.paused_on).pause(beijing_day(now)).paused_on
 
 
 def _resume_clock(session: Session, case: ReviewCase, now: datetime) -> None:

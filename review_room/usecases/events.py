@@ -70,9 +70,12 @@ def ring_room(session: Session, case_id: int, last: int) -> None:
     after_commit(session, f"room:{case_id}", lambda: _publish(f"room:{case_id}", {"last": last}))
 
 
-def tell_room(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
-    """Tell every browser in the room that the case itself has changed."""
-    room = lock_room(session, case.id)
+def tell_room(session: Session, room: Room, *, actor: Actor, now: datetime) -> None:
+    """Tell every browser in the room that the case itself has changed.
+
+    Takes the room as `enter_room` gave it: every use case locks the room before it writes to the trail, because two
+    orders of locks would wait for each other.
+    """
     told = Told("case", "everyone", {"case": True})
     write_events(session, room, [told], operation_id=str(uuid.uuid4()), actor=actor, now=now)
 

@@ -7,22 +7,24 @@ from typing import Any
 from sqlalchemy import func, select
 
 from review_room.domain.finding import (
+    CLASS_LABELS,
     FindingAction,
     FindingClass,
     FindingState,
     ReplyKind,
     TextMissing,
     Wording,
+    milder,
     next_state,
     required_reason,
 )
 from review_room.domain.lifecycle import CaseState
-from review_room.errors import BadOperation, ReasonForLateFinding
+from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder, ReasonForLateFinding
 from review_room.models import DrawingFile, DrawingSet, Finding, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases import marks
 from review_room.usecases.context import Operation, identifier, part, text_of
-from review_room.usecases.events import finding_told
+from review_room.usecases.events import Told, finding_told
 from service_centre.audit.chain import canonical
 from service_centre.errors import Conflict
 
@@ -96,6 +98,7 @@ def submit(operation: Operation) -> Finding:
     operation.room.last_finding_no += 1
     finding.number = operation.room.last_finding_no
     finding.submitted_at = operation.now
+    _take_stance_back(operation, finding)
     return finding
 
 
@@ -103,9 +106,11 @@ def withdraw(operation: Operation) -> Finding:
     """Take a finding back. It stays on record as withdrawn; once submitted, a reason is needed."""
     finding = operation.finding()
     operation.allow(Permission.FINDING_OWN, finding)
+    target = next_state(finding.state, FindingAction.WITHDRAW, finding.finding_class)
+    _check_carries_no_others(operation, finding)
     if finding.state is not FindingState.DRAFT:
         finding.reason = required_reason(operation.text("reason"))
-    finding.state = next_state(finding.state, FindingAction.WITHDRAW, finding.finding_class)
+    finding.state = target
     return finding
 
 
@@ -118,6 +123,7 @@ def reopen(operation: Operation) -> Finding:
     """The unit that found it says that the reply does not settle it, and why."""
     finding = _judge(operation, FindingAction.REOPEN)
     finding.reason = required_reason(operation.text("reason"))
+    _take_stance_back(operation, finding)
     return finding
 
 
@@ -137,11 +143,23 @@ def merge(operation: Operation) -> Finding:
     mergeable = target.state in (FindingState.SUBMITTED, FindingState.REOPENED, FindingState.ISSUED)
     if target.id == finding.id or not mergeable:
         raise BadOperation(reason="不能合并到该意见")
-    if finding.finding_class is FindingClass.MANDATORY and target.finding_class is not FindingClass.MANDATORY:
-        raise BadOperation(reason="强制性条文意见只能合并到同类意见")
+    if milder(target.finding_class, than=finding.finding_class):
+        raise MergeIntoMilder(
+            finding_class=CLASS_LABELS[finding.finding_class], into_class=CLASS_LABELS[target.finding_class]
+        )
     finding.state = next_state(finding.state, FindingAction.MERGE, finding.finding_class)
     finding.merged_into_id = target.id
+    finding.reason = required_reason(operation.text("reason"))
     operation.told.append(finding_told("merged_into", target))
+    return finding
+
+
+def unmerge(operation: Operation) -> Finding:
+    """The lead takes a merger back: the finding stands on its own again."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_LEAD, finding)
+    finding.state = next_state(finding.state, FindingAction.UNMERGE, finding.finding_class)
+    finding.merged_into_id, finding.reason = None, None
     return finding
 
 
@@ -157,6 +175,7 @@ def downgrade(operation: Operation) -> Finding:
     wording = Wording(
         FindingClass(operation.text("class")), finding.discipline, finding.standard, finding.clause, finding.text
     )
+    _check_carries_no_others(operation, finding)
     finding.finding_class, finding.reason = wording.finding_class, reason
     return finding
 
@@ -206,7 +225,27 @@ def _judge(operation: Operation, action: FindingAction) -> Finding:
     operation.allow(Permission.ANNOTATE, operation.case)
     finding.state = next_state(finding.state, action, finding.finding_class)
     finding.closed_by = operation.actor.name if action is FindingAction.CLOSE else None
+    finding.reason = None
     return finding
+
+
+def _check_carries_no_others(operation: Operation, finding: Finding) -> None:
+    """What was merged into a finding must not vanish with it. Raises CarriesOthers."""
+    carried = operation.session.scalar(
+        select(func.count())
+        .select_from(Finding)
+        .where(Finding.merged_into_id == finding.id, Finding.state == FindingState.MERGED)
+    )
+    if carried:
+        raise CarriesOthers(count=carried)
+
+
+def _take_stance_back(operation: Operation, finding: Finding) -> None:
+    """A unit that finds more has not said its last word: it gives its stance anew."""
+    for review in operation.case.reviews:
+        if review.organisation_id == finding.organisation_id and review.stance is not None:
+            review.stance, review.given_at, review.given_by = None, None, None
+            operation.told.append(Told("case", "everyone", {"case": True}))
 
 
 def _wording(content: Mapping[str, Any]) -> Wording:
@@ -231,7 +270,7 @@ def _reword(finding: Finding, wording: Wording) -> None:
 
 def _check_late(operation: Operation, wording: Wording, revision: SheetRevision) -> None:
     """In a re-review a sheet that was not changed takes only mandatory and safety findings."""
-    if operation.case.state is not CaseState.UNDER_RE_REVIEW:
+    if operation.case.state is not CaseState.UNDER_RE_REVIEW or operation.case.round == 1:
         return
     if wording.finding_class in (FindingClass.MANDATORY, FindingClass.SAFETY):
         return

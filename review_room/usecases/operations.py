@@ -33,6 +33,7 @@ ACTS: Final[Mapping[str, Act]] = {
     FindingAction.SUBMIT: findings.submit,
     FindingAction.WITHDRAW: findings.withdraw,
     FindingAction.MERGE: findings.merge,
+    FindingAction.UNMERGE: findings.unmerge,
     FindingAction.REPLY: findings.reply,
     FindingAction.CLOSE: findings.close,
     FindingAction.REOPEN: findings.reopen,

@@ -115,11 +115,22 @@ def finding_rows(session: Session, case: ReviewCase, names: dict[int, str]) -> t
             reviewer=finding.author_name,
             reply=f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}" if finding.reply_kind else "",
             replied_by=_replied(finding),
-            re_review=f"{finding.reason or '复审通过'}" if finding.closed_by else (finding.reason or ""),
+            re_review=_re_review(finding),
             state=STATE_LABELS[finding.state],
         )
         for finding in findings
     )
+
+
+def _re_review(finding: Finding) -> str:
+    """What the reviewer, or the lead, said last; reasons of other acts do not belong here."""
+    match finding.state:
+        case FindingState.CLOSED:
+            return f"复审通过（{finding.closed_by or finding.author_name}）"
+        case FindingState.REOPENED | FindingState.WAIVED:
+            return finding.reason or ""
+        case _:
+            return ""
 
 
 def _replied(finding: Finding) -> str:

@@ -1,7 +1,7 @@
 """The joint opinion: settled and frozen, signed in turn, stamped, delivered."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +22,8 @@ from review_room.models import (
     SlotState,
 )
 from review_room.papers.content import canonical_opinion, opinion_digest
+from review_room.queries import current_sheets
+from review_room.usecases.cases import check_all_read
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.opinion_content import content_of
@@ -37,9 +39,14 @@ CODE_BYTES: Final = 16
 
 
 def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> JointOpinion:
-    """Freeze the joint opinion and send it round for signature. Raises StillBlocked."""
-    enter_room(session, case)
+    """Freeze the joint opinion and send it round for signature. Raises StillBlocked, StillReading.
+
+    The sheets get their check codes here: what is signed, stamped and found valid later are these revisions and no
+    others, whatever comes in meanwhile.
+    """
+    room = enter_room(session, case)
     target = next_state(case.state, CaseAction.SETTLE)
+    check_all_read(session, case)
     findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
     stances = {review.organisation.name: review.stance for review in case.reviews}
     if verdict(stances, [(f.finding_class, f.state) for f in findings]) is not Verdict.CONFORMS:
@@ -58,6 +65,7 @@ def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -
     )
     session.add(opinion)
     session.flush()
+    _issue_check_codes(session, opinion, [sheet for sheet in current_sheets(session, case) if sheet.digest], now=now)
     _record(
         session,
         case,
@@ -67,12 +75,14 @@ def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -
         {"content_digest": opinion.content_digest, "signatories": len(slots)},
     )
     promise(session, "render_joint_opinion", opinion.id, now=now)
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
     return opinion
 
 
 def note_rendered(session: Session, opinion: JointOpinion, *, pdf_digest: str, now: datetime) -> None:
     """The frozen opinion has become a PDF with places for all signatures."""
+    enter_room(session, opinion.case)
+    session.refresh(opinion)
     if opinion.state is not OpinionState.FROZEN:
         return
     opinion.pdf_digest, opinion.state = pdf_digest, OpinionState.AWAITING_SIGNATURES
@@ -115,6 +125,8 @@ def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, no
 
 def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: datetime) -> None:
     """The signature stands in the PDF. After the last one the case is concluded and its sheets get stamped."""
+    room = enter_room(session, slot.opinion.case)
+    session.refresh(slot)
     if slot.state is not SlotState.REQUESTED:
         return
     opinion, case = slot.opinion, slot.opinion.case
@@ -134,7 +146,7 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
         _end_the_work(session, case, now)
         _record(session, case, SYSTEM, CaseAction.CONCLUDE, now, {"pdf_digest": pdf_digest})
         promise(session, "stamp_sheets", opinion.id, now=now)
-    tell_room(session, case, actor=SYSTEM, now=now)
+    tell_room(session, room, actor=SYSTEM, now=now)
 
 
 def _end_the_work(session: Session, case: ReviewCase, now: datetime) -> None:
@@ -144,40 +156,54 @@ def _end_the_work(session: Session, case: ReviewCase, now: datetime) -> None:
         engagement.concluded_at = engagement.concluded_at or now
 
 
-def issue_check_codes(
+def _issue_check_codes(
     session: Session, opinion: JointOpinion, sheets: Sequence[SheetRevision], *, now: datetime
-) -> Mapping[int, str]:
-    """One code per sheet revision for the public page behind its QR code; asked twice, the same codes."""
-    known = {
-        check.sheet_revision_id: check.code
-        for check in session.scalars(select(SheetCheck).where(SheetCheck.opinion_id == opinion.id))
-    }
-    for sheet in sheets:
-        if sheet.id not in known:
-            code = secrets.token_urlsafe(CODE_BYTES)
-            session.add(SheetCheck(code=code, opinion_id=opinion.id, sheet_revision_id=sheet.id, issued_at=now))
-            known[sheet.id] = code
+) -> None:
+    """One code per sheet revision for the public page behind its QR code."""
+    session.add_all(
+        SheetCheck(
+            code=secrets.token_urlsafe(CODE_BYTES),
+            opinion_id=opinion.id,
+            sheet_revision_id=sheet.id,
+            position=position,
+            issued_at=now,
+        )
+        for position, sheet in enumerate(sheets, start=1)
+    )
     session.flush()
-    return known
+
+
+def sheets_settled(session: Session, opinion: JointOpinion) -> Sequence[tuple[SheetRevision, str]]:
+    """The sheet revisions that the opinion is about, in its order, each with its check code."""
+    rows = session.execute(
+        select(SheetRevision, SheetCheck.code)
+        .join(SheetCheck, SheetCheck.sheet_revision_id == SheetRevision.id)
+        .where(SheetCheck.opinion_id == opinion.id)
+        .order_by(SheetCheck.position)
+    ).all()
+    return [(sheet, code) for sheet, code in rows]
 
 
 def note_stamped(
     session: Session, opinion: JointOpinion, *, stamped_set_digest: str, findings_csv_digest: str, now: datetime
 ) -> None:
     """The stamped set lies ready for delivery."""
+    room = enter_room(session, opinion.case)
+    session.refresh(opinion)
     if opinion.stamped_set_digest is not None:
         return
     opinion.stamped_set_digest, opinion.findings_csv_digest = stamped_set_digest, findings_csv_digest
     opinion.case.state = next_state(opinion.case.state, CaseAction.STAMP)
     _record(session, opinion.case, SYSTEM, CaseAction.STAMP, now, {"stamped_set_digest": stamped_set_digest})
-    tell_room(session, opinion.case, actor=SYSTEM, now=now)
+    tell_room(session, room, actor=SYSTEM, now=now)
 
 
 def deliver(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
     """Hand the signed opinion and the stamped set to the owner."""
+    room = enter_room(session, case)
     case.state = next_state(case.state, CaseAction.DELIVER)
     _record(session, case, actor, CaseAction.DELIVER, now, {})
-    tell_room(session, case, actor=actor, now=now)
+    tell_room(session, room, actor=actor, now=now)
 
 
 def _slots(session: Session, case: ReviewCase) -> list[SignatureSlot]:

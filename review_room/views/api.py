@@ -11,7 +11,7 @@ from review_room.errors import BadOperation
 from review_room.models import ReviewCase, Room
 from review_room.permitted_acts import permitted_acts
 from review_room.policy import POLICY, Permission, sees
-from review_room.queries import marks_of, visible_events, visible_findings
+from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
 from review_room.room_sheets import organisations_json, sheets_json
 from review_room.usecases.events import event_json, finding_json, mark_json
 from review_room.usecases.operations import perform
@@ -98,6 +98,8 @@ def events(case: ReviewCase) -> Response:
     after = min(request.args.get("after", 0, type=int), LARGEST_ID)
     last = session.get_one(Room, case.id).last_event
     found = visible_events(session, case, current_actor(), after=after)
+    if len(found) == EVENTS_AT_ONCE:
+        last = found[-1].number  # the rest is asked for from there on
     return jsonify(
         {"events": [event_json(event) for event in found], "last": max([last, *(event.number for event in found)])}
     )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.domain.lifecycle import ActionNotAllowed, CaseState
+from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import (
     DraftsLeft,
     FindingsOpen,
@@ -20,6 +20,7 @@ from review_room.errors import (
     NothingToSubmit,
     NotTheirTurn,
     RepliesMissing,
+    SetAlreadySubmitted,
     SignerSettledIt,
     StageTaken,
     StillReading,
@@ -93,7 +94,7 @@ def test_a_submitted_set_is_not_submitted_again(city: City) -> None:
     a_file(city.session, case, "建施-01")
     drawing_set = collecting_set(city.session, case)
     cases.submit_set(city.session, drawing_set, actor=city["owner"], now=NOON)
-    with pytest.raises(ActionNotAllowed):
+    with pytest.raises(SetAlreadySubmitted):
         cases.submit_set(city.session, drawing_set, actor=city["owner"], now=NOON)
 
 

@@ -22,7 +22,11 @@ export const live = ({ ticket, events, last, take, tell, presence, sheet, reload
     if (frame.presence) presence(frame.presence);
     if (!frame.events) return;
     if (frame.reload) return reload();
-    if (frame.after > last()) take(await events(last()));
+    while (frame.after > last()) {
+      const from = last();
+      take(await events(from));
+      if (last() === from) throw new Error("the gap in the events stays");
+    }
     take(frame);
   };
 
