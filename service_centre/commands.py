@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from service_centre.audit import log
 from service_centre.db import db, transaction
 from service_centre.outbox import hand_over
+from service_centre.promise_commands import promises
 from service_centre.queues import QUEUES, PromiseWorker, redis_connection
 from service_centre.web import now
 
@@ -30,6 +31,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(work)
     app.cli.add_command(tick)
     app.cli.add_command(trail)
+    app.cli.add_command(promises)
 
 
 def alembic_config() -> Config:

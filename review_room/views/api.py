@@ -3,6 +3,7 @@
 import itsdangerous
 from flask import current_app, g, jsonify, render_template, request, url_for
 from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, HOLDS_BACK, STATE_LABELS, FindingClass
@@ -74,6 +75,7 @@ def room_json(case: ReviewCase) -> Response:
             "findings": [finding_json(finding) for finding in findings],
             "marks": [mark_json(mark, finding) for finding in findings for mark in marks.get(finding.id, [])],
             "last_event": last_event,
+            "csrf": generate_csrf(),
             "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},
         }
     )

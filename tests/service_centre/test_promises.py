@@ -1,5 +1,6 @@
 """Promised jobs: written with the change, kept once, found again after any death."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from service_centre.db import db, transaction
 from service_centre.outbox import PromisedJob, hand_over, keep_promise, promise
 from service_centre.queues import JobSpec, PromiseWorker
 from service_centre.web import now
+from storage.objects import StoreUnreachable
 
 ROOT = Path(__file__).parents[2]
 done: list[int] = []
@@ -37,12 +39,24 @@ def gave_up(subject_id: int) -> None:
     done.append(-subject_id)
 
 
+def find_the_store_away(subject_id: int) -> None:
+    raise StoreUnreachable("演示对象库")
+
+
+def die(subject_id: int) -> None:
+    raise KeyboardInterrupt  # as kill -9 does: nothing after it runs
+
+
 @pytest.fixture
 def jobs_app(own_app: Flask) -> Flask:
     here = __name__
     own_app.extensions["jobs"] = {
         "note": JobSpec(f"{here}.note", "matters", 30),
         "fail": JobSpec(f"{here}.fail", "matters", 30, give_up=f"{here}.gave_up"),
+        "fail_without_end": JobSpec(f"{here}.fail", "matters", 30),
+        "find_the_store_away": JobSpec(f"{here}.find_the_store_away", "matters", 30, give_up=f"{here}.gave_up"),
+        "die": JobSpec(f"{here}.die", "matters", 30, give_up=f"{here}.gave_up"),
+        "die_giving_up": JobSpec(f"{here}.fail", "matters", 30, give_up=f"{here}.die"),
     }
     done.clear()
     return own_app
@@ -111,6 +125,72 @@ def test_a_failing_job_is_tried_three_times_and_then_shown(jobs_app: Flask, capl
         job = session.get_one(PromisedJob, job_id)
         assert (job.tries, job.given_up_at is not None) == (3, True)
         assert "cannot do 5" in (job.failure or "")
+
+
+def attempt(job_id: int) -> None:
+    with contextlib.suppress(KeyboardInterrupt):
+        keep_promise(job_id)
+
+
+def test_a_store_that_is_away_for_long_ends_no_promise(jobs_app: Flask) -> None:
+    job_id = promised("find_the_store_away", 5)
+    for _ in range(8):
+        attempt(job_id)
+    jobs_app.extensions["jobs"]["find_the_store_away"] = jobs_app.extensions["jobs"]["note"]
+    attempt(job_id)
+    assert done == [5]
+
+
+def test_a_job_that_nobody_could_be_shown_the_end_of_is_never_given_up(jobs_app: Flask) -> None:
+    job_id = promised("fail_without_end", 5)
+    for _ in range(8):
+        attempt(job_id)
+    with transaction() as session:
+        assert session.get_one(PromisedJob, job_id).given_up_at is None
+        assert hand_over(session, now=now() + timedelta(minutes=59)) == 0
+        assert hand_over(session, now=now() + timedelta(hours=1, minutes=1)) == 1
+
+
+def test_a_job_that_kills_its_process_each_time_is_given_up_too(jobs_app: Flask) -> None:
+    job_id = promised("die", 5)
+    for _ in range(6):
+        attempt(job_id)
+    assert done == [-5]
+
+
+def test_a_death_while_giving_up_does_not_hide_the_end(jobs_app: Flask) -> None:
+    job_id = promised("die_giving_up", 5)
+    for _ in range(4):
+        attempt(job_id)
+    jobs_app.extensions["jobs"]["die_giving_up"] = jobs_app.extensions["jobs"]["fail"]
+    with transaction() as session:
+        assert hand_over(session, now=now() + timedelta(hours=2)) == 1
+    attempt(job_id)
+    assert done == [-5]
+
+
+def test_what_was_given_up_can_be_promised_again(jobs_app: Flask) -> None:
+    job_id = promised("fail", 5)
+    for _ in range(4):
+        attempt(job_id)
+    jobs_app.extensions["jobs"]["fail"] = jobs_app.extensions["jobs"]["note"]
+    assert promised("fail", 5) == job_id
+    attempt(job_id)
+    assert done == [-5, 5]
+
+
+def test_the_people_who_run_it_see_what_waits_and_can_push_it(jobs_app: Flask) -> None:
+    job_id = promised("fail", 5)
+    for _ in range(4):
+        attempt(job_id)
+    shown = jobs_app.test_cli_runner().invoke(args=["promises", "list"]).output
+    assert "fail(5)" in shown
+    assert "given up" in shown
+    assert "cannot do 5" in shown
+    assert jobs_app.test_cli_runner().invoke(args=["promises", "retry", str(job_id)]).exit_code == 0
+    with transaction() as session:
+        assert session.get_one(PromisedJob, job_id).given_up_at is None
+    assert jobs_app.test_cli_runner().invoke(args=["promises", "retry", "999"]).exit_code == 1
 
 
 def test_a_promise_held_by_a_living_process_is_left_alone(jobs_app: Flask) -> None:

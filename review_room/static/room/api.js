@@ -4,32 +4,54 @@ const json = { "Content-Type": "application/json", Accept: "application/json" };
 /** Raised when nobody answered, or nobody who knows the room: try again later. */
 export class Unanswered extends Error {}
 
-/** Calls to the room's addresses; `csrf` is the token of the page. */
-export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, csrf }) => {
+/**
+ * Calls to the room's addresses; `csrf` is the token of the page. The page belongs to whom the first bootstrap names:
+ * `replaced()` is called when somebody else has signed in meanwhile, and nothing is sent in that person's name.
+ */
+export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, csrf }, replaced = () => location.reload()) => {
+  let token = csrf;
+  let account;
   const ask = async (url, options = {}) => {
     const answer = await fetch(url, { credentials: "same-origin", ...options });
     const body = await answer.json().catch(() => null);
     return { answer, body };
   };
-  const get = async (url) => {
-    const { answer, body } = await ask(url, { headers: { Accept: "application/json" } });
+  const get = async (url, options = {}) => {
+    const { answer, body } = await ask(url, { headers: { Accept: "application/json" }, ...options });
     if (!answer.ok || body === null) throw new Unanswered(String(answer.status));
     return body;
   };
+  const post = (url, body) =>
+    ask(url, { method: "POST", headers: { ...json, "X-CSRFToken": token }, body: JSON.stringify(body) });
+  /** Also brings the token of a session that was begun after this page was opened. */
+  const bootstrap = async () => {
+    const fresh = await get(bootstrapUrl);
+    account ??= fresh.me.account_id;
+    if (fresh.me.account_id !== account) {
+      replaced();
+      throw new Unanswered("another person");
+    }
+    token = fresh.csrf;
+    return fresh;
+  };
   return {
-    bootstrap: () => get(bootstrapUrl),
+    bootstrap,
     events: (after) => get(`${eventsUrl}?after=${after}`),
+    /** Words looked for in all sheets. */
+    search: (query, signal) => get(`${searchUrl}?q=${encodeURIComponent(query)}`, { signal }),
     /** A refusal carries the server's code and sentence; anything else without them is worth another try. */
     operation: async (operation) => {
-      const headers = { ...json, "X-CSRFToken": csrf };
-      const { answer, body } = await ask(operationsUrl, { method: "POST", headers, body: JSON.stringify(operation) });
+      const { answer, body } = await post(operationsUrl, operation);
       if (answer.ok && body) return { ok: true, answer: body };
-      const retry = answer.status === 401 || answer.status === 429 || answer.status >= 500;
+      const expired = body?.error?.code === "session_expired";
+      if (expired) await bootstrap();
+      const retry = expired || answer.status === 401 || answer.status === 429 || answer.status >= 500;
       if (!retry && body?.error?.code) return { ok: false, error: body.error };
       throw new Unanswered(String(answer.status));
     },
     ticket: async (url) => {
-      const { answer, body } = await ask(url, { method: "POST", headers: { ...json, "X-CSRFToken": csrf }, body: "{}" });
+      const { answer, body } = await post(url, {});
+      if (body?.error?.code === "session_expired") await bootstrap();
       if (!answer.ok || body === null) throw new Unanswered(String(answer.status));
       return body;
     },
