@@ -99,6 +99,14 @@ class StillReading(Conflict):
     next_step = "请稍候片刻再办理。"
 
 
+class SupplementRequestedBefore(Conflict):
+    """What is missing is named once, and all of it (行政许可法, art. 32)."""
+
+    code = "supplement_requested_before"
+    sentence = "本案已经一次性告知过需补正的内容，不能再次要求补正。"
+    next_step = "请予受理；如不属于受理范围，请作出不予受理决定并说明理由。"
+
+
 class RepliesMissing(Conflict):
     """Every issued finding gets an answer before the revision is submitted."""
 
@@ -169,6 +177,14 @@ class AlreadySigned(Conflict):
     code = "already_signed"
     sentence = "本单位已经签署。"
     next_step = "无需重复操作。"
+
+
+class SignedElsewhere(Conflict):
+    """One person speaks for one unit."""
+
+    code = "signed_elsewhere"
+    sentence = "您已代表其他单位会签本意见，不能再代表本单位会签。"
+    next_step = "请由本单位的其他签署人办理。"
 
 
 class SignerSettledIt(Conflict):

@@ -170,7 +170,7 @@ def _receipt_content(drawing_set: DrawingSet, submitted_at: datetime, set_digest
         files=tuple(
             SubmittedFile(file.name, file.size, file.digest)
             for file in drawing_set.files
-            if file.state not in (FileState.REMOVED, FileState.REFUSED)
+            if file.state is not FileState.REMOVED
         ),
         set_digest=set_digest,
         received_at=submitted_at,

@@ -3,7 +3,16 @@
 from enum import StrEnum
 
 from review_room.domain.lifecycle import REVIEWING, CaseState
-from review_room.models import DrawingFile, DrawingSet, Finding, ReviewCase, SetState, SheetRevision, SignatureSlot
+from review_room.models import (
+    DrawingFile,
+    DrawingSet,
+    FileState,
+    Finding,
+    ReviewCase,
+    SetState,
+    SheetRevision,
+    SignatureSlot,
+)
 from service_centre.matters.models import Project
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.people.roles import Role
@@ -81,11 +90,17 @@ def case_has_been_submitted(_actor: Actor, subject: object) -> bool:
 
 
 def set_has_been_submitted(_actor: Actor, subject: object) -> bool:
-    """What an owner is still collecting is nobody else's business."""
-    if isinstance(subject, SheetRevision):
-        return subject.file.drawing_set.state is SetState.SUBMITTED
-    drawing_set = subject.drawing_set if isinstance(subject, DrawingFile) else subject
-    return isinstance(drawing_set, DrawingSet) and drawing_set.state is SetState.SUBMITTED
+    """What an owner is still collecting, or took out again before, is nobody else's business."""
+    file = subject.file if isinstance(subject, SheetRevision) else subject
+    if isinstance(file, DrawingFile):
+        return file.state is not FileState.REMOVED and file.drawing_set.state is SetState.SUBMITTED
+    return isinstance(subject, DrawingSet) and subject.state is SetState.SUBMITTED
+
+
+def is_no_party(actor: Actor, subject: object) -> bool:
+    """Guarded pair (domain.md, Roles): whoever also works for the owner or the designer judges nothing of theirs."""
+    project = case_of(subject).project
+    return actor.affiliations.isdisjoint({project.owner_id, project.design_firm_id})
 
 
 def case_has_been_delivered(_actor: Actor, subject: object) -> bool:
@@ -175,14 +190,16 @@ POLICY: Policy = {
     ),
     Permission.CASE_ADMIT: ((works_for_the_centre, _admits, case_has_been_submitted),),
     Permission.ROOM_OPEN: ((works_for_lead_department, holds(Role.LEAD_OFFICER), case_has_been_submitted),),
-    Permission.ANNOTATE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
+    Permission.ANNOTATE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.FINDING_OWN: (
-        (works_for_reviewing_unit, _writes_findings, wrote_the_finding, case_is_open_for_findings),
+        (works_for_reviewing_unit, _writes_findings, is_no_party, wrote_the_finding, case_is_open_for_findings),
     ),
-    Permission.FINDING_LEAD: ((works_for_lead_department, holds(Role.LEAD_OFFICER), case_is_open_for_findings),),
+    Permission.FINDING_LEAD: (
+        (works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party, case_is_open_for_findings),
+    ),
     Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
-    Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, case_is_being_reviewed),),
-    Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER)),),
+    Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
+    Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party),),
     Permission.OPINION_READ: (
         (works_for_project_owner, case_has_been_delivered),
         (works_for_design_firm, case_has_been_delivered),
@@ -191,7 +208,7 @@ POLICY: Policy = {
         (works_for_the_centre, _admits),
         (_oversees,),
     ),
-    Permission.SLOT_SIGN: ((slot_is_theirs,),),
+    Permission.SLOT_SIGN: ((slot_is_theirs, is_no_party),),
     Permission.DELIVER: ((works_for_the_centre, _admits),),
     Permission.TRAIL_READ: (
         (_oversees, case_has_been_submitted),

@@ -20,6 +20,8 @@ class Actor:
     organisation_kind: OrganisationKind | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
     organisation_name: str = ""
+    affiliations: frozenset[int] = field(default_factory=frozenset)
+    """Every organisation this person has an office in, whichever they act for now."""
 
     @property
     def signed_in(self) -> bool:

@@ -19,6 +19,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_drawing_files_archive_id"), "drawing_files", ["archive_id"])
     _add_to_sheets()
+    op.add_column("review_cases", sa.Column("supplement_requested_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("promised_jobs", sa.Column("waits", sa.Integer(), nullable=False, server_default="0"))
     op.alter_column("promised_jobs", "waits", server_default=None)
     op.add_column("sheet_checks", sa.Column("position", sa.Integer(), nullable=False, server_default="1"))
@@ -40,6 +41,7 @@ def _add_to_sheets() -> None:
 def downgrade() -> None:
     op.drop_column("sheet_checks", "position")
     op.drop_column("promised_jobs", "waits")
+    op.drop_column("review_cases", "supplement_requested_at")
     for name in ("words_digest", "layers", "paper", "issue", "scale", "mended_by"):
         op.drop_column("sheet_revisions", name)
     op.drop_index(op.f("ix_drawing_files_archive_id"), "drawing_files")

@@ -56,8 +56,8 @@ class NothingToIssue(Conflict):
     """No finding holds the set back."""
 
     code = "nothing_to_issue"
-    sentence = "没有需要发出的意见，各单位均已同意。"
-    next_step = "请直接审定并送签。"
+    sentence = "没有可以发出的审查意见。"
+    next_step = "各单位均同意的，请直接审定并送签；有单位要求修改的，请退回审查，由该单位写明意见。"
 
 
 class StillBlocked(Conflict):

@@ -35,6 +35,7 @@ class ReviewCase(Base):
     opened_by_id: Mapped[int | None]
     submitted_at: Mapped[datetime | None]
     admitted_at: Mapped[datetime | None]
+    supplement_requested_at: Mapped[datetime | None]
     refusal_reason: Mapped[str | None] = mapped_column(Text)
     due_on: Mapped[date | None]
     """Last day of the official clock; moved on by every pause."""

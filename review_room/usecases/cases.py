@@ -17,6 +17,7 @@ from review_room.errors import (
     SetAlreadySubmitted,
     StageTaken,
     StillReading,
+    SupplementRequestedBefore,
 )
 from review_room.models import (
     DepartmentReview,
@@ -76,7 +77,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     """Close the set and hand it in: the first submission, a supplement, or a revision.
 
     Raises SetAlreadySubmitted, NothingToSubmit, RepliesMissing, ActionNotAllowed. The digest covers names, sizes and
-    digests of all files that were read or are being read.
+    digests of all files, also of those that cannot be shown and stay as sealed attachments.
     """
     case = drawing_set.case
     room = enter_room(session, case)
@@ -85,11 +86,12 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
         raise SetAlreadySubmitted
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
     target = next_state(case.state, action)
-    files = [file for file in drawing_set.files if file.state not in (FileState.REMOVED, FileState.REFUSED)]
-    if not files:
+    files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
+    if all(file.state is FileState.REFUSED for file in files):
         raise NothingToSubmit
     if action is CaseAction.RESUBMIT:
         _check_replies(session, case)
+        _check_revision_read(files)
     drawing_set.set_digest = set_digest(files)
     drawing_set.state = SetState.SUBMITTED
     drawing_set.submitted_at, drawing_set.submitted_by = now, actor.name
@@ -156,8 +158,11 @@ def check_all_read(session: Session, case: ReviewCase) -> None:
 def request_supplement(session: Session, case: ReviewCase, *, missing: str, actor: Actor, now: datetime) -> None:
     """Name everything that is missing, once (行政许可法, art. 32)."""
     enter_room(session, case)
-    case.state = next_state(case.state, CaseAction.REQUEST_SUPPLEMENT)
+    target = next_state(case.state, CaseAction.REQUEST_SUPPLEMENT)
+    if case.supplement_requested_at is not None:
+        raise SupplementRequestedBefore
     case.refusal_reason = required_reason(missing)
+    case.state, case.supplement_requested_at = target, now
     _next_set(session, case)
     _record(session, case, actor, CaseAction.REQUEST_SUPPLEMENT, now, {"missing": case.refusal_reason})
 
@@ -247,6 +252,13 @@ def _check_replies(session: Session, case: ReviewCase) -> None:
     )
     if missing:
         raise RepliesMissing(count=missing)
+
+
+def _check_revision_read(files: Sequence[DrawingFile]) -> None:
+    """A revision uses up a round; so it waits until it can be seen that it holds a sheet. Raises StillReading."""
+    reading = sum(file.state in (FileState.RECEIVED, FileState.READING) for file in files)
+    if reading:
+        raise StillReading(count=reading)
 
 
 def _begin_re_review(session: Session, case: ReviewCase, now: datetime) -> None:

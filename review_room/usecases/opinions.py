@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.lifecycle import CaseAction, next_state
 from review_room.domain.opinion import StillBlocked, Verdict, verdict
-from review_room.errors import AlreadySigned, NotTheirTurn, SignerSettledIt
+from review_room.errors import AlreadySigned, NotTheirTurn, SignedElsewhere, SignerSettledIt
 from review_room.models import (
     Finding,
     JointOpinion,
@@ -97,7 +97,8 @@ def current_slot(opinion: JointOpinion) -> SignatureSlot | None:
 
 
 def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, now: datetime) -> None:
-    """A signatory signs; the signature itself is made by a job. Raises NotTheirTurn, AlreadySigned.
+    """A signatory signs; the signature itself is made by a job. Raises NotTheirTurn, AlreadySigned, SignedElsewhere,
+    SignerSettledIt.
 
     The opinion's row is locked so that two clicks are one signature.
     """
@@ -108,6 +109,8 @@ def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, no
     current = current_slot(slot.opinion)
     if current is None or current.id != slot.id:
         raise NotTheirTurn(current=current.organisation.name if current else "系统")
+    if any(one.signer_id == actor.account_id for one in slot.opinion.slots):
+        raise SignedElsewhere
     if slot.role is Role.LEAD_HEAD and slot.opinion.settled_by_id == actor.account_id:
         raise SignerSettledIt
     slot.state = SlotState.REQUESTED

@@ -16,6 +16,7 @@ from service_centre.permissions import SYSTEM
 
 def begin_reading(session: Session, file: DrawingFile) -> bool:
     """Whether there is something to read: not twice, and not what has been taken out."""
+    lock_row(session, file)
     if file.state not in (FileState.RECEIVED, FileState.READING):
         return False
     file.state = FileState.READING
@@ -69,6 +70,7 @@ def add_failed_sheet(session: Session, file: DrawingFile, failed: FailedSheet) -
 
 def finish_reading(session: Session, file: DrawingFile, *, remark: str, now: datetime) -> None:
     """The whole file has been read."""
+    lock_row(session, file)  # its owner may be taking it out at this moment
     if file.state is FileState.REMOVED:
         return
     file.state, file.remark = FileState.READ, remark
@@ -77,6 +79,7 @@ def finish_reading(session: Session, file: DrawingFile, *, remark: str, now: dat
 
 def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: datetime) -> None:
     """The file cannot be read; it stays as a sealed attachment, and the sender sees why."""
+    lock_row(session, file)
     if file.state is FileState.REMOVED:
         return
     file.state = FileState.REFUSED

@@ -62,6 +62,7 @@ def receive_file(
 def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datetime) -> None:
     """Take a file out of a set that still collects. Its row and bytes stay."""
     lock_row(session, file.drawing_set)
+    lock_row(session, file)
     if file.drawing_set.state is not SetState.COLLECTING:
         raise SetClosed
     file.state, file.refusal_code, file.refusal_sentence = FileState.REMOVED, None, None

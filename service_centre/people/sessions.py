@@ -46,6 +46,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is untyped
             organisation_kind=organisation.kind,
             roles=frozenset(m.role for m in offices),
             organisation_name=organisation.name,
+            affiliations=frozenset(m.organisation_id for m in self.memberships),
         )
 
 

@@ -16,7 +16,17 @@ from review_room.domain.finding import FindingState, ReasonMissing
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import Stance, UnitsSilent
 from review_room.errors import CarriesOthers, DraftsElsewhere, MergeIntoMilder, SetAlreadySubmitted, StillReading
-from review_room.models import DrawingFile, DrawingSet, FileState, Finding, JointOpinion, ReviewCase, Room, RoomEvent, SetState
+from review_room.models import (
+    DrawingFile,
+    DrawingSet,
+    FileState,
+    Finding,
+    JointOpinion,
+    ReviewCase,
+    Room,
+    RoomEvent,
+    SetState,
+)
 from review_room.queries import EVENTS_AT_ONCE
 from review_room.usecases import cases, consolidation, operations, opinions
 from review_room.usecases.operations import perform
@@ -109,7 +119,8 @@ def test_what_was_merged_into_a_finding_does_not_vanish_with_it(city: City, act:
 
 def test_nothing_is_consolidated_while_a_revision_is_being_read(city: City) -> None:
     case, finding_id = an_issued_case(city)
-    sent = revise(city, case, finding_id, state=FileState.READING, sheets=())
+    sent = revise(city, case, finding_id)
+    sent.state = FileState.READING  # a supplement that was handed in while its files were still being read
     operate(city, case, "fire", "close_finding", finding_id=finding_id)
     everybody_says(city, case)
     with pytest.raises(StillReading):
