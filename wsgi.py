@@ -52,6 +52,8 @@ def create_app(installation: Installation | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no referrer (security.md); the token and SameSite cookies stand for it.
+        WTF_CSRF_SSL_STRICT=False,
         RATELIMIT_STORAGE_URI=told.redis_url,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_SWALLOW_ERRORS=True,

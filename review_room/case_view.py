@@ -97,8 +97,11 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "shows_stances": "reviewers" in sees(actor, case) or case.state in _STANCES_SHOWN,
         "slot": slot,
         "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
+        "may_read_project": permits(POLICY, actor, Permission.PROJECT_READ, case.project),
         "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
-        "request": session.scalars(select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)).one_or_none(),
+        "agency_request": session.scalars(
+            select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)
+        ).one_or_none(),
         "room_open": case.state not in _NO_ROOM,
         "labels": {
             "class": CLASS_LABELS,

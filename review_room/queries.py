@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
@@ -59,6 +59,20 @@ def cases_of(session: Session, actor: Actor) -> Sequence[ReviewCase]:
     if admits or Role.OVERSIGHT_OFFICER in actor.roles:
         lines.append(submitted)
     return session.scalars(select(ReviewCase).where(or_(*lines)).order_by(ReviewCase.id.desc()).limit(500)).all()
+
+
+def projects_of(session: Session, actor: Actor) -> Sequence[tuple[Project, int]]:
+    """Projects that this actor's organisation owns or designs, newest first, with the number of their cases."""
+    if actor.organisation_id is None:
+        return []
+    cases = select(func.count()).where(ReviewCase.project_id == Project.id).scalar_subquery()
+    rows = session.execute(
+        select(Project, cases)
+        .where(or_(Project.owner_id == actor.organisation_id, Project.design_firm_id == actor.organisation_id))
+        .order_by(Project.id.desc())
+        .limit(500)
+    ).all()
+    return [(project, count) for project, count in rows]
 
 
 def departments(session: Session) -> Sequence[Organisation]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import select
 
 from review_room.case_view import acts_open_to
@@ -28,7 +29,7 @@ def work_list(actor: Actor) -> Sequence[WorkEntry]:
     return [
         WorkEntry(
             title=f"{case.project.name}",
-            subtitle=f"{case.case_no} · {STAGE_LABELS[case.stage]}",
+            subtitle=f"{case.case_no} · {gettext(STAGE_LABELS[case.stage])}",
             url=url_for("review_room.case", case_id=case.id),
             state=STATE_LABELS[case.state],
             due_on=case.due_on,

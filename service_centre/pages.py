@@ -107,7 +107,12 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def _shared() -> dict[str, Any]:
-        return {"language": session.get("language", "zh"), "demonstration": not app.config["PRODUCTION"]}
+        return {
+            "language": session.get("language", "zh"),
+            "demonstration": not app.config["PRODUCTION"],
+            # Templates may have a `request` of their own, e.g. one for an agency.
+            "here": request.full_path if request.method == "GET" else "",
+        }
 
 
 def beijing(moment: datetime | date | None, form: str = "%Y-%m-%d %H:%M") -> str:

@@ -11,7 +11,7 @@ from review_room.domain.files import state_label
 from review_room.domain.lifecycle import HOLDER_LABELS, STATE_LABELS
 from review_room.models import DrawingFile, DrawingSet, ReviewCase
 from review_room.policy import POLICY, Permission
-from review_room.queries import cases_of, trail_of
+from review_room.queries import cases_of, projects_of, trail_of
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_file, load_project, load_set
 from service_centre.db import db
@@ -24,9 +24,14 @@ from service_centre.web import anything, current_actor, guarded_by
 @blueprint.get("/cases")
 @guarded_by(POLICY, Permission.CASE_LIST, load=anything)
 def cases(_subject: object) -> str:
-    found = cases_of(db.session(), current_actor())
+    session, actor = db.session(), current_actor()
     return render_template(
-        "review_room/cases.html", cases=found, labels=STATE_LABELS, holders=HOLDER_LABELS, stages=STAGE_LABELS
+        "review_room/cases.html",
+        cases=cases_of(session, actor),
+        projects=projects_of(session, actor),
+        labels=STATE_LABELS,
+        holders=HOLDER_LABELS,
+        stages=STAGE_LABELS,
     )
 
 
