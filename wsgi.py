@@ -1,6 +1,7 @@
 """Composition root: the only module that knows every package. `wsgi:create_app()` is the application."""
 
 import os
+import posixpath
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -94,7 +95,8 @@ def _register_pages(app: Flask) -> None:
     @public
     def vendor(name: str) -> Response:
         """Front-end packages as npm installed them; only those that pages use."""
-        if not name.startswith(tuple(f"{package}/" for package in _VENDOR_PACKAGES)):
+        plain = posixpath.normpath(name)
+        if plain != name or not name.startswith(tuple(f"{package}/" for package in _VENDOR_PACKAGES)):
             abort(404)
         return send_from_directory(ROOT / "node_modules", name, max_age=86_400)
 

@@ -24,6 +24,7 @@ from demonstration.story import Story, StoryBroken, keep_all_promises
 from review_room.domain.opinion import Stance
 from review_room.models import FileState, JointOpinion
 from review_room.queries import current_sheets
+from review_room.usecases.uploads import clean_name
 from service_centre.audit import log
 from service_centre.commands import alembic_config, tick_once
 from service_centre.config import Installation
@@ -40,6 +41,10 @@ from storage.objects import digest_of
 VERIFIER = Path(__file__).parent.parent / "marketplace" / "static" / "verify_draw.py"
 
 
+_COMMENTED = {".pdf": (b"", b"\n%% revision 2\n"), ".dxf": (b"  999\nrevision 2\n", b"")}
+"""How a comment is put before and after the content of a file."""
+
+
 @dataclass
 class Rehearsal:
     """One run: prints a line per step with its time, collects what did not hold."""
@@ -48,6 +53,8 @@ class Rehearsal:
     out: Path
     tell: Callable[[str], None]
     broken: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    """Names of the files that could be read."""
 
     def run(self, make_app: Callable[[Installation], Flask]) -> bool:
         """True only when every step and every check held."""
@@ -112,8 +119,8 @@ class Rehearsal:
             sheets = sum(len([one for one in file.revisions if one.digest]) for file in files)
             if not sheets:
                 raise StoryBroken("none of the drawings could be read")
-            read = sum(file.state is FileState.READ for file in files)
-            return f"{read}/{len(files)} 个文件, {sheets} 张图"
+            self.read = {file.name for file in files if file.state is FileState.READ}
+            return f"{len(self.read)}/{len(files)} 个文件, {sheets} 张图"
 
     def _selection(self, story: Story) -> None:
         with self._step("开室、随机抽取 / open the room, draw the agency") as note:
@@ -162,11 +169,11 @@ class Rehearsal:
 
     def _revised(self, folder: Path) -> Path:
         """The first readable drawing again, with a harmless addition, so that its bytes are a new revision."""
-        source = next(path for path in self.drawings if path.suffix.lower() in (".pdf", ".dxf"))
+        readable = [path for path in self.drawings if clean_name(path.name) in self.read]
+        source = next((path for path in readable if path.suffix.lower() in _COMMENTED), readable[0])
+        before, after = _COMMENTED.get(source.suffix.lower(), (b"", b"\n"))  # others bear a byte at the end
         revised = folder / source.name
-        comment = b"\n%% revision 2\n" if source.suffix.lower() == ".pdf" else b"  999\nrevision 2\n"
-        content = source.read_bytes()
-        revised.write_bytes(content + comment if source.suffix.lower() == ".pdf" else comment + content)
+        revised.write_bytes(before + source.read_bytes() + after)
         return revised
 
     def _all_say(self, story: Story, stance: Stance) -> None:

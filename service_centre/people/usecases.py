@@ -82,9 +82,14 @@ def grant_role(
     return membership
 
 
+def plain_login_name(typed: str) -> str:
+    """The name as it is looked up and as wrong tries are counted: blanks around it make no other name."""
+    return typed.strip()
+
+
 def verified_account(session: Session, *, login_name: str, password: str) -> Account:
     """The account that name and password belong to. Raises WrongPassword, also for a disabled account."""
-    account = session.scalars(select(Account).where(Account.login_name == login_name.strip())).one_or_none()
+    account = session.scalars(select(Account).where(Account.login_name == plain_login_name(login_name))).one_or_none()
     if not password_matches(account.password_digest if account else _NOBODY, password) or account is None:
         raise WrongPassword
     if not account.active:

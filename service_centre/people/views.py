@@ -1,7 +1,5 @@
 """Signing in and out, the organisation acted for, the language."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -12,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from service_centre.db import transaction
 from service_centre.people import sessions
-from service_centre.people.usecases import WrongPassword, note_sign_in, revoke_live, verified_account
+from service_centre.people.usecases import WrongPassword, note_sign_in, plain_login_name, revoke_live, verified_account
 from service_centre.rate_limits import limiter
 from service_centre.web import current_actor, now, public
 
@@ -28,7 +26,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 def _who_tries_from_where() -> str:
     """Name and address together: a rival elsewhere must not be able to keep somebody out (security.md)."""
-    return f"{get_remote_address()}|{request.form.get('login_name', '')}"
+    return f"{get_remote_address()}|{plain_login_name(request.form.get('login_name', ''))}"
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -80,6 +78,5 @@ def choose_language() -> Response:
 
 def _own_path(target: str) -> str:
     """The target when it is a path of this site, else nothing: no redirect leaves the house."""
-    parts = urlsplit(target)
-    own = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    own = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if own else ""

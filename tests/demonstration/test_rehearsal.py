@@ -26,7 +26,7 @@ def test_everything_holds_on_a_mixed_set_and_a_bad_file_is_named(tmp_path: Path)
     made = generate_set(tmp_path / "drawings", seed=5, sheets=3)
     bad = make_all(tmp_path / "hostile")
     out = tmp_path / "out"
-    told = rehearse(out, *(file.path for file in made.files), *_paths(bad))
+    told = rehearse(out, *_paths(bad), *(file.path for file in made.files))  # the bad ones first
     assert told.returncode == 0, told.stdout + told.stderr
     assert {path.name for path in out.iterdir()} == RESULTS
     assert "设有打开密码" in told.stdout

@@ -118,3 +118,31 @@ def test_wrong_passwords_delay_only_where_they_come_from(own_app: Flask) -> None
     tries = [client.post("/sign-in", data=wrong, environ_base=rival).status_code for _ in range(11)]
     assert tries == [422] * 10 + [429]
     assert client.post("/sign-in", data=right, environ_base=owner).status_code == 302
+
+
+@pytest.mark.parametrize("around", [" ", "\u3000", "\t\t"])
+def test_blanks_around_the_name_do_not_start_the_count_anew(own_app: Flask, around: str) -> None:
+    client = own_app.test_client()
+    for _ in range(10):
+        client.post("/sign-in", data={"login_name": "nobody", "password": "wrong"})
+    answer = client.post("/sign-in", data={"login_name": f"{around}nobody{around}", "password": "wrong"})
+    assert answer.status_code == 429
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "//[", "http://[x", "/a\r\nX-Evil: 1", ""])
+def test_nothing_but_a_path_of_this_site_is_gone_to_afterwards(app: Flask, session: Session, target: str) -> None:
+    answer = app.test_client().post("/language", data={"language": "en", "next": target})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert app.test_client().get("/sign-in", query_string={"next": target}).status_code == 200
+
+
+def test_front_end_packages_are_those_that_pages_use(app: Flask, session: Session) -> None:
+    client = app.test_client()
+    with client.get("/vendor/openseadragon/package.json") as served:
+        assert served.status_code == 200
+    for name in (
+        "openseadragon/%2e%2e/.package-lock.json",
+        "openseadragon/../.package-lock.json",
+        ".package-lock.json",
+    ):
+        assert client.get(f"/vendor/{name}").status_code == 404
