@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import DISCIPLINE_LABELS
-from review_room.drawings.pyramid import pyramid
+from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
 from review_room.models import ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_ids, submitted_sheets
 from service_centre.organisations.models import Organisation
@@ -27,7 +27,7 @@ def sheets_json(session: Session, case: ReviewCase) -> list[dict[str, Any]]:
 def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
     """One sheet revision with its tile pyramid."""
     ready = sheet.state is SheetState.READY
-    shape = pyramid(sheet.width_mm, sheet.height_mm) if ready else None
+    shape = reading_pyramid(sheet.width_mm, sheet.height_mm) if ready else None
     return {
         "id": sheet.id,
         "sheet_no": sheet.sheet.sheet_no,
@@ -41,7 +41,14 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         "reason": sheet.failure,
         "current": current,
         "pyramid": shape
-        and {"width": shape.width, "height": shape.height, "levels": shape.levels, "tile_size": shape.tile_size},
+        and {
+            "width": shape.width,
+            "height": shape.height,
+            "levels": shape.levels,
+            "tile_size": shape.tile_size,
+            "dpi": deepest_dpi(sheet.width_mm, sheet.height_mm),
+        },
+        "layers": [{"name": layer["name"], "shown": layer["shown"]} for layer in sheet.layers],
         "tile_url": f"/review-room/sheets/{sheet.id}/tiles/{{level}}/{{x}}/{{y}}.webp",
         "thumbnail_url": url_for("review_room.thumbnail", sheet_id=sheet.id) if ready else None,
     }

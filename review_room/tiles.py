@@ -1,23 +1,42 @@
-"""Tiles of sheets: from the cache folder, else drawn by the rendering process and kept for ever."""
+"""Tiles of sheets: from the cache folder, else drawn by the rendering processes and kept for ever."""
 
+import contextlib
 import os
+import shutil
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 
-from review_room.drawings.pyramid import pyramid
+from review_room.drawings.layer_state import layer_mask, shown_layers
+from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
 from review_room.drawings.render import RenderFailure, TileRenderer
 from service_centre.config import Installation
 from service_centre.errors import NotFound, Unavailable
 from service_centre.objects import object_store
+
+STATES_KEPT = 24
+"""States of layers of one sheet whose tiles are kept; there are too many to keep them all."""
+
+_RENDERERS = 2
 
 _starting = threading.Lock()
 
 
 class NoSuchTile(NotFound):
     """The pyramid of the sheet has no such tile."""
+
+
+class NoSuchLayers(NotFound):
+    """The address names layers that the sheet does not have."""
+
+    code = "no_such_layers"
+    sentence = "图纸没有这样的图层组合。"
+    next_step = "请刷新页面后重新选择图层。"
 
 
 class TileNotDrawn(Unavailable):
@@ -28,32 +47,68 @@ class TileNotDrawn(Unavailable):
     next_step = "请稍后重试；其他部分和已保存的意见不受影响。"
 
 
-def tile_bytes(digest: str, width_mm: float, height_mm: float, *, level: int, x: int, y: int) -> bytes:
-    """One tile as WebP. Raises NoSuchTile."""
+def layers_wanted(mask: str | None, layers: Sequence[Mapping[str, Any]]) -> str | None:
+    """The mask of an address, checked against the sheet's layers; None for the state its author left.
+
+    Raises NoSuchLayers.
+    """
+    if mask is None:
+        return None
     try:
-        pyramid(width_mm, height_mm).tile_box(level, x, y)
+        shown_layers(mask, len(layers))
+    except ValueError:
+        raise NoSuchLayers from None
+    return None if mask == layer_mask([bool(layer["shown"]) for layer in layers]) else mask
+
+
+def tile_bytes(
+    digest: str, width_mm: float, height_mm: float, *, level: int, x: int, y: int, layers: str | None = None
+) -> bytes:
+    """One tile as WebP, with the layers that a checked mask shows. Raises NoSuchTile, TileNotDrawn."""
+    try:
+        reading_pyramid(width_mm, height_mm).tile_box(level, x, y)
     except IndexError:
         raise NoSuchTile from None
-    told: Installation = current_app.config["INSTALLATION"]
-    kept = told.cache_folder / "tiles" / digest.replace(":", "-") / str(level) / f"{x}_{y}.webp"
-    try:
+    kept = _folder(digest, layers) / str(level) / f"{x}_{y}.webp"
+    with contextlib.suppress(FileNotFoundError):
         return kept.read_bytes()
-    except FileNotFoundError:
-        pass
+    dpi = deepest_dpi(width_mm, height_mm)
     try:
-        content = _renderer().tile(digest, lambda: object_store().local_copy(digest), level, x, y)
+        content = _renderer().tile(
+            digest, lambda: object_store().local_copy(digest), level, x, y, dpi=dpi, layers=layers
+        )
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
     _keep(kept, content)
     return content
 
 
+def _folder(digest: str, layers: str | None) -> Path:
+    told: Installation = current_app.config["INSTALLATION"]
+    tiles = told.cache_folder / "tiles"
+    if layers is None:
+        return tiles / digest.replace(":", "-")
+    # A mask can be longer than a file name may be.
+    state = tiles / "layers" / digest.replace(":", "-") / sha256(layers.encode()).hexdigest()[:24]
+    if not state.exists():
+        _make_room(state.parent)
+    return state
+
+
+def _make_room(states: Path) -> None:
+    """Forget the state of layers that was longest ago asked for anew, so that nobody can fill the disk with states."""
+    with contextlib.suppress(OSError):
+        kept = sorted(states.iterdir(), key=lambda state: state.stat().st_mtime)
+        for state in kept[: max(0, len(kept) + 1 - STATES_KEPT)]:
+            shutil.rmtree(state, ignore_errors=True)
+
+
 def _renderer() -> TileRenderer:
-    """The rendering process of this web process, started with the first tile."""
+    """The rendering processes of this web process, started with the first tiles."""
     with _starting:
         renderer = current_app.extensions.get("tile_renderer")
         if renderer is None:
-            renderer = current_app.extensions["tile_renderer"] = TileRenderer()
+            renderer = current_app.extensions["tile_renderer"] = TileRenderer(workers=_RENDERERS)
     result: TileRenderer = renderer
     return result
 

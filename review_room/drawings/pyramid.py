@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 TILE_SIZE = 512
 DPI = 300
+"""What a stored pyramid reaches."""
+DEEPEST_DPI = 1200
+"""What a reader can zoom to: eight times life size on an ordinary screen, 1:1 of a detail at 400 dpi on any."""
+LONGEST_SIDE = 1 << 17
+"""Pixels along the longer side at most; MuPDF's coordinates are as fine as 1/128 pixel there."""
 _MM_PER_INCH = 25.4
 
 
@@ -47,3 +52,19 @@ def pyramid(width_mm: float, height_mm: float, dpi: int = DPI, tile: int = TILE_
     height = max(1, math.ceil(height_mm / _MM_PER_INCH * dpi))
     levels = 1 + max(0, math.ceil(math.log2(max(width, height) / tile)))
     return Pyramid(width, height, levels, tile)
+
+
+def deepest_dpi(width_mm: float, height_mm: float) -> int:
+    """The resolution that readers reach on a sheet of that size; only sheets over 2.7 m have less than others.
+
+    It is halved, so that the levels below stay those of the stored pyramid.
+    """
+    dpi = DEEPEST_DPI
+    while dpi > DPI and max(width_mm, height_mm) / _MM_PER_INCH * dpi > LONGEST_SIDE:
+        dpi //= 2
+    return dpi
+
+
+def reading_pyramid(width_mm: float, height_mm: float) -> Pyramid:
+    """The pyramid that readers see: the stored one, and deeper levels that are drawn when somebody looks at them."""
+    return pyramid(width_mm, height_mm, deepest_dpi(width_mm, height_mm))

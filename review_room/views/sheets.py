@@ -4,7 +4,7 @@ from flask import Response, abort, make_response, request, send_file
 
 from review_room.models import SheetRevision
 from review_room.policy import POLICY, Permission
-from review_room.tiles import NoSuchTile, tile_bytes
+from review_room.tiles import NoSuchTile, layers_wanted, tile_bytes
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_sheet
 from service_centre.objects import object_store
@@ -19,10 +19,10 @@ def tile(sheet: SheetRevision) -> Response:
     place = request.view_args or {}
     if sheet.digest is None:
         abort(404)
+    layers = layers_wanted(request.args.get("layers"), sheet.layers)
+    size = sheet.width_mm, sheet.height_mm
     try:
-        content = tile_bytes(
-            sheet.digest, sheet.width_mm, sheet.height_mm, level=place["level"], x=place["x"], y=place["y"]
-        )
+        content = tile_bytes(sheet.digest, *size, level=place["level"], x=place["x"], y=place["y"], layers=layers)
     except NoSuchTile:
         abort(404)
     response = make_response(content)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review_room.drawings.pyramid import pyramid
+from review_room.drawings.pyramid import LONGEST_SIDE, deepest_dpi, pyramid, reading_pyramid
 
 
 def test_level_zero_fits_one_tile_and_the_last_level_is_the_full_size() -> None:
@@ -30,3 +30,20 @@ def test_a_tiny_sheet_is_one_tile() -> None:
     tiny = pyramid(1, 1)
 
     assert (tiny.levels, tiny.tile_count()) == (1, 1)
+
+
+def test_readers_zoom_past_400_dpi_on_every_normal_sheet_and_the_levels_below_are_the_stored_ones() -> None:
+    stored, read = pyramid(841, 594), reading_pyramid(841, 594)
+
+    assert deepest_dpi(841, 594) >= 3 * 400
+    assert [read.level_size(level) for level in range(stored.levels)] == [
+        stored.level_size(level) for level in range(stored.levels)
+    ]
+
+
+@pytest.mark.parametrize("width_mm", [2_600, 3_000, 5_000, 6_000])
+def test_a_huge_sheet_has_fewer_levels_but_never_fewer_than_are_stored(width_mm: int) -> None:
+    read, stored = reading_pyramid(width_mm, 900), pyramid(width_mm, 900)
+
+    assert read.width <= max(LONGEST_SIDE, stored.width)
+    assert read.levels >= stored.levels

@@ -4,7 +4,9 @@ import io
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pymupdf
@@ -13,9 +15,13 @@ from PIL import Image, ImageChops
 
 from review_room.drawings.drawn_sheet import BLANK_TILE, DrawnSheet
 from review_room.drawings.intake import read_drawing
+from review_room.drawings.limits import Limits
 from review_room.drawings.pyramid import pyramid
 from review_room.drawings.refusals import Refusal
 from review_room.drawings.render import RenderFailure, TileRenderer, overview, page_image, thumbnail
+from review_room.drawings.rendering_child import RenderingChild
+from review_room.drawings.rendering_crew import RenderingCrew
+from review_room.drawings.tile_worker import _Lists, bytes_in_use
 from tests.drawings import makers
 
 
@@ -70,9 +76,10 @@ def test_a_sheet_is_read_once_and_then_drawn_from_memory(sheet: Path, renderer: 
 
 def test_a_killed_renderer_costs_at_most_one_request(sheet: Path, renderer: TileRenderer) -> None:
     renderer.tile("a", sheet, 0, 0, 0)
-    (worker,) = (worker for worker in renderer._idle.queue if worker)
-    os.kill(worker._child.pid, signal.SIGKILL)
-    worker._child.wait()
+    (seat,) = renderer._crew._seats
+    assert seat.child
+    os.kill(seat.child._child.pid, signal.SIGKILL)
+    seat.child._child.wait()
 
     assert renderer.tile("a", sheet, 0, 0, 0)
 
@@ -121,6 +128,121 @@ def test_many_threads_share_one_renderer(sheet: Path, renderer: TileRenderer) ->
         thread.join()
 
     assert len(found) == 12
+
+
+def test_the_same_tile_asked_for_by_many_at_once_is_drawn_once(sheet: Path) -> None:
+    reads: list[int] = []
+
+    @contextmanager
+    def counted() -> Iterator[Path]:
+        reads.append(1)
+        time.sleep(0.3)  # while the first one fetches the sheet, all the others have asked
+        yield sheet
+
+    found: list[bytes] = []
+    with TileRenderer(workers=2, seconds=20) as renderer:
+        threads = [
+            threading.Thread(target=lambda: found.append(renderer.tile("a", counted, 3, 1, 1))) for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert (len(found), len(set(found)), len(reads)) == (8, 1, 1)
+
+
+def test_two_sheets_are_drawn_side_by_side_and_one_sheet_is_not_built_twice_at_once(sheet: Path) -> None:
+    started: list[int] = []
+
+    def child() -> RenderingChild:
+        started.append(1)
+        return RenderingChild(Limits(cpu_seconds=60), 20)
+
+    crew = RenderingCrew(2, child)
+    second_got_it = threading.Event()
+
+    def second() -> None:
+        with crew.child_for("a"):
+            second_got_it.set()
+
+    with crew.child_for("a"):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert not second_got_it.wait(0.2)  # the list of "a" is being built: whoever else wants it waits for it
+        with crew.child_for("b"):
+            assert len(started) == 2
+        time.sleep(0.3)
+    assert second_got_it.wait(5)
+    waiting.join()
+    crew.close()
+
+
+def layered(path: Path, *, indirect: bool) -> Path:
+    """Two squares, the red one on a layer that is on, the blue one on a layer that is off."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=400, height=200)
+        red, blue = document.add_ocg("墙", on=True), document.add_ocg("隐藏", on=False)
+        page.draw_rect((10, 10, 190, 190), fill=(1, 0, 0), oc=red)
+        page.draw_rect((210, 10, 390, 190), fill=(0, 0, 1), oc=blue)
+        if indirect:
+            for key in ("OCProperties/D", "OCProperties"):
+                xref = document.get_new_xref()
+                document.update_object(xref, document.xref_get_key(document.pdf_catalog(), key)[1])
+                document.xref_set_key(document.pdf_catalog(), key, f"{xref} 0 R")
+            document.xref_set_key(red, "Usage", "<</View<</ViewState/OFF>>>>")
+        document.save(path)
+    return path
+
+
+@pytest.mark.parametrize("indirect", [False, True])
+@pytest.mark.parametrize(("mask", "shown"), [("0", (0, 0)), ("1", (1, 0)), ("2", (0, 1)), ("3", (1, 1))])
+def test_each_state_of_the_layers_has_a_picture_of_its_own(
+    tmp_path: Path, mask: str, shown: tuple[int, int], indirect: bool
+) -> None:
+    content = layered(tmp_path / "layers.pdf", indirect=indirect).read_bytes()
+
+    drawn = DrawnSheet(content, mask).picture((400, 200), (0, 0, 400, 200))
+
+    colours = [drawn.getpixel((100, 100)), drawn.getpixel((300, 100))]
+    assert colours == [(255, 0, 0) if shown[0] else (255,) * 3, (0, 0, 255) if shown[1] else (255,) * 3]
+
+
+def test_states_of_one_sheet_are_kept_beside_each_other(tmp_path: Path, renderer: TileRenderer) -> None:
+    path = layered(tmp_path / "layers.pdf", indirect=False)
+    for layers in (None, "0", "3"):
+        renderer.tile("a", path, 0, 0, 0, layers=layers)
+    path.unlink()  # from here on everything comes from memory
+
+    pictures = [picture(renderer.tile("a", path, 0, 0, 0, layers=layers)) for layers in (None, "0", "3")]
+
+    assert [one.getpixel((50, 50)) for one in pictures] == [(255, 0, 0), (255,) * 3, (255, 0, 0)]
+    assert pictures[2].getpixel((pictures[2].width - 50, 50)) == (0, 0, 255)
+
+
+def test_a_mask_that_does_not_fit_the_sheet_is_refused_and_the_next_one_drawn(
+    tmp_path: Path, renderer: TileRenderer
+) -> None:
+    path = layered(tmp_path / "layers.pdf", indirect=False)
+
+    with pytest.raises(RenderFailure):
+        renderer.tile("a", path, 0, 0, 0, layers="4")
+    assert renderer.tile("a", path, 0, 0, 0, layers="1")
+
+
+def test_a_renderer_forgets_the_sheets_longest_unused_when_its_memory_is_full(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = _Lists(DrawnSheet)
+    ask = {"layers": None, "tile": [0, 0, 0, 300]}
+    content = sheet.read_bytes()
+    assert bytes_in_use() > 0
+    for digest in "abc":
+        lists.answer({"digest": digest, **ask}, content)
+    monkeypatch.setattr("review_room.drawings.tile_worker.BYTES_KEPT", 0)
+    lists.answer({"digest": "d", **ask}, content)
+
+    assert [lists.answer({"digest": digest, **ask}, None)[0]["known"] for digest in "abcd"] == [False] * 3 + [True]
 
 
 def test_overviews_and_thumbnails_are_whole_sheets(sheet: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 /** Choosing a sheet, a finding, a mark: each shows up in the other two. */
 import { draw, drawLists, drawMarks, marksHere } from "./paint.js";
+import { neighbour } from "./sheet_order.js";
 
 export const narrow = () => window.matchMedia("(max-width: 900px)").matches;
 
@@ -17,19 +18,23 @@ export const openSheet = (room, id, then = null) => {
   const sheet = room.sheetById(id);
   if (!sheet) return;
   if (room.chosen.sheet?.id === id && room.stage.isOpen()) return then?.();
+  const last = room.chosen.sheet;
+  room.sight.leaving();
   room.chosen.sheet = sheet;
   if (room.root.dataset.drawer === "sheets") openDrawer(room, "");
   room.stage.show(sheet, () => {
     drawMarks(room);
+    room.sight.ready();
     then?.();
-  });
+  }, room.sight.maskOf(sheet));
+  room.sight.opened(last);
   drawLists(room);
   room.sheetChanged();
 };
 
 const visit = (room, finding, marks) => {
-  const covered = narrow() && room.root.dataset.drawer ? 0.72 : 0;
-  const fly = () => marks.length > 0 && room.stage.flyTo(marks.flatMap((mark) => mark.geometry.points), covered);
+  const below = narrow() && room.root.dataset.drawer ? 0.72 : 0;
+  const fly = () => marks.length > 0 && room.stage.flyTo(marks.flatMap((mark) => mark.geometry.points), { below });
   const here = room.chosen.sheet ? new Set(marksHere(room).map((mark) => mark.id)) : new Set();
   const shown = marks.length > 0 && marks.every((mark) => here.has(mark.id));
   if (shown && room.stage.isOpen()) fly();
@@ -56,8 +61,6 @@ export const pickMark = (room, markId) => {
 
 /** The sheet `step` places further in the list. */
 export const turn = (room, step) => {
-  const current = room.bootstrap.sheets.filter((sheet) => sheet.current);
-  const at = current.findIndex((sheet) => sheet.sheet_no === room.chosen.sheet?.sheet_no);
-  const next = current[Math.min(current.length - 1, Math.max(0, at + step))];
+  const next = neighbour(room.bootstrap.sheets, room.chosen.sheet, step);
   if (next) openSheet(room, next.id);
 };

@@ -3,12 +3,27 @@
  * Nothing else in the room converts. A point is [x, y].
  */
 
-/** Where the sheet lies on the screen: `left`, `top` of its upper left corner in pixels, and the scale. */
-export const sheetView = ({ left, top, pixelsPerMm, heightMm }) => ({
-  pixelsPerMm,
-  toScreen: ([x, y]) => [left + x * pixelsPerMm, top + (heightMm - y) * pixelsPerMm],
-  toSheet: ([x, y]) => [(x - left) / pixelsPerMm, heightMm - (y - top) / pixelsPerMm],
-});
+/**
+ * Where the sheet lies on the screen: `left`, `top` of the paper's own upper left corner in pixels, the scale, and by how
+ * many degrees the reader has turned the sheet clockwise.
+ */
+export const sheetView = ({ left, top, pixelsPerMm, heightMm, degrees = 0 }) => {
+  const cosine = Math.cos((degrees * Math.PI) / 180);
+  const sine = Math.sin((degrees * Math.PI) / 180);
+  return {
+    left, top, pixelsPerMm, degrees,
+    toScreen: ([x, y]) => {
+      const right = x * pixelsPerMm;
+      const down = (heightMm - y) * pixelsPerMm;
+      return [left + right * cosine - down * sine, top + right * sine + down * cosine];
+    },
+    toSheet: ([x, y]) => {
+      const right = (x - left) * cosine + (y - top) * sine;
+      const down = (y - top) * cosine - (x - left) * sine;
+      return [right / pixelsPerMm, heightMm - down / pixelsPerMm];
+    },
+  };
+};
 
 /** Two decimals: a hundredth of a millimetre on paper is finer than any pen. */
 export const rounded = (points) => points.map(([x, y]) => [Math.round(x * 100) / 100, Math.round(y * 100) / 100]);

@@ -11,6 +11,22 @@ test("a mark stays on its wall when the reader zooms", () => {
   }
 });
 
+test("a mark stays on its wall when the reader turns the sheet", () => {
+  const wall = [412.37, 88.05];
+  for (const degrees of [0, 90, 180, 270, 33]) {
+    const view = sheetView({ left: 10, top: -20, pixelsPerMm: 2, heightMm: 594, degrees });
+    const [x, y] = view.toSheet(view.toScreen(wall));
+    assert.ok(Math.hypot(x - wall[0], y - wall[1]) < 1e-9);
+  }
+});
+
+test("a sheet turned to the right has its upper edge on the right", () => {
+  const view = sheetView({ left: 100, top: 0, pixelsPerMm: 1, heightMm: 50, degrees: 90 });
+  assert.deepEqual(view.toScreen([0, 50]).map(Math.round), [100, 0]);
+  assert.deepEqual(view.toScreen([80, 50]).map(Math.round), [100, 80]);
+  assert.deepEqual(view.toScreen([0, 0]).map(Math.round), [50, 0]);
+});
+
 test("the origin is the lower left corner of the paper and y goes up", () => {
   const view = sheetView({ left: 10, top: 20, pixelsPerMm: 2, heightMm: 100 });
   assert.deepEqual(view.toScreen([0, 0]), [10, 220]);

@@ -13,19 +13,24 @@ const withControl = (event, hooks) => {
 
 const alone = (event, hooks) => {
   const { key } = event;
+  if (event.shiftKey && key.toLowerCase() === "r") return () => hooks.rotate(1);
+  if (event.shiftKey && key.toLowerCase() === "l") return () => hooks.rotate(-1);
   if (key in ARROWS) return () => hooks.nudge(...ARROWS[key].map((step) => step * (event.shiftKey ? 10 : 1)));
   const tool = TOOLS[key.toLowerCase()];
   if (tool) return () => hooks.choose(tool);
   return {
     Escape: hooks.cancel, Enter: hooks.close, Delete: hooks.remove, Backspace: hooks.remove,
-    "+": () => hooks.zoom(1.4), "=": () => hooks.zoom(1.4), "-": () => hooks.zoom(1 / 1.4), 0: hooks.fit,
+    "+": () => hooks.zoom(1.4), "=": () => hooks.zoom(1.4), "-": () => hooks.zoom(1 / 1.4), 0: hooks.fit, Home: hooks.fit,
+    b: hooks.pair, B: hooks.pair,
     PageUp: () => hooks.turn(-1), PageDown: () => hooks.turn(1),
   }[key];
 };
 
 /** Which act a key press asks for; null when it belongs to a field or a button. */
 export const actFor = (event, hooks) => {
-  if (typing(event.target) || event.altKey) return null;
+  if (event.altKey) return null;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f" && !event.target.closest?.("dialog")) return hooks.find;
+  if (typing(event.target)) return null;
   if (event.ctrlKey || event.metaKey) return withControl(event, hooks);
   if (event.key === "Enter" && event.target.closest?.("button, a")) return null;
   return alone(event, hooks) ?? null;

@@ -55,7 +55,7 @@ const start = async () => {
   parts.desk = createDesk({
     bootstrap, ledger: book, drafts: written, push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload, search: server.search });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,

@@ -51,7 +51,6 @@ export const removeMark = (room) => {
 export const nudge = (room, dx, dy) => {
   const mark = ownMark(room);
   if (!mark) return room.stage.pan(dx * 40, dy * 40);
-  const scale = room.stage.pixelsPerMm();
-  const points = rounded(moved(mark.geometry.points, dx / scale, -dy / scale));
+  const points = rounded(moved(mark.geometry.points, ...room.stage.stepOnSheet(dx, dy)));
   room.past.perform(room.desk.commands.reshape(mark.id, { ...mark.geometry, points }));
 };

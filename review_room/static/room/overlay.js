@@ -3,10 +3,11 @@ import { drawMark, turned } from "./shapes.js";
 import { svg } from "./dom.js";
 
 export const createOverlay = (canvas) => {
+  const hitsLayer = svg("g", { class: "hits" });
   const marksLayer = svg("g", { class: "marks" });
   const gripsLayer = svg("g", { class: "grips" });
   const previewLayer = svg("g", { class: "preview" });
-  const world = svg("g", { class: "world" }, marksLayer, previewLayer, gripsLayer);
+  const world = svg("g", { class: "world" }, hitsLayer, marksLayer, previewLayer, gripsLayer);
   const root = svg("svg", { class: "overlay", "aria-hidden": "true" }, world);
   canvas.append(root);
   let unscale = 0;
@@ -14,9 +15,9 @@ export const createOverlay = (canvas) => {
   return {
     root,
     /** Put the group where the sheet lies. `view` comes from the viewer. */
-    follow(view, heightMm) {
-      const [left, top] = view.toScreen([0, heightMm]);
-      world.setAttribute("transform", `translate(${left} ${top}) scale(${view.pixelsPerMm})`);
+    follow(view) {
+      world.setAttribute("transform", `translate(${view.left} ${view.top}) rotate(${view.degrees}) scale(${view.pixelsPerMm})`);
+      world.style.setProperty("--upright", `${-view.degrees}deg`);
       if (unscale !== 1 / view.pixelsPerMm) {
         unscale = 1 / view.pixelsPerMm;
         world.style.setProperty("--unscale", unscale);
@@ -29,6 +30,11 @@ export const createOverlay = (canvas) => {
     /** The stroke under the pen, or nothing. */
     preview(mark, look) {
       previewLayer.replaceChildren(...(mark ? [drawMark(mark, look)] : []));
+    },
+    /** Places of looked-for words: rectangles [left, bottom, right, top] in millimetres, the ones of the chosen hit marked. */
+    hits(rectangles, heightMm) {
+      hitsLayer.replaceChildren(...rectangles.map(({ rectangle: [left, bottom, right, top], chosen }) =>
+        svg("rect", { class: chosen ? "hit is-chosen" : "hit", x: left, y: heightMm - top, width: right - left, height: top - bottom })));
     },
     /** Small squares by which the selected mark is reshaped. */
     grips(points, heightMm) {

@@ -11,14 +11,14 @@ const NEUTRAL = "#6b7785";
 export const colourOf = (room, unit) => room.bootstrap.organisations[unit]?.colour ?? NEUTRAL;
 
 /** Colour, badge and classes of a mark; only the first mark of a finding on a sheet carries the number. */
-const lookOf = (room, mark, isFirst) => {
+const lookOf = (room, mark, isFirst, sheet) => {
   const { desk, chosen } = room;
   const finding = desk.finding(mark.finding_id);
   const classes = [
     finding?.state === "draft" && "is-draft",
     finding && !isOpen(finding) && "is-settled",
     mark.finding_id === chosen.finding && "is-chosen",
-    mark.sheet_id !== chosen.sheet?.id && "is-carried",
+    mark.sheet_id !== sheet.id && "is-carried",
   ].filter(Boolean);
   return { colour: colourOf(room, mark.organisation_id), label: isFirst ? String(finding?.no ?? t("draft_short")) : "", classes };
 };
@@ -43,10 +43,20 @@ export const drawMarks = (room) => {
   if (!chosen.sheet) return;
   const marks = marksHere(room);
   const first = firstMarks(marks);
-  stage.draw(marks, (mark) => lookOf(room, mark, first.get(mark.finding_id) === mark.id));
+  stage.draw(marks, (mark) => lookOf(room, mark, first.get(mark.finding_id) === mark.id, chosen.sheet));
+  room.sight.pair.drawMarks();
   const mark = chosen.mark && desk.mark(chosen.mark);
   const mine = mark && mark.sheet_id === chosen.sheet.id && desk.editable(desk.finding(mark.finding_id));
   stage.grips(mine && RESHAPED_BY_GRIPS.has(mark.kind) ? mark.geometry.points : []);
+};
+
+/** The marks of a sheet that is shown beside the open one: to look at only. */
+export const drawMarksOn = (room, overlay, sheet) => {
+  const marks = room.desk.marks().filter((mark) => mark.sheet_id === sheet.id);
+  const first = firstMarks(marks);
+  overlay.draw(marks, (mark) => ({
+    ...lookOf(room, mark, first.get(mark.finding_id) === mark.id, sheet), heightMm: sheet.height_mm,
+  }));
 };
 
 export const drawLists = (room) => {
@@ -54,7 +64,9 @@ export const drawLists = (room) => {
   const findings = desk.findings();
   const ownState = (id) => (desk.unsent(id) ? "unsaved" : desk.isWaiting(id) ? "waiting" : "");
   const counts = openCounts(findings, sheetNoOf);
-  drawSheets(part("sheets"), bootstrap.sheets, { counts, chosen: chosen.sheet, choose: room.openSheet });
+  drawSheets(part("sheets"), bootstrap.sheets, {
+    counts, chosen: chosen.sheet, choose: room.openSheet, filter: room.sheetFilter,
+  });
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
     bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, ownState, pick: room.pickFinding,

@@ -5,8 +5,8 @@ import { moved, onSheet, rounded } from "./geometry.js";
 const CLICK_PIXELS = 6;
 
 /**
- * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), spaceHeld(), preview(kind, geometry|null), finished(kind, geometry),
- * picked(markId|null), reshaping(mark, points), reshaped(mark, points), pan(dx, dy)
+ * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), preview(kind, geometry|null), finished(kind, geometry),
+ * picked(markId|null), reshaping(mark, points), reshaped(mark, points)
  */
 export const createPointer = (overlay, hooks) => {
   const { root } = overlay;
@@ -62,16 +62,7 @@ export const createPointer = (overlay, hooks) => {
     if (hooks.editable(markId)) startDrag(event, hooks.markById(markId), grip ? Number(grip.dataset.grip) : null);
   };
 
-  const pansWith = (event) => event.button === 1 || hooks.spaceHeld();
-
   const down = (event) => {
-    if (pansWith(event)) {
-      event.stopPropagation();
-      event.preventDefault();
-      drag = { pan: [event.clientX, event.clientY] };
-      root.setPointerCapture(event.pointerId);
-      return;
-    }
     if (event.button !== 0) return;
     if (hooks.tool() === "select") return downToSelect(event);
     if (!draws()) return;
@@ -82,10 +73,7 @@ export const createPointer = (overlay, hooks) => {
   };
 
   const move = (event) => {
-    if (drag?.pan) {
-      hooks.pan(drag.pan[0] - event.clientX, drag.pan[1] - event.clientY);
-      drag.pan = [event.clientX, event.clientY];
-    } else if (drag) {
+    if (drag) {
       drag.stirred ||= Math.hypot(...pointAt(event).map((value, i) => value - drag.from[i])) > slack() / 2;
       if (drag.stirred) hooks.reshaping(drag.mark, dragged(event));
     } else if (stroke && draws()) {
@@ -97,8 +85,8 @@ export const createPointer = (overlay, hooks) => {
 
   const up = (event) => {
     if (drag) {
-      const { pan, mark, stirred } = drag;
-      const points = pan || !stirred ? null : dragged(event);
+      const { mark, stirred } = drag;
+      const points = stirred ? dragged(event) : null;
       drag = null;
       if (points) hooks.reshaped(mark, points);
     } else if (stroke && draws() && event.button === 0) {
@@ -122,5 +110,10 @@ export const createPointer = (overlay, hooks) => {
   root.addEventListener("pointerup", up);
   root.addEventListener("pointercancel", cancel);
   root.addEventListener("dblclick", close);
-  return { cancel, close, isDrawing: () => stroke !== null && stroke.preview() !== null };
+  return {
+    cancel, close,
+    isDrawing: () => stroke !== null && stroke.preview() !== null,
+    /** Whether the pointers on the sheet are ours: a tool that draws is armed, or a mark is being dragged. */
+    isBusy: () => draws() || drag !== null,
+  };
 };

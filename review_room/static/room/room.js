@@ -6,7 +6,9 @@ import { acknowledged, refused, reloaded, took } from "./reports.js";
 import { connectToolbar } from "./toolbar.js";
 import { createStage } from "./stage.js";
 import { drawFilters } from "./findings_panel.js";
+import { connectSight } from "./sight.js";
 import { drawPane, refreshPane } from "./pane.js";
+import { drawSheetFilter } from "./sheets_panel.js";
 import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./choosing.js";
 import { history } from "./history.js";
 import { listenToKeys } from "./keys.js";
@@ -14,7 +16,7 @@ import { listenToKeys } from "./keys.js";
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, reload) => {
   const room = {
-    root, bootstrap, desk, reload, people: [], filter: { ...NO_FILTER }, past: history(),
+    root, bootstrap, desk, reload, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(),
     chosen: { sheet: null, finding: null, mark: null, tool: "select", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "", class: bootstrap.me.classes[0] ?? "" },
     sheetChanged: () => {},
@@ -48,6 +50,8 @@ const connectStage = (room) =>
     editable: (markId) => room.desk.editable(room.desk.finding(room.desk.mark(markId)?.finding_id)),
     markById: room.desk.mark,
     spaceHeld: () => room.spaceHeld(),
+    moved: () => room.sight.moved(),
+    settled: () => room.sight.settled(),
     picked: (markId) => pickMark(room, markId),
     placed: (kind, geometry) => place(room, kind, geometry),
     reshaped: (mark, geometry) => room.past.perform(room.desk.commands.reshape(mark.id, geometry)),
@@ -55,7 +59,8 @@ const connectStage = (room) =>
 
 const cancel = (room) => {
   const { chosen, stage, toolbar } = room;
-  if (stage.pointer.isDrawing()) stage.pointer.cancel();
+  if (room.sight.panels.open()) room.sight.panels.show("");
+  else if (stage.pointer.isDrawing()) stage.pointer.cancel();
   else if (chosen.tool !== "select") toolbar.choose("select");
   else pickFinding(room, null);
 };
@@ -64,7 +69,7 @@ const cancel = (room) => {
 const connectHands = (room) => {
   const { past, stage } = room;
   const shared = {
-    undo: past.undo, redo: past.redo, zoom: stage.zoom, fit: stage.fit, turn: (step) => turn(room, step),
+    undo: past.undo, redo: past.redo, zoom: stage.zoom, fit: stage.fit, turn: (step) => turn(room, step), rotate: stage.turn, pair: room.sight.pair.toggle,
   };
   room.toolbar = connectToolbar(room.root, {
     ...shared, chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
@@ -73,19 +78,24 @@ const connectHands = (room) => {
   });
   room.spaceHeld = listenToKeys({
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
-    close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
+    find: room.sight.find, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
 };
 
 /** Open the screen. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload }) => {
+export const createRoom = (root, bootstrap, desk, { reload, search }) => {
   const room = sharedDesk(root, bootstrap, desk, reload);
   room.stage = connectStage(room);
+  room.sight = connectSight(room, { search });
   connectHands(room);
   room.toolbar.choose("select");
   room.part("case-state").textContent = bootstrap.case.state_label;
   room.drawFilters();
+  drawSheetFilter(room.part("sheet-filter"), bootstrap.sheets, (filter) => {
+    room.sheetFilter = filter;
+    drawLists(room);
+  });
   room.openFirstSheet();
   draw(room);
   return {

@@ -13,16 +13,19 @@ const path = (d, extra = {}) => [
   svg("path", { class: "mark-line", d, ...extra }),
 ];
 
-/** A group that keeps its size on the screen, its origin at a point of the sheet. */
-const steady = ([x, y], degrees, ...children) => {
+/** A group that keeps its size on the screen, its origin at a point of the sheet, turned as CSS says. */
+const steady = ([x, y], turn, ...children) => {
   const group = svg("g", { class: "steady" }, ...children);
-  group.style.transform = `translate(${x}px, ${y}px) scale(var(--unscale)) rotate(${degrees}deg)`;
+  group.style.transform = `translate(${x}px, ${y}px) scale(var(--unscale)) rotate(${turn})`;
   return group;
 };
 
+/** What is read must stand upright, however the sheet lies. */
+const UPRIGHT = "var(--upright, 0deg)";
+
 const arrow = ([tail, head]) => {
   const degrees = (Math.atan2(head[1] - tail[1], head[0] - tail[0]) * 180) / Math.PI;
-  return [...path(polyline([tail, head])), steady(head, degrees, svg("path", { class: "mark-solid", d: "M2 0L-12 -5L-9 0L-12 5Z" }))];
+  return [...path(polyline([tail, head])), steady(head, `${degrees}deg`, svg("path", { class: "mark-solid", d: "M2 0L-12 -5L-9 0L-12 5Z" }))];
 };
 
 const rectangle = ([[ax, ay], [bx, by]]) => path(`${polyline([[ax, ay], [bx, ay], [bx, by], [ax, by]])}Z`, { "data-area": "1" });
@@ -33,7 +36,7 @@ const cloud = (points, { closed = true }) =>
     : path(cloudPath(points, { closed }), closed ? { "data-area": "1" } : {});
 
 const pin = ([at]) => [
-  steady(at, 0, svg("path", { class: "mark-pin", d: "M0 0C-3 -8 -10 -12 -10 -19A10 10 0 0 1 10 -19C10 -12 3 -8 0 0Z" })),
+  steady(at, UPRIGHT, svg("path", { class: "mark-pin", d: "M0 0C-3 -8 -10 -12 -10 -19A10 10 0 0 1 10 -19C10 -12 3 -8 0 0Z" })),
 ];
 
 const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
@@ -64,5 +67,5 @@ const badge = (mark, points, label) => {
   const children = mark.kind === "pin" ? [] : [
     svg("rect", { class: "badge-back", x: -width / 2, y: offset - 8, width, height: 16, rx: 8 }),
   ];
-  return steady(at, 0, ...children, svg("text", { class: "badge-text", x: 0, y: offset + 4 }, label));
+  return steady(at, UPRIGHT, ...children, svg("text", { class: "badge-text", x: 0, y: offset + 4 }, label));
 };

@@ -5,8 +5,10 @@ import { bounds, framed } from "./geometry.js";
 import { createOverlay } from "./overlay.js";
 import { createPointer } from "./pointer.js";
 import { createViewer } from "./viewer.js";
+import { listenToNavigation } from "./navigation.js";
 
 const TEXT_PIXELS = 17;
+const LEAST_MM = 80;
 const DRAG_TOOLS = new Set(["select", "hand"]);
 
 const clearance = (box) => Math.max(20, Math.max(box.right - box.left, box.top - box.bottom));
@@ -46,18 +48,25 @@ const withinSheet = (box, sheet) => ({
 /** The box, made taller downwards, so that it stands in the part of the canvas that is not covered. */
 const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - box.bottom) / (1 - covered) });
 
-/** `hooks`: tool(), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId), reshaped(mark, geometry), spaceHeld() */
+/** The same upwards, for what hangs from above. */
+const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box.bottom) / (1 - covered) });
+
+/**
+ * `hooks`: tool(), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
+ * reshaped(mark, geometry), spaceHeld(), moved(), settled()
+ */
 export const createStage = (element, zoomLabel, hooks) => {
   let sheet = null;
   const words = element.querySelector("[data-part=trouble]");
   const follow = () => {
-    overlay.follow(viewer.view(), sheet.height_mm);
+    overlay.follow(viewer.view());
     zoomLabel.textContent = `${viewer.zoomPercent()}%`;
+    hooks.moved();
   };
   const trouble = (sentence, picture) =>
     words.replaceChildren(...(sentence ? [icon(picture), h("p", {}, sentence)] : []));
   const viewer = createViewer(element.querySelector("[data-part=viewer]"), {
-    moved: follow,
+    moved: follow, settled: hooks.settled,
     unreadable: () => trouble(t("sheet_failed"), "file-x"),
   });
   const overlay = createOverlay(viewer.canvas);
@@ -74,7 +83,6 @@ export const createStage = (element, zoomLabel, hooks) => {
     ...hooks,
     view: () => viewer.view(),
     sheet: () => (viewer.isOpen() ? sheet : null),
-    pan: (dx, dy) => viewer.panPixels(dx, dy),
     preview: (kind, geometry) => overlay.preview(geometry && { kind, geometry }, geometry && look()),
     reshaping: (mark, points) => {
       overlay.preview({ ...mark, geometry: { ...mark.geometry, points } }, look());
@@ -87,11 +95,18 @@ export const createStage = (element, zoomLabel, hooks) => {
     finished: (kind, geometry) => (kind === "text" ? writeWords(geometry) : hooks.placed(kind, geometry)),
   });
 
+  const pan = (dx, dy) => viewer.isOpen() && viewer.panPixels(dx, dy);
+  listenToNavigation(element.querySelector("[data-part=viewer]"), {
+    busy: pointer.isBusy, cancel: pointer.cancel, spaceHeld: hooks.spaceHeld, pan,
+    pinch: (...how) => viewer.isOpen() && viewer.pinch(...how),
+  });
+
   return {
-    overlay, pointer,
-    /** Show a sheet, or say why it cannot be shown; `then` runs when it is there. */
-    show(next, then) {
+    overlay, pointer, viewer, pan,
+    /** Show a sheet with the layers of `mask`, or say why it cannot be shown; `then` runs when it is there. */
+    show(next, then, mask = null) {
       pointer.cancel();
+      overlay.hits([]);
       sheet = next;
       element.dataset.state = next?.state ?? "none";
       if (next?.state !== "ready") {
@@ -101,14 +116,21 @@ export const createStage = (element, zoomLabel, hooks) => {
         return trouble(next ? reason : t("no_sheets"), next?.state === "failed" ? "file-x" : "loader");
       }
       trouble(null);
-      viewer.open(next, then);
+      viewer.open(next, then, mask);
     },
     isOpen: () => viewer.isOpen(),
-    pixelsPerMm: () => viewer.view().pixelsPerMm,
-    /** Fly to points of the sheet; `covered` is the part of the canvas, from below, that a drawer hides. */
-    flyTo(points, covered = 0) {
+    /** A step on the screen in pixels, as a step on the sheet in millimetres. */
+    stepOnSheet(dx, dy) {
+      const view = viewer.view();
+      const [[fromX, fromY], [toX, toY]] = [view.toSheet([0, 0]), view.toSheet([dx, dy])];
+      return [toX - fromX, toY - fromY];
+    },
+    /** Fly to points of the sheet; `below` and `above` are the parts of the canvas that are covered, `air` millimetres around. */
+    flyTo(points, { below = 0, above = 0, air = null } = {}) {
       const box = bounds(points);
-      if (box) viewer.fitBox(aboveDrawer(withinSheet(framed(box, clearance(box), 80), sheet), covered));
+      if (!box) return;
+      const seen = withinSheet(framed(box, air ?? clearance(box), LEAST_MM), sheet);
+      viewer.fitBox(belowPanel(aboveDrawer(seen, below), above));
     },
     setTool(name) {
       pointer.cancel();
@@ -119,7 +141,9 @@ export const createStage = (element, zoomLabel, hooks) => {
     setSpace: (held) => (element.dataset.space = held ? "1" : ""),
     zoom: (factor) => viewer.isOpen() && viewer.zoomBy(factor),
     fit: () => viewer.isOpen() && viewer.fitSheet(),
-    pan: (dx, dy) => viewer.isOpen() && viewer.panPixels(dx, dy),
+    turn: (quarters) => viewer.isOpen() && viewer.turn(quarters),
+    showLayers: (mask) => viewer.isOpen() && viewer.showLayers(mask),
+    hits: (rectangles) => sheet && overlay.hits(rectangles, sheet.height_mm),
     grips: (points) => sheet && overlay.grips(points, sheet.height_mm),
     /** Draw the marks; `lookOf(mark)` gives colour, label and classes. */
     draw: (marks, lookOf) => sheet && overlay.draw(marks, (mark) => ({ ...lookOf(mark), heightMm: sheet.height_mm })),

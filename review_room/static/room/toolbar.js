@@ -3,7 +3,7 @@ const on = (root, selector, act) => {
   for (const element of root.querySelectorAll(selector)) element.addEventListener("click", () => act(element));
 };
 
-/** `hooks`: chosen, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, closePane, drawers */
+/** `hooks`: chosen, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, closePane, drawers */
 export const connectToolbar = (root, hooks) => {
   const { chosen } = hooks;
   const readers = new Set(["select", "hand"]);
@@ -32,6 +32,9 @@ export const connectToolbar = (root, hooks) => {
   on(root, "[data-act=zoom-in]", () => hooks.zoom(1.4));
   on(root, "[data-act=zoom-out]", () => hooks.zoom(1 / 1.4));
   on(root, "[data-act=fit]", hooks.fit);
+  on(root, "[data-act=rotate-left]", () => hooks.rotate(-1));
+  on(root, "[data-act=rotate-right]", () => hooks.rotate(1));
+  on(root, "[data-act=pair]", hooks.pair);
   on(root, "[data-act=previous]", () => hooks.turn(-1));
   on(root, "[data-act=next]", () => hooks.turn(1));
   on(root, "[data-act=begin]", hooks.begin);

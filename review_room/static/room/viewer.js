@@ -1,20 +1,21 @@
 /** The deep-zoom picture of one sheet, and the one place that reads its position from OpenSeadragon. */
+import { createPaper } from "./paper.js";
 import { sheetView } from "./geometry.js";
-import { tileSource } from "./tiles.js";
+import { largestPixelRatio, percent, tileSource } from "./tiles.js";
 
 const OPTIONS = {
   showNavigationControl: false,
   keyboardNavEnabled: false,
   drawer: "canvas", // sharp lines on every office computer; WebGL adds nothing to flat sheets
-  placeholderFillStyle: "#ffffff",
+  placeholderFillStyle: null, // the paper under the tiles shows instead
   animationTime: 0.35,
   springStiffness: 9,
   zoomPerScroll: 1.3,
-  maxZoomPixelRatio: 8,
+  minPixelRatio: 0.5, // a level at least as fine as the screen, also on dense ones
   minZoomImageRatio: 0.6,
   visibilityRatio: 0.3,
   imageLoaderLimit: 6,
-  maxImageCacheCount: 300,
+  maxImageCacheCount: 400,
   gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false, flickEnabled: false },
   gestureSettingsPen: { clickToZoom: false, dblClickToZoom: false },
   gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: false, pinchRotate: false },
@@ -25,78 +26,138 @@ const OPTIONS = {
  * It looks for one first; this one satisfies it and styles nothing. The rule itself stands in room-canvas.css.
  */
 const forestallStyleElement = () => {
+  if (document.head.querySelector("[data-openseadragon-mobile-css]")) return;
   const stand = document.createElementNS("urn:lianshen:none", "style");
   stand.setAttribute("data-openseadragon-mobile-css", "true");
   document.head.append(stand);
 };
 
-/** `moved()` is called with every frame in which the sheet lies elsewhere than before. */
-export const createViewer = (element, { moved, unreadable }) => {
+/** Ways to move the picture; everything in pixels of the screen, whichever way the sheet is turned. */
+const motions = (osd, boxOnScreen, current, turns) => ({
+  fitBox: (box) => osd.viewport.fitBoundsWithConstraints(boxOnScreen(box)),
+  /** The whole sheet, with room for the tools on its left. */
+  fitSheet(immediately = false) {
+    const sheet = current();
+    const air = osd.container.clientWidth > 700 ? 0.06 : 0.01;
+    const width = sheet.width_mm * (1 + 2 * air);
+    const box = { left: -sheet.width_mm * air, bottom: 0, right: width - sheet.width_mm * air, top: sheet.height_mm };
+    osd.viewport.fitBounds(boxOnScreen(box), immediately);
+  },
+  zoomBy(factor) {
+    osd.viewport.zoomBy(factor);
+    osd.viewport.applyConstraints();
+  },
+  panPixels(dx, dy) {
+    osd.viewport.panBy(osd.viewport.deltaPointsFromPixels(new window.OpenSeadragon.Point(dx, dy)), true);
+    osd.viewport.applyConstraints(true);
+  },
+  /** Two fingers: what lay under the point `from` comes to lie under `to`, `factor` times as large. */
+  pinch(from, to, factor) {
+    const { Point } = window.OpenSeadragon;
+    osd.viewport.zoomBy(factor, osd.viewport.pointFromPixel(new Point(...from), true), true);
+    osd.viewport.panBy(osd.viewport.deltaPointsFromPixels(new Point(from[0] - to[0], from[1] - to[1]), true), true);
+    osd.viewport.applyConstraints(true);
+  },
+  /** Turn the sheet by quarter turns clockwise, and show it whole. */
+  turn(quarters) {
+    turns.set(current().id, (osd.viewport.getRotation() + 90 * quarters + 360) % 360);
+    osd.viewport.setRotation(turns.get(current().id), true);
+    this.fitSheet(true);
+  },
+});
+
+/** The tiles of the sheet with other layers come over the old ones, which go when the new ones cover them. */
+const exchangeTiles = (osd, source, { wanted, settled }) => {
+  const old = Array.from({ length: osd.world.getItemCount() }, (_, n) => osd.world.getItemAt(n));
+  const removeOld = () => old.filter((one) => osd.world.getIndexOfItem(one) >= 0).forEach((one) => osd.world.removeItem(one));
+  osd.addTiledImage({
+    tileSource: source,
+    success: ({ item }) => {
+      if (!wanted()) return osd.world.removeItem(item); // another sheet has been opened in the meantime
+      const done = () => item.getFullyLoaded() && (removeOld(), settled());
+      item.addHandler("fully-loaded-change", done);
+      done();
+    },
+  });
+};
+
+/** `moved()` is called with every frame in which the sheet lies elsewhere; `settled()` when all it shows is sharp. */
+export const createViewer = (element, { moved, unreadable, settled = () => {} }) => {
   forestallStyleElement();
   const osd = window.OpenSeadragon({ element, ...OPTIONS });
+  const paper = createPaper(osd.canvas);
+  const turns = new Map(); // each sheet lies as its reader left it
   let sheet = null;
   let after = null;
-  osd.addHandler("update-viewport", () => sheet && moved());
-  osd.addHandler("resize", () => sheet && moved());
+  const follow = () => {
+    if (!sheet) return;
+    paper.follow(viewer.view());
+    moved();
+  };
+  osd.addHandler("update-viewport", follow);
+  osd.addHandler("resize", follow);
   osd.addHandler("open-failed", () => unreadable());
   osd.addHandler("open", () => {
+    osd.viewport.maxZoomPixelRatio = largestPixelRatio(sheet, window.devicePixelRatio || 1);
+    osd.viewport.setRotation(turns.get(sheet.id) ?? 0, true);
     viewer.fitSheet(true);
-    moved();
+    follow();
+    osd.world.getItemAt(0)?.addHandler("fully-loaded-change", ({ fullyLoaded }) => fullyLoaded && (paper.clear(), settled()));
     after?.();
     after = null;
   });
 
-  const pixelAt = (x) => {
-    const inside = osd.viewport.imageToViewportCoordinates(x, 0);
-    return osd.viewport.pixelFromPoint(inside, true);
-  };
-
+  // In the viewer's own units the sheet is 1 wide, its upper left corner at 0, 0.
+  const pixelAt = (x) => osd.viewport.pixelFromPoint(new window.OpenSeadragon.Point(x, 0), true);
   const boxOnScreen = ({ left, bottom, right, top }) => {
-    const scale = sheet.pyramid.width / sheet.width_mm;
-    return osd.viewport.imageToViewportRectangle(
-      left * scale, (sheet.height_mm - top) * scale, (right - left) * scale, (top - bottom) * scale,
-    );
+    const unit = sheet.width_mm;
+    return new window.OpenSeadragon.Rect(left / unit, (sheet.height_mm - top) / unit, (right - left) / unit, (top - bottom) / unit);
   };
 
   const viewer = {
+    ...motions(osd, boxOnScreen, () => sheet, turns),
     canvas: osd.canvas,
-    /** Show a sheet; `then` runs when it can be moved. */
-    open(next, then) {
+    /** Show a sheet with the layers of `mask`; `then` runs when it can be moved. Tiles of the last one are cancelled. */
+    open(next, then, mask = null) {
       sheet = null;
       after = then ?? null;
-      osd.open(tileSource(next));
+      paper.lay(next, { asDrawn: mask === null });
+      osd.open(tileSource(next, mask));
       sheet = next;
+    },
+    showLayers(mask) {
+      paper.clear();
+      const mine = sheet;
+      exchangeTiles(osd, tileSource(mine, mask), { wanted: () => sheet === mine, settled });
     },
     close() {
       sheet = null;
+      paper.lay(null);
       osd.close();
     },
     isOpen: () => sheet !== null && osd.isOpen(),
+    size: () => ({ width: osd.container.clientWidth, height: osd.container.clientHeight }),
     /** Where the sheet lies now, in pixels of the canvas. */
     view() {
       const origin = pixelAt(0);
-      const pixelsPerMm = (pixelAt(sheet.pyramid.width).x - origin.x) / sheet.width_mm;
-      return sheetView({ left: origin.x, top: origin.y, pixelsPerMm, heightMm: sheet.height_mm });
+      const corner = pixelAt(1);
+      const pixelsPerMm = Math.hypot(corner.x - origin.x, corner.y - origin.y) / sheet.width_mm;
+      return sheetView({
+        left: origin.x, top: origin.y, pixelsPerMm, heightMm: sheet.height_mm, degrees: osd.viewport.getRotation(true),
+      });
     },
-    fitBox: (box) => osd.viewport.fitBoundsWithConstraints(boxOnScreen(box)),
-    /** The whole sheet, with room for the tools on its left. */
-    fitSheet(immediately = false) {
-      const air = osd.container.clientWidth > 700 ? 0.06 : 0.01;
-      const width = sheet.width_mm * (1 + 2 * air);
-      const box = { left: -sheet.width_mm * air, bottom: 0, right: width - sheet.width_mm * air, top: sheet.height_mm };
-      osd.viewport.fitBounds(boxOnScreen(box), immediately);
+    zoomPercent: () => percent(viewer.view().pixelsPerMm),
+    /** Lie as another viewer lies: the same share of the sheet in the middle, as large, turned alike. */
+    lieAs(other) {
+      const [mine, theirs] = [osd.viewport, other.viewport];
+      if (!viewer.isOpen() || !theirs) return;
+      mine.setRotation(theirs.getRotation(true), true);
+      mine.zoomTo(theirs.getZoom(true), null, true);
+      mine.panTo(theirs.getCenter(true), true);
     },
-    zoomBy(factor) {
-      osd.viewport.zoomBy(factor);
-      osd.viewport.applyConstraints();
+    get viewport() {
+      return sheet && osd.isOpen() ? osd.viewport : null;
     },
-    panPixels(dx, dy) {
-      const by = osd.viewport.deltaPointsFromPixels(new window.OpenSeadragon.Point(dx, dy));
-      osd.viewport.panBy(by, true);
-      osd.viewport.applyConstraints();
-    },
-    /** In percent of the sheet's own resolution. */
-    zoomPercent: () => Math.round(osd.viewport.viewportToImageZoom(osd.viewport.getZoom(true)) * 100),
     /** A click, not a drag, beside every mark. */
     onEmptyClick: (act) => osd.addHandler("canvas-click", (event) => event.quick && act()),
     allowDrag: (allowed) => {

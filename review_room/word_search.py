@@ -1,0 +1,141 @@
+"""Finds words on a sheet as people look for them: whatever the case, the width or the spaces within Chinese. Pure."""
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+WordRow = Sequence[float | str]
+"""A word with its place: [left, bottom, right, top, word], millimetres from the sheet's lower left corner."""
+
+Rectangle = tuple[float, float, float, float]
+
+TERMS_AT_MOST = 8
+_JOINED_HEIGHTS = 0.8
+"""Words of one line belong together when the gap between them is less than this many heights."""
+_SPACED = re.compile(r"(?<=(?<!\S)[\u3400-\u9fff])\s+(?=[\u3400-\u9fff](?!\S))")
+_PHRASE_QUOTES = str.maketrans("“”„＂", '""""')
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place where a term stands: the words as they are on the sheet, and a rectangle for each part."""
+
+    text: str
+    rectangles: tuple[Rectangle, ...]
+
+
+@dataclass(frozen=True)
+class SearchableSheet:
+    """The words of a sheet, folded into one text; each of its characters comes from a place in a row (-1 for none)."""
+
+    rows: Sequence[WordRow]
+    folded: str
+    row_of: Sequence[int]
+    place_of: Sequence[int]
+
+
+def terms_of(query: str) -> tuple[str, ...]:
+    """The folded terms of a query: all must occur; what stands in quotes is one term.
+
+    Single Chinese characters with spaces between them are one word, set wide as in title blocks.
+    """
+    found: list[str] = []
+    for number, part in enumerate(query.translate(_PHRASE_QUOTES).split('"')):
+        pieces = [part] if number % 2 else _SPACED.sub("", part).split()
+        found += [folded for piece in pieces if (folded := _squeezed(piece))]
+    return tuple(dict.fromkeys(found))[:TERMS_AT_MOST]
+
+
+def searchable(rows: Sequence[WordRow]) -> SearchableSheet:
+    """Folds the words of a sheet, in their order, so that `hits` can look through them."""
+    text: list[str] = []
+    origins: list[tuple[int, int]] = []
+    for number, row in enumerate(rows):
+        if number:
+            text.append(_between(rows[number - 1], row))
+            origins += [(-1, 0)] * len(text[-1])
+        for place, character in enumerate(str(row[4])):
+            folded = _folded(character)
+            text.append(folded)
+            origins += [(number, place)] * len(folded)
+    return _without_chinese_spaces(rows, "".join(text), origins)
+
+
+def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
+    """Every place of every term, in the order of the text; none unless all terms occur."""
+    places = [list(_occurrences(sheet.folded, term)) for term in terms]
+    if not terms or not all(places):
+        return []
+    return [_hit(sheet, start, end) for start, end in sorted({place for each in places for place in each})]
+
+
+@lru_cache(maxsize=20_000)
+def _folded(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).casefold()
+
+
+def _squeezed(text: str) -> str:
+    folded = " ".join("".join(map(_folded, text)).split())
+    return "".join(c for at, c in enumerate(folded) if not (c == " " and _amid_chinese(folded, at)))
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+
+
+def _amid_chinese(text: str, at: int) -> bool:
+    return 0 < at < len(text) - 1 and _is_chinese(text[at - 1]) and _is_chinese(text[at + 1])
+
+
+def _between(before: WordRow, row: WordRow) -> str:
+    """A space between neighbours of a line or column, else an end that no term reaches across."""
+    left, bottom, right, top = (float(number) for number in before[:4])
+    next_left, next_bottom, next_right, next_top = (float(number) for number in row[:4])
+    height = max(top - bottom, next_top - next_bottom)
+    width = max(right - left, next_right - next_left)
+    same_line = min(top, next_top) - max(bottom, next_bottom) > height / 2
+    if same_line and abs(next_left - right) < _JOINED_HEIGHTS * height:
+        return " "
+    same_column = min(right, next_right) - max(left, next_left) > width / 2
+    single = len(str(before[4]).strip()) == 1 == len(str(row[4]).strip())
+    return " " if same_column and single and abs(bottom - next_top) < _JOINED_HEIGHTS * height else "\n"
+
+
+def _without_chinese_spaces(rows: Sequence[WordRow], text: str, origins: list[tuple[int, int]]) -> SearchableSheet:
+    kept = [at for at, c in enumerate(text) if not (c == " " and _amid_chinese(text, at))]
+    folded = "".join(text[at] for at in kept)
+    return SearchableSheet(
+        rows, folded, array("i", (origins[at][0] for at in kept)), array("i", (origins[at][1] for at in kept))
+    )
+
+
+def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:
+    at = text.find(term)
+    while at >= 0:
+        yield at, at + len(term)
+        at = text.find(term, at + len(term))
+
+
+def _hit(sheet: SearchableSheet, start: int, end: int) -> Hit:
+    spans: dict[int, list[int]] = {}
+    for number, place in zip(sheet.row_of[start:end], sheet.place_of[start:end], strict=True):
+        if number >= 0:
+            spans.setdefault(number, []).append(place)
+    words = " ".join(str(sheet.rows[number][4]) for number in spans)
+    return Hit(
+        words, tuple(_part(sheet.rows[number], min(places), max(places) + 1) for number, places in spans.items())
+    )
+
+
+def _part(row: WordRow, start: int, end: int) -> Rectangle:
+    """The characters from `start` to `end` of a word: a share of its length, the whole of an upright or single one."""
+    left, bottom, right, top = (float(number) for number in row[:4])
+    widths = [1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in str(row[4])]
+    if right - left < top - bottom or not widths:
+        return left, bottom, right, top
+    per_width = (right - left) / sum(widths)
+    begin = left + per_width * sum(widths[:start])
+    return round(begin, 2), bottom, round(begin + per_width * sum(widths[start:end]), 2), top

@@ -1,0 +1,114 @@
+"""Pictures of sheets over the web: layers in the address, deep levels, caching for ever."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from review_room.models import ReviewCase, SheetRevision
+from review_room.tiles import STATES_KEPT
+from service_centre.people.models import Account
+from tests.drawings.test_render import layered
+from tests.review_room.builders import City, a_city, an_open_room, first_sheet
+
+LogIn = Callable[[Account], FlaskClient]
+PAGE_MM = 25.4 / 72
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _renderers_end(app: Flask) -> Iterator[None]:
+    """The rendering processes that this file's requests start end with it."""
+    yield
+    app.extensions.pop("tile_renderer").close()
+
+
+@pytest.fixture
+def city(session: object) -> City:
+    return a_city(session)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def case(city: City) -> ReviewCase:
+    return an_open_room(city)
+
+
+@pytest.fixture
+def sheet(app: Flask, city: City, case: ReviewCase, tmp_path: Path) -> SheetRevision:
+    """A sheet of two layers, the red one on, the blue one off at first."""
+    sheet = first_sheet(city, case)
+    with layered(tmp_path / "layers.pdf", indirect=False).open("rb") as stream:
+        sheet.digest = app.extensions["object_store"].put(stream).digest
+    sheet.width_um, sheet.height_um = round(400 * PAGE_MM * 1000), round(200 * PAGE_MM * 1000)
+    sheet.layers = [{"name": "墙", "shown": True}, {"name": "隐藏", "shown": False}]
+    city.session.flush()
+    return sheet
+
+
+def colours(content: bytes) -> list[object]:
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    return [picture.getpixel((picture.width * at // 4, picture.height // 2)) for at in (1, 3)]
+
+
+RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("layers", "seen"),
+    [
+        ("", [RED, WHITE]),
+        ("?layers=1", [RED, WHITE]),
+        ("?layers=0", [WHITE, WHITE]),
+        ("?layers=2", [WHITE, BLUE]),
+        ("?layers=3", [RED, BLUE]),
+    ],
+)
+def test_a_reader_sees_the_layers_the_address_names(
+    city: City, sheet: SheetRevision, log_in: LogIn, layers: str, seen: list[object]
+) -> None:
+    client = log_in(city.accounts["fire"])
+    for _ in range(2):  # drawn, then from the cache
+        answer = client.get(f"/review-room/sheets/{sheet.id}/tiles/0/0/0.webp{layers}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, max-age=31536000, immutable")
+        assert colours(answer.data) == seen
+
+
+@pytest.mark.parametrize("mask", ["4", "x", "01", "", "-1", "ffffffffffffffffffffffffffffffffffffffff"])
+def test_layers_the_sheet_does_not_have_are_not_found_with_a_sentence(
+    city: City, sheet: SheetRevision, log_in: LogIn, mask: str
+) -> None:
+    client = log_in(city.accounts["fire"])
+    answer = client.get(
+        f"/review-room/sheets/{sheet.id}/tiles/0/0/0.webp?layers={mask}", headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 404
+    assert answer.json["error"]["code"] == "no_such_layers"
+
+
+def test_the_room_tells_the_layers_and_a_pyramid_deeper_than_400_dpi(
+    city: City, case: ReviewCase, sheet: SheetRevision, log_in: LogIn
+) -> None:
+    client = log_in(city.accounts["fire"])
+    told = next(
+        one for one in client.get(f"/review-room/cases/{case.id}/room.json").json["sheets"] if one["id"] == sheet.id
+    )
+    assert told["layers"] == [{"name": "墙", "shown": True}, {"name": "隐藏", "shown": False}]
+    assert told["pyramid"]["dpi"] >= 400
+    deepest = told["pyramid"]["levels"] - 1
+    assert client.get(f"/review-room/sheets/{sheet.id}/tiles/{deepest}/1/1.webp").status_code == 200
+    assert client.get(f"/review-room/sheets/{sheet.id}/tiles/{deepest + 1}/0/0.webp").status_code == 404
+
+
+def test_nobody_can_fill_the_disk_with_states_of_layers(
+    app: Flask, city: City, sheet: SheetRevision, log_in: LogIn
+) -> None:
+    sheet.layers = [{"name": f"图层{number}", "shown": True} for number in range(2)]
+    client = log_in(city.accounts["fire"])
+    cache = app.config["INSTALLATION"].cache_folder / "tiles" / "layers" / str(sheet.digest).replace(":", "-")
+    for number in range(STATES_KEPT + 3):
+        (cache / f"{number}").mkdir(parents=True)
+    assert client.get(f"/review-room/sheets/{sheet.id}/tiles/0/0/0.webp?layers=0").status_code == 200
+    assert len(list(cache.iterdir())) == STATES_KEPT
