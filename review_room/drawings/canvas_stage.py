@@ -10,15 +10,15 @@ from ezdxf.addons.drawing.config import Configuration
 from ezdxf.addons.drawing.pipeline import ClippingStage2d, RenderPipeline2d, RenderStage2d
 from ezdxf.addons.drawing.properties import Properties
 from ezdxf.math import Matrix44, Vec2
-from ezdxf.tools.text import replace_non_printable_characters
 
-from review_room.drawings.canvas import Canvas, Pen, Points, Shape
-from review_room.drawings.lettering import CAP_HEIGHT, LetteringEngine, width_in_caps
+from review_room.drawings.canvas import CAP_HEIGHT, Canvas, Pen, Points, Shape
+from review_room.drawings.dxf_layers import LayerStates
+from review_room.drawings.lettering import LetteringEngine, width_in_caps
+from review_room.drawings.text_codes import readable
 
 _DEFAULT_WIDTH_MM = 0.25
 _LIGHTEST = 0.45
 _LINE_TO, _CURVE3_TO, _CURVE4_TO, _MOVE_TO = 1, 2, 3, 4
-_LETTERS_IN_A_LINE = 2000
 _DASHES_IN_A_PATTERN = 12
 
 
@@ -34,8 +34,9 @@ class CanvasPipeline(RenderPipeline2d):
 
     text_engine = LetteringEngine()  # type: ignore[assignment]
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, layers: LayerStates) -> None:
         self.canvas = canvas
+        self.layers = layers
         super().__init__(cast(BackendInterface, _NoBackend()))
 
     def build_render_pipeline(self) -> RenderStage2d:
@@ -52,7 +53,7 @@ class CanvasPipeline(RenderPipeline2d):
         self, text: str, transform: Matrix44, properties: Properties, cap_height: float, dxftype: str = "TEXT"
     ) -> None:
         """Draws one line of text as text, whatever font the drawing names."""
-        text = replace_non_printable_characters(text.replace("\t", "    "), replacement="□")[:_LETTERS_IN_A_LINE]
+        text = readable(text)
         if not text.strip():
             return
         size = cap_height / CAP_HEIGHT
@@ -65,7 +66,6 @@ class CanvasPipeline(RenderPipeline2d):
         clips = self._text_clips(transform, advance, cap_height)
         if clips is None:
             return
-        self.canvas.text_heights.append(math.dist(frame[0], frame[2]) * CAP_HEIGHT)
         clip = "".join("m" + "l" * (len(polygon) - 1) for polygon in clips)
         frame += [(point.x, point.y) for polygon in clips for point in polygon.vertices()]
         self.canvas.text(self.stage.pen(properties), frame, text, clip)
@@ -95,7 +95,8 @@ class CanvasStage(RenderStage2d):
         if pen is None:
             colour = properties.color[:7] if filled else legible(properties.color)
             width = properties.lineweight if properties.lineweight > 0 else _DEFAULT_WIDTH_MM
-            pen = self._pens[key] = Pen(colour, round(float(width), 3), properties.layer, dashes)
+            shown = not self._pipeline.layers.hides(properties.layer)
+            pen = self._pens[key] = Pen(colour, round(float(width), 3), properties.layer, dashes, shown)
         return pen
 
     def _dashes(self, properties: Properties) -> tuple[float, ...]:

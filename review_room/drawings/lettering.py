@@ -17,11 +17,13 @@ from ezdxf.fonts.font_face import FontFace
 from ezdxf.fonts.font_measurements import FontMeasurements
 from ezdxf.npshapes import NumpyPath2d
 
-CAP_HEIGHT = 183 / 256
-"""Height of a capital letter, in parts of the font size."""
+from review_room.drawings.canvas import CAP_HEIGHT
+from review_room.drawings.text_codes import readable
 
-_X_HEIGHT = 137 / 183
-_DESCENDER = 61 / 183
+X_HEIGHT = 137 / 183
+DESCENDER = 61 / 183
+"""Height of small letters and depth below the line, in heights of a capital letter."""
+
 _SUBSTITUTES: Mapping[str, str] = {"⌀": "∅", "▯": "□", "\ufffd": "□", "\u2002": " ", "\u2003": " ", "\u2009": " "}
 
 
@@ -56,16 +58,16 @@ class LetteringFont(fonts.AbstractFont):
     """The typeface as ezdxf's text layout wants to see it. Text stays text: there are no outlines to ask for."""
 
     def __init__(self, cap_height: float = 1.0, width_factor: float = 1.0) -> None:
-        super().__init__(FontMeasurements(0.0, cap_height, cap_height * _X_HEIGHT, cap_height * _DESCENDER))
+        super().__init__(FontMeasurements(0.0, cap_height, cap_height * X_HEIGHT, cap_height * DESCENDER))
         self._cap_width = cap_height * width_factor
 
     def text_width(self, text: str) -> float:
         """Width in drawing units at this font's height."""
-        return width_in_caps(text) * self._cap_width
+        return width_in_caps(readable(text)) * self._cap_width
 
     def text_width_ex(self, text: str, cap_height: float, width_factor: float = 1.0) -> float:
         """Width in drawing units at the given height."""
-        return width_in_caps(text) * cap_height * width_factor
+        return width_in_caps(readable(text)) * cap_height * width_factor
 
     def space_width(self) -> float:
         """Width of a blank."""

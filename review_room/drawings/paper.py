@@ -33,7 +33,7 @@ _SCALES = (
     25000,
     50000,
 )
-_FRAME_SCALES = (1, 100, 50, 150, 200, 20, 25, 10, 5, 2, 250, 300, 400, 500, 1000, 1500, 2000, 2500, 5000, 10000)
+FRAME_SCALES = (1, 100, 50, 150, 200, 20, 25, 10, 5, 2, 250, 300, 400, 500, 1000, 1500, 2000, 2500, 5000, 10000)
 """The likeliest first: 42 m by 29.7 m is A3 at 1:100 rather than A1 at 1:50."""
 
 _LEGIBLE_MM = 2.0
@@ -143,7 +143,7 @@ def paper_at_scale(extent: Bounds, mm_per_unit: float) -> Paper:
 
 def _frame_scale(long: float, short: float) -> float | None:
     """The scale at which the extent is exactly an A-series frame, as drawings with a sheet frame in them are."""
-    for scale in _FRAME_SCALES:
+    for scale in FRAME_SCALES:
         for frame_long, frame_short in A_SERIES_MM:
             fits_long = abs(long / scale / frame_long - 1) < _FRAME_TOLERANCE
             if fits_long and abs(short / scale / frame_short - 1) < _FRAME_TOLERANCE:

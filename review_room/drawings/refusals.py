@@ -21,7 +21,15 @@ class RefusalCode(StrEnum):
     DAMAGED_DXF = "damaged_dxf"
     NOTHING_DRAWN = "nothing_drawn"
     DWG_NOT_READ = "dwg_not_read"
+    DAMAGED_IMAGE = "damaged_image"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    DAMAGED_ARCHIVE = "damaged_archive"
+    ARCHIVE_WITH_PASSWORD = "archive_with_password"  # noqa: S105 - a code, not a secret
+    ARCHIVE_TOO_BIG = "archive_too_big"
+    ARCHIVE_TOO_FULL = "archive_too_full"
+    ARCHIVE_WITHOUT_DRAWINGS = "archive_without_drawings"
     SHEET_UNREADABLE = "sheet_unreadable"
+    COMPARISON_FAILED = "comparison_failed"
     READING_BROKE_OFF = "reading_broke_off"
 
 
@@ -39,7 +47,7 @@ REFUSAL_TEXTS: Mapping[RefusalCode, RefusalText] = {
     ),
     RefusalCode.WRONG_KIND: RefusalText(
         "文件“{name}”是{found}，不是可以读取的图纸格式。",
-        "请上传 PDF 或 DXF；其他格式请在设计软件中导出为 PDF 或 DXF。",
+        "请上传 PDF、DXF、DWG、PNG、JPEG、TIFF 或装有这些文件的 ZIP；其他格式请在设计软件中导出为 PDF 或 DXF。",
     ),
     RefusalCode.FILE_TOO_BIG: RefusalText(
         "文件“{name}”有 {megabytes} MB，超过上限 {limit} MB。", "请按专业或楼层拆分为几个文件后上传。"
@@ -66,7 +74,35 @@ REFUSAL_TEXTS: Mapping[RefusalCode, RefusalText] = {
         "“{name}”里没有可以显示的图形。", "请检查图层是否全部关闭或冻结、外部参照是否已绑定，再重新导出。"
     ),
     RefusalCode.DWG_NOT_READ: RefusalText(
-        "文件“{name}”是 DWG 格式，目前还不能直接读取。", "请在设计软件中另存为 DXF，或打印为 PDF 后上传。"
+        "DWG 文件“{name}”无法打开：文件已损坏，或版本不在 R13 至 2018 之间。文件已原样保存为附件。",
+        "请在设计软件中用 AUDIT 或 RECOVER 修复后，另存为 DXF 或打印（PLOT）为 PDF，再上传。",
+    ),
+    RefusalCode.DAMAGED_IMAGE: RefusalText(
+        "图片文件“{name}”无法读取：{reason}。", "请在本机打开检查，重新扫描或另存后上传。"
+    ),
+    RefusalCode.TOO_MANY_PIXELS: RefusalText(
+        "图片“{name}”有 {width}×{height} 像素，超过这种图片 {limit} 百万像素的上限。",
+        "请以不超过 400 dpi 的分辨率重新扫描；黑白图纸请存为 G4 压缩的 TIFF。",
+    ),
+    RefusalCode.DAMAGED_ARCHIVE: RefusalText(
+        "压缩包“{name}”已损坏或不完整：{reason}。",
+        "请在本机解压检查，重新压缩为普通 ZIP 后上传，或直接上传其中的图纸。",
+    ),
+    RefusalCode.ARCHIVE_WITH_PASSWORD: RefusalText(
+        "压缩包“{name}”设有密码，无法解压。", "请取消密码重新压缩，或直接上传其中的图纸。"
+    ),
+    RefusalCode.ARCHIVE_TOO_BIG: RefusalText(
+        "压缩包“{name}”解压后有 {megabytes} MB，超过上限 {limit} MB，没有解压。", "请拆分为几个压缩包，或直接上传图纸。"
+    ),
+    RefusalCode.ARCHIVE_TOO_FULL: RefusalText(
+        "压缩包“{name}”里有 {count} 个文件，超过上限 {limit} 个，没有解压。", "请拆分为几个压缩包，或直接上传图纸。"
+    ),
+    RefusalCode.ARCHIVE_WITHOUT_DRAWINGS: RefusalText(
+        "压缩包“{name}”里没有可以收入的图纸。{skipped}",
+        "请压缩 PDF、DXF、DWG、PNG、JPEG 或 TIFF 图纸后上传，压缩包里不要再套压缩包。",
+    ),
+    RefusalCode.COMPARISON_FAILED: RefusalText(
+        "两版图纸无法自动比对：{reason}。", "请并排查看两版图纸，或稍后重新比对。"
     ),
     RefusalCode.SHEET_UNREADABLE: RefusalText(
         "“{name}”的这一页无法读取：{reason}。", "请检查这一页能否正常显示，重新导出后上传。"
@@ -121,6 +157,14 @@ class RemarkCode(StrEnum):
     ANNOTATIONS_BAKED = "annotations_baked"
     SCRIPTS_REMOVED = "scripts_removed"
     REFERENCES_MISSING = "references_missing"
+    HIDDEN_LEFT_OUT = "hidden_left_out"
+    EMBEDDED_NOT_SHOWN = "embedded_not_shown"
+    T_ARCH_NOT_DRAWN = "t_arch_not_drawn"
+    FOREIGN_NOT_DRAWN = "foreign_not_drawn"
+    SCAN_SIZE_GUESSED = "scan_size_guessed"
+    ARCHIVE_UNPACKED = "archive_unpacked"
+    ARCHIVE_SKIPPED = "archive_skipped"
+    DWG_CONVERTED_PARTLY = "dwg_converted_partly"
 
 
 REMARK_TEXTS: Mapping[RemarkCode, str] = {
@@ -132,6 +176,18 @@ REMARK_TEXTS: Mapping[RemarkCode, str] = {
     RemarkCode.ANNOTATIONS_BAKED: "页面上的批注已并入图面显示。",
     RemarkCode.SCRIPTS_REMOVED: "文件带有脚本或附件，已去除。",
     RemarkCode.REFERENCES_MISSING: "有 {count} 个外部参照或图片没有随文件上传，未显示。",
+    RemarkCode.HIDDEN_LEFT_OUT: "隐藏图层上的图元过多，有 {count} 个未收入（图面可见内容完整）。",
+    RemarkCode.EMBEDDED_NOT_SHOWN: "有 {count} 个 OLE 嵌入对象（如 Word、Excel 表格）只显示位置，不显示内容。",
+    RemarkCode.T_ARCH_NOT_DRAWN: (
+        "有 {count} 个天正对象无法显示（{names}），请在天正中用“图形导出”另存为 T3 格式后重新上传。"
+    ),
+    RemarkCode.FOREIGN_NOT_DRAWN: (
+        "有 {count} 个专业软件的自定义对象无法显示（{names}），请在原软件中分解或打印为 PDF 后重新上传。"
+    ),
+    RemarkCode.SCAN_SIZE_GUESSED: "图片没有写明可信的扫描分辨率，按 {size}（{dpi} dpi）推定图幅，请核对尺寸。",
+    RemarkCode.ARCHIVE_UNPACKED: "已解压 {count} 个文件。",
+    RemarkCode.ARCHIVE_SKIPPED: "跳过 {count} 个：{names}。",
+    RemarkCode.DWG_CONVERTED_PARTLY: "DWG 只能用备用方式读取，图纸布局和少数图元可能缺失，请核对或另存为 DXF 上传。",
 }
 
 

@@ -35,12 +35,6 @@ def test_chinese_text_is_text_in_an_embedded_font(plan: SheetReading) -> None:
         assert not clip.is_unicolor
 
 
-def test_layers_are_kept_and_hidden_ones_are_not_drawn(plan: SheetReading) -> None:
-    with pymupdf.open(plan.pdf_path) as document:
-        assert {layer["name"] for layer in document.get_ocgs().values()} == {"0", "墙"}
-        assert "隐藏" not in {path["layer"] for path in document[0].get_drawings()}
-
-
 def test_dashes_and_line_widths_are_those_of_the_drawing(plan: SheetReading) -> None:
     with pymupdf.open(plan.pdf_path) as document:
         drawings = document[0].get_drawings()
