@@ -83,12 +83,20 @@ class SetAlreadySubmitted(Conflict):
     next_step = "请刷新页面；修改版请上传到新的一套图纸中。"
 
 
+class StillUnpacking(Conflict):
+    """A set is handed in with all its files, so its archives must be unpacked."""
+
+    code = "still_unpacking"
+    sentence = "压缩包“{name}”还在解压，图纸尚未全部列出。"
+    next_step = "请等解压完成、核对文件后再提交。"
+
+
 class NothingToSubmit(Conflict):
     """A set without a readable file."""
 
     code = "nothing_to_submit"
     sentence = "没有可提交的图纸：还没有上传文件，或上传的文件都无法读取。"
-    next_step = "请上传 PDF 或 DXF 图纸后再提交。"
+    next_step = "请上传图纸后再提交。"
 
 
 class StillReading(Conflict):

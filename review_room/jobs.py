@@ -8,12 +8,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from review_room.drawings.intake import read_drawing
-from review_room.drawings.reading import FailedSheet, SheetReading
-from review_room.drawings.refusals import Refusal, RefusalCode
+from review_room.drawings.intake import kind_of_file, read_drawing
+from review_room.drawings.reading import DrawingKind, FailedSheet, SheetReading
+from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.render import thumbnail
+from review_room.drawings.unpacking import unpack_drawings
 from review_room.models import DrawingFile, SheetRevision
-from review_room.usecases import cases, reading
+from review_room.usecases import cases, reading, uploads
 from service_centre.db import transaction
 from service_centre.matters.models import Engagement
 from service_centre.objects import object_store
@@ -31,6 +32,12 @@ JOBS: Final = {
     "print_receipt": JobSpec("review_room.paper_jobs.print_receipt", "papers", 120),
     "render_joint_opinion": JobSpec("review_room.paper_jobs.render_joint_opinion", "papers", 300),
     "sign_joint_opinion": JobSpec("review_room.paper_jobs.sign_joint_opinion", "papers", 300),
+    "compare_revisions": JobSpec(
+        "review_room.comparison_jobs.compare_revisions",
+        "drawings",
+        900,
+        give_up="review_room.comparison_jobs.give_up_comparing",
+    ),
     "stamp_sheets": JobSpec("review_room.paper_jobs.stamp_sheets", "papers", 1800),
 }
 
@@ -45,24 +52,58 @@ def read_drawing_file(file_id: int) -> None:
         done = reading.positions_read(session, file)
     with tempfile.TemporaryDirectory(prefix="lianshen-") as folder, object_store().local_copy(digest) as path:
         try:
-            found = read_drawing(
-                path,
-                name,
-                Path(folder),
-                on_progress=lambda count, total: _note_progress(file_id, count, total),
-                on_sheet=lambda sheet: None if sheet.index in done else _keep_sheet(file_id, sheet),
-            )
+            kind = kind_of_file(path, name)
+            _note_kind(file_id, kind)
+            if kind is DrawingKind.ZIP:
+                remarks = _unpack(file_id, path, name, Path(folder))
+            else:
+                remarks = _split(file_id, path, name, Path(folder), done)
         except Refusal as refusal:
             _refuse(file_id, refusal)
             return
+    with transaction() as session:
+        file = session.get_one(DrawingFile, file_id)
+        said = dict.fromkeys(str(remark) for remark in remarks)
+        reading.finish_reading(session, file, remark="".join(said), now=now())
+
+
+def _split(file_id: int, path: Path, name: str, folder: Path, done: frozenset[int]) -> tuple[Remark, ...]:
+    """Read the sheets that are not on record yet; returns what is to be said of the file."""
+    found = read_drawing(
+        path,
+        name,
+        folder,
+        done=done,
+        on_progress=lambda count, total: _note_progress(file_id, count, total),
+        on_sheet=lambda sheet: _keep_sheet(file_id, sheet),
+    )
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
         known = reading.positions_read(session, file)
         for failed in found.failed:
             if failed.index not in known:
                 reading.add_failed_sheet(session, file, failed)
-        remarks = dict.fromkeys(str(remark) for remark in found.remarks)
-        reading.finish_reading(session, file, remark=" ".join(remarks), now=now())
+    return found.remarks
+
+
+def _unpack(file_id: int, path: Path, name: str, folder: Path) -> tuple[Remark, ...]:
+    """Make a file of the set of every drawing in a ZIP; returns what is to be said of the ZIP."""
+    return unpack_drawings(
+        path,
+        name,
+        folder,
+        on_member=lambda member, drawing: _keep_member(file_id, member, drawing),
+        on_progress=lambda count, total: _note_progress(file_id, count, total),
+    )
+
+
+def _keep_member(file_id: int, name: str, path: Path) -> str:
+    with path.open("rb") as stream:
+        stored = object_store().put(stream)
+    with transaction() as session:
+        return uploads.receive_member(
+            session, session.get_one(DrawingFile, file_id), name=name, stored=stored, now=now()
+        )
 
 
 def give_up_reading(file_id: int) -> None:
@@ -98,6 +139,11 @@ def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
             reading.add_failed_sheet(session, file, failed)
         else:
             reading.add_sheet(session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest)
+
+
+def _note_kind(file_id: int, kind: DrawingKind) -> None:
+    with transaction() as session:
+        session.get_one(DrawingFile, file_id).kind = kind
 
 
 def _note_progress(file_id: int, count: int, total: int) -> None:

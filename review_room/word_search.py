@@ -15,6 +15,7 @@ Rectangle = tuple[float, float, float, float]
 TERMS_AT_MOST = 8
 _JOINED_HEIGHTS = 0.8
 """Words of one line belong together when the gap between them is less than this many heights."""
+_IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _SPACED = re.compile(r"(?<=(?<!\S)[\u3400-\u9fff])\s+(?=[\u3400-\u9fff](?!\S))")
 _PHRASE_QUOTES = str.maketrans("“”„＂", '""""')
 
@@ -83,7 +84,7 @@ def _squeezed(text: str) -> str:
 
 
 def _is_chinese(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+    return any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
 
 
 def _amid_chinese(text: str, at: int) -> bool:

@@ -7,11 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from review_room.drawings.limits import LINES_NAME, MEMORY_EXIT, Limits, die_with_parent, restrict_child
 from review_room.drawings.reading import DrawingKind, Line, refusal_line
 from review_room.drawings.refusals import Refusal
+
+if TYPE_CHECKING:
+    from review_room.drawings.task import ReadingTask
 
 
 def main(request_path: str) -> int:
@@ -31,8 +34,6 @@ def main(request_path: str) -> int:
 
 def _read(request: Mapping[str, Any], limits: Limits, tell: Callable[[Line], None]) -> int:
     # Imported late: the limits must hold before a parser is loaded.
-    from review_room.drawings.dxf import read_dxf
-    from review_room.drawings.pdf import read_pdf
     from review_room.drawings.task import ReadingTask
 
     task = ReadingTask(
@@ -44,12 +45,32 @@ def _read(request: Mapping[str, Any], limits: Limits, tell: Callable[[Line], Non
         tell=tell,
     )
     try:
-        (read_pdf if request["kind"] == DrawingKind.PDF else read_dxf)(task)
+        _read_as(DrawingKind(request["kind"]), task)
     except Refusal as refusal:
         tell(refusal_line(refusal.named(task.name)))
     except MemoryError:
         return MEMORY_EXIT
     return 0
+
+
+def _read_as(kind: DrawingKind, task: "ReadingTask") -> None:
+    match kind:
+        case DrawingKind.PDF:
+            from review_room.drawings.pdf import read_pdf
+
+            read_pdf(task)
+        case DrawingKind.PNG | DrawingKind.JPEG | DrawingKind.TIFF:
+            from review_room.drawings.scan import read_scan
+
+            read_scan(task, kind)
+        case DrawingKind.ZIP:
+            from review_room.drawings.archive import unpack
+
+            unpack(task)
+        case _:
+            from review_room.drawings.dxf import read_dxf
+
+            read_dxf(task)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ When the child dies of a sheet, that sheet is named with its reason and a new ch
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from review_room.drawings.dwg import convert
 from review_room.drawings.kinds import recognise
 from review_room.drawings.limits import END_REASONS, MEBIBYTE, End, Limits, run_limited
 from review_room.drawings.reading import (
@@ -34,24 +35,45 @@ def read_drawing(
     work: Path,
     limits: Limits | None = None,
     *,
+    done: frozenset[int] = frozenset(),
     on_progress: OnProgress | None = None,
     on_sheet: OnSheet | None = None,
 ) -> FileReading:
-    """Reads the PDF or DXF at `path`, called `name` by its owner, into one PDF per sheet in the folder `work`.
+    """Reads the drawing at `path`, called `name` by its owner, into one PDF per sheet in the folder `work`.
 
-    `name` only appears in sentences and made-up sheet numbers, never in a path. `on_progress(done, total)` is called
-    after every sheet; `on_sheet` as soon as a sheet's PDF is ready, before the rest is read. Raises `Refusal` if
-    nothing of the file can be used.
+    `name` only appears in sentences and made-up sheet numbers, never in a path. Sheets in `done` are on record from an
+    earlier, interrupted reading and are not read again. `on_progress(done, total)` is called after every sheet;
+    `on_sheet` as soon as a sheet's PDF is ready, before the rest is read. Raises `Refusal` if nothing of the file can
+    be used.
     """
     limits = limits or Limits()
     work.mkdir(parents=True, exist_ok=True)
     try:
         _check_size(path, limits)
         kind = recognise(path)
+        if kind is DrawingKind.ZIP:
+            raise Refusal(RefusalCode.WRONG_KIND, found="压缩包")
+        drawn, remarks = convert(path, work, limits) if kind is DrawingKind.DWG else (path, ())
         attempt = _Attempts(
-            kind=kind, path=path, name=name, work=work, limits=limits, on_progress=on_progress, on_sheet=on_sheet
+            kind=kind,
+            path=drawn,
+            name=name,
+            work=work,
+            limits=limits,
+            known=done,
+            on_progress=on_progress,
+            on_sheet=on_sheet,
         )
-        return attempt.run()
+        reading = attempt.run()
+        return replace(reading, remarks=(*remarks, *reading.remarks))
+    except Refusal as refusal:
+        raise refusal.named(name) from None
+
+
+def kind_of_file(path: Path, name: str) -> DrawingKind:
+    """The format of the file at `path`, called `name` by its owner. Raises `Refusal` EMPTY_FILE or WRONG_KIND."""
+    try:
+        return recognise(path)
     except Refusal as refusal:
         raise refusal.named(name) from None
 
@@ -73,6 +95,7 @@ class _Attempts:
     name: str
     work: Path
     limits: Limits
+    known: frozenset[int]
     on_progress: OnProgress | None
     on_sheet: OnSheet | None
     sheets: dict[int, SheetReading] = field(default_factory=dict)
@@ -86,18 +109,18 @@ class _Attempts:
         for _ in range(_DEATHS_FORGIVEN + 1):
             self.begun = None
             end = self._start_child()
-            if self.refusal is not None and not self.sheets:
+            if self.refusal is not None and not self.sheets and not self.known:
                 raise self.refusal
             if end is End.FINISHED:
                 return self._reading()
             self._blame(end)
         for index in range(1, self.total + 1):
-            if index not in self.sheets and index not in self.failed:
+            if index not in self._done():
                 self._fail(index, f"{index}", END_REASONS[End.CRASHED])
         return self._reading()
 
     def _start_child(self) -> End:
-        big = self.kind is DrawingKind.DXF and self.path.stat().st_size > self.limits.big_dxf_bytes
+        big = self.kind in (DrawingKind.DXF, DrawingKind.DWG) and self.path.stat().st_size > self.limits.big_dxf_bytes
         request = {
             "kind": self.kind,
             "path": str(self.path.resolve()),
@@ -105,7 +128,7 @@ class _Attempts:
             "work": str(self.work.resolve()),
             "limits": asdict(self.limits),
             "address_space": self.limits.address_space_for_big_dxf if big else self.limits.address_space,
-            "done": sorted({*self.sheets, *self.failed}),
+            "done": sorted(self._done()),
         }
         return run_limited(
             "review_room.drawings.child",
@@ -115,6 +138,9 @@ class _Attempts:
             limits=self.limits,
             on_line=self._hear,
         )
+
+    def _done(self) -> set[int]:
+        return {*self.known, *self.sheets, *self.failed}
 
     def _hear(self, line: Mapping[str, Any]) -> None:
         match line["event"]:
@@ -135,13 +161,22 @@ class _Attempts:
                 if remark not in self.remarks:
                     self.remarks.append(remark)
             case "refusal":
-                self.refusal = parse_refusal(line)
-        if line["event"] in ("sheet", "failed") and self.on_progress:
-            self.on_progress(len(self.sheets) + len(self.failed), self.total)
+                self.refusal = self._of_the_file(parse_refusal(line))
+        if line["event"] in ("sheet", "failed"):
+            self._progress()
+
+    def _of_the_file(self, refusal: Refusal) -> Refusal:
+        """Nobody who sent a DWG has seen the DXF that it became."""
+        converted = self.kind is DrawingKind.DWG and refusal.code is RefusalCode.DAMAGED_DXF
+        return Refusal(RefusalCode.DWG_NOT_READ) if converted else refusal
+
+    def _progress(self) -> None:
+        if self.on_progress:
+            self.on_progress(len(self._done()), self.total)
 
     def _blame(self, end: End) -> None:
         """The child died: of the sheet it was reading, or of the file as a whole."""
-        undone = self.begun is not None and self.begun[0] not in {*self.sheets, *self.failed}
+        undone = self.begun is not None and self.begun[0] not in self._done()
         if self.begun is None or not undone:
             if end is End.CRASHED:
                 raise Refusal(RefusalCode.READING_BROKE_OFF)
@@ -151,11 +186,10 @@ class _Attempts:
     def _fail(self, index: int, label: str, reason: str) -> None:
         values = {"name": label, "reason": reason}
         self.failed[index] = FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values)
-        if self.on_progress:
-            self.on_progress(len(self.sheets) + len(self.failed), self.total)
+        self._progress()
 
     def _reading(self) -> FileReading:
-        if not self.sheets:
+        if not self.sheets and not self.known:
             raise self._of_nothing()
         return FileReading(
             self.kind,

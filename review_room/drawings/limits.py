@@ -46,6 +46,10 @@ class Limits:
     pages: int = 2000
     entities: int = 2_000_000
     hatch_lines: int = 1_000_000
+    pixels: int = 600_000_000
+    pixel_bytes: int = 1200 * MEBIBYTE
+    archive_members: int = 3000
+    archive_bytes: int = 4 * GIBIBYTE
 
     @property
     def wall_seconds(self) -> int:

@@ -14,6 +14,11 @@ class DrawingKind(StrEnum):
 
     PDF = "pdf"
     DXF = "dxf"
+    DWG = "dwg"
+    PNG = "png"
+    JPEG = "jpeg"
+    TIFF = "tiff"
+    ZIP = "zip"
 
 
 @dataclass(frozen=True)

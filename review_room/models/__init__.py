@@ -1,6 +1,7 @@
 """Tables of the review room, by aggregate."""
 
 from review_room.models.case import DepartmentReview, ReviewCase, ReviewRound
+from review_room.models.comparison import SheetComparison
 from review_room.models.drawing import DrawingFile, DrawingSet, FileState, SetState, Sheet, SheetRevision, SheetState
 from review_room.models.opinion import JointOpinion, OpinionState, SheetCheck, SignatureSlot, SlotState
 from review_room.models.room import Finding, Mark, Room, RoomEvent
@@ -21,6 +22,7 @@ __all__ = [
     "SetState",
     "Sheet",
     "SheetCheck",
+    "SheetComparison",
     "SheetRevision",
     "SheetState",
     "SignatureSlot",

@@ -85,6 +85,8 @@ class DrawingFile(Base):
     refusal_sentence: Mapped[str | None] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
     """What the reader noticed without refusing, e.g. that the file was repaired."""
+    kind: Mapped[str] = mapped_column(String(8), default="")
+    """The format by the first bytes (`DrawingKind`); empty while unknown, and for what is no drawing."""
     archive_id: Mapped[int | None] = mapped_column(ForeignKey("drawing_files.id"), index=True)
     """The ZIP this file came out of, which is a file of the same set."""
     received_at: Mapped[datetime]

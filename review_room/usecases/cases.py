@@ -17,6 +17,7 @@ from review_room.errors import (
     SetAlreadySubmitted,
     StageTaken,
     StillReading,
+    StillUnpacking,
     SupplementRequestedBefore,
 )
 from review_room.models import (
@@ -30,6 +31,7 @@ from review_room.models import (
     Room,
     SetState,
 )
+from review_room.usecases.comparisons import ask_for_revision
 from review_room.usecases.events import enter_room, tell_room
 from service_centre import audit
 from service_centre.audit.chain import canonical
@@ -76,8 +78,8 @@ def open_case(
 def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: datetime) -> None:
     """Close the set and hand it in: the first submission, a supplement, or a revision.
 
-    Raises SetAlreadySubmitted, NothingToSubmit, RepliesMissing, ActionNotAllowed. The digest covers names, sizes and
-    digests of all files, also of those that cannot be shown and stay as sealed attachments.
+    Raises SetAlreadySubmitted, StillUnpacking, NothingToSubmit, RepliesMissing, ActionNotAllowed. The digest covers
+    names, sizes and digests of all files, also of those that cannot be shown and stay as sealed attachments.
     """
     case = drawing_set.case
     room = enter_room(session, case)
@@ -87,7 +89,8 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
     target = next_state(case.state, action)
     files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
-    if all(file.state is FileState.REFUSED for file in files):
+    _check_unpacked(files)
+    if all(file.state is FileState.REFUSED or file.kind == "zip" for file in files):
         raise NothingToSubmit
     if action is CaseAction.RESUBMIT:
         _check_replies(session, case)
@@ -99,6 +102,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     case.state = target
     if action is CaseAction.RESUBMIT:
         _begin_re_review(session, case, now)
+        ask_for_revision(session, case, drawing_set.revision_no, now=now)
     _record(
         session,
         case,
@@ -116,6 +120,13 @@ _SUBMISSION = {
     CaseState.SUPPLEMENT_DUE: CaseAction.SUPPLY,
     CaseState.REVISION_DUE: CaseAction.RESUBMIT,
 }
+
+
+def _check_unpacked(files: Sequence[DrawingFile]) -> None:
+    """What comes out of a ZIP belongs to the set and to its digest. Raises StillUnpacking."""
+    for file in files:
+        if file.kind == "zip" and file.state in (FileState.RECEIVED, FileState.READING):
+            raise StillUnpacking(name=file.name)
 
 
 def set_digest(files: Sequence[DrawingFile]) -> str:

@@ -10,7 +10,7 @@ from review_room.models import DrawingFile, DrawingSet, FileState, SetState
 from service_centre import audit
 from service_centre.db import lock_row
 from service_centre.outbox import promise
-from service_centre.permissions import Actor
+from service_centre.permissions import SYSTEM, Actor
 from service_centre.settings import setting
 from storage.objects import StoredObject
 
@@ -20,53 +20,116 @@ def check_open(session: Session, drawing_set: DrawingSet) -> None:
     if drawing_set.state is not SetState.COLLECTING:
         raise SetClosed
     limit = setting(session, "review_room.maximum_files")
-    count = session.scalar(
-        select(func.count())
-        .select_from(DrawingFile)
-        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED)
-    )
-    if (count or 0) >= limit:
+    if _count(session, drawing_set) >= limit:
         raise TooManyFiles(limit=limit)
 
 
+def _count(session: Session, drawing_set: DrawingSet) -> int:
+    count = select(func.count()).select_from(DrawingFile)
+    there = (DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED)
+    return session.scalar(count.where(*there)) or 0
+
+
 def receive_file(
-    session: Session, drawing_set: DrawingSet, *, name: str, stored: StoredObject, actor: Actor, now: datetime
+    session: Session,
+    drawing_set: DrawingSet,
+    *,
+    name: str,
+    stored: StoredObject,
+    actor: Actor,
+    now: datetime,
+    kind: str = "",
 ) -> DrawingFile:
-    """Put a stored file into the set and promise its reading. Raises SetClosed, DuplicateFile."""
+    """Put a stored file into the set and promise its reading. Raises SetClosed, TooManyFiles, DuplicateFile.
+
+    `kind` is the format if the first bytes told it (`DrawingKind`).
+    """
     lock_row(session, drawing_set)
     check_open(session, drawing_set)
-    existing = session.scalars(
+    existing = _same_bytes(session, drawing_set, stored)
+    if existing:
+        raise DuplicateFile(name=name, existing=existing.name)
+    file = _file_of(drawing_set, name, stored, actor.name, now)
+    file.kind = kind
+    _take_in(session, file, drawing_set, actor, now)
+    return file
+
+
+def receive_member(session: Session, archive: DrawingFile, *, name: str, stored: StoredObject, now: datetime) -> str:
+    """Put a drawing out of a ZIP into the ZIP's set and promise its reading; says why, if it is not taken.
+
+    The job that unpacks may run twice: what it took the first time is not taken again.
+    """
+    drawing_set = archive.drawing_set
+    lock_row(session, drawing_set)
+    session.refresh(archive)
+    if archive.state is FileState.REMOVED:
+        return "压缩包已移除"
+    if _taken_before(session, archive, name, stored):
+        return ""
+    if drawing_set.state is not SetState.COLLECTING:
+        return "图纸已提交"
+    existing = _same_bytes(session, drawing_set, stored)
+    if existing:
+        return f"与“{existing.name}”内容相同"
+    limit = setting(session, "review_room.maximum_files")
+    if _count(session, drawing_set) >= limit:
+        return f"一套图纸最多 {limit} 个文件"
+    file = _file_of(drawing_set, name, stored, archive.received_from, now)
+    file.archive_id = archive.id
+    _take_in(session, file, drawing_set, SYSTEM, now)
+    return ""
+
+
+def _taken_before(session: Session, archive: DrawingFile, name: str, stored: StoredObject) -> bool:
+    """Also when its sender has taken it out since: it must not come back."""
+    same = (DrawingFile.archive_id == archive.id, DrawingFile.digest == stored.digest, DrawingFile.name == name)
+    return session.scalars(select(DrawingFile.id).where(*same)).first() is not None
+
+
+def _same_bytes(session: Session, drawing_set: DrawingSet, stored: StoredObject) -> DrawingFile | None:
+    return session.scalars(
         select(DrawingFile).where(
             DrawingFile.set_id == drawing_set.id,
             DrawingFile.digest == stored.digest,
             DrawingFile.state != FileState.REMOVED,
         )
     ).first()
-    if existing:
-        raise DuplicateFile(name=name, existing=existing.name)
-    file = DrawingFile(
+
+
+def _file_of(drawing_set: DrawingSet, name: str, stored: StoredObject, sender: str, now: datetime) -> DrawingFile:
+    return DrawingFile(
         set_id=drawing_set.id,
         name=name,
         size=stored.size,
         digest=stored.digest,
         received_at=now,
-        received_from=actor.name,
+        received_from=sender,
     )
+
+
+def _take_in(session: Session, file: DrawingFile, drawing_set: DrawingSet, actor: Actor, now: datetime) -> None:
     session.add(file)
     session.flush()
     _record(session, drawing_set, "receive_file", file, actor, now)
     promise(session, "read_drawing_file", file.id, now=now)
-    return file
 
 
 def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datetime) -> None:
-    """Take a file out of a set that still collects. Its row and bytes stay."""
+    """Take a file out of a set that still collects, a ZIP with all that came out of it. Rows and bytes stay."""
     lock_row(session, file.drawing_set)
     lock_row(session, file)
     if file.drawing_set.state is not SetState.COLLECTING:
         raise SetClosed
-    file.state, file.refusal_code, file.refusal_sentence = FileState.REMOVED, None, None
-    _record(session, file.drawing_set, "remove_file", file, actor, now)
+    members = session.scalars(
+        select(DrawingFile)
+        .where(DrawingFile.archive_id == file.id, DrawingFile.state != FileState.REMOVED)
+        .order_by(DrawingFile.id)
+        .with_for_update(of=DrawingFile)
+    ).all()
+    for one in (file, *members):
+        one.state, one.refusal_code, one.refusal_sentence = FileState.REMOVED, None, None
+        _record(session, file.drawing_set, "remove_file", one, actor, now)
 
 
 def clean_name(raw: str) -> str:

@@ -1,6 +1,17 @@
 """Pages and the room's API."""
 
-from review_room.views import acts, api, case_pages, opinion_pages, sheets, uploads
+from review_room.views import acts, api, case_pages, comparisons, opinion_pages, search, sheets, uploads
 from review_room.views.blueprint import blueprint, public_blueprint
 
-__all__ = ["acts", "api", "blueprint", "case_pages", "opinion_pages", "public_blueprint", "sheets", "uploads"]
+__all__ = [
+    "acts",
+    "api",
+    "blueprint",
+    "case_pages",
+    "comparisons",
+    "opinion_pages",
+    "public_blueprint",
+    "search",
+    "sheets",
+    "uploads",
+]

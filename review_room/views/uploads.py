@@ -7,6 +7,8 @@ from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 
 from review_room.domain.files import state_label
+from review_room.drawings.kinds import HEAD_BYTES, kind_of
+from review_room.drawings.refusals import Refusal
 from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadTooLarge
 from review_room.models import DrawingFile, DrawingSet
 from review_room.policy import POLICY, Permission
@@ -17,7 +19,6 @@ from service_centre.config import Installation
 from service_centre.db import transaction
 from service_centre.objects import object_store
 from service_centre.web import current_actor, guarded_by, now
-from storage.objects import StoredObject
 
 
 @blueprint.put("/sets/<int:set_id>/files")
@@ -27,13 +28,15 @@ def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
     expected = _announced_size(name)
     with transaction() as session:
         check_open(session, session.merge(drawing_set, load=False))
-    stored = _stored(name, expected)
+    arriving = _Arriving(request.stream, name, expected)
+    stored = object_store().put(arriving)  # type: ignore[arg-type]  # all a store needs is read()
     with transaction() as session:
         file = receive_file(
             session,
             session.get_one(DrawingSet, drawing_set.id),
             name=name,
             stored=stored,
+            kind=arriving.kind,
             actor=current_actor(),
             now=now(),
         )
@@ -44,7 +47,8 @@ def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
 @blueprint.get("/sets/<int:set_id>/files.json")
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
 def files_json(drawing_set: DrawingSet) -> Response:
-    return jsonify({"files": [file_json(file) for file in drawing_set.files if file.state != "removed"]})
+    files = sorted(drawing_set.files, key=lambda file: (file.archive_id or file.id, file.id))
+    return jsonify({"files": [file_json(file) for file in files if file.state != "removed"]})
 
 
 @blueprint.post("/files/<int:file_id>/removal")
@@ -60,6 +64,8 @@ def file_json(file: DrawingFile) -> dict[str, Any]:
     return {
         "id": file.id,
         "name": file.name,
+        "kind": file.kind,
+        "archive": file.archive_id,
         "size": file.size,
         "digest": file.digest,
         "state": file.state,
@@ -88,11 +94,6 @@ def _announced_size(name: str) -> int:
     return request.content_length
 
 
-def _stored(name: str, expected: int) -> StoredObject:
-    arriving = _Arriving(request.stream, name, expected)
-    return object_store().put(arriving)  # type: ignore[arg-type]  # all a store needs is read()
-
-
 def _megabytes(size: int) -> str:
     return f"{size / 1_048_576:.0f} MB"
 
@@ -102,12 +103,23 @@ class _Arriving:
 
     def __init__(self, stream: Any, name: str, expected: int) -> None:
         self._stream, self._name, self._expected, self._received = stream, name, expected, 0
+        self._head = b""
+
+    @property
+    def kind(self) -> str:
+        """The format that the first bytes tell; empty if they tell none."""
+        try:
+            return kind_of(self._head)
+        except Refusal:
+            return ""
 
     def read(self, size: int = -1) -> bytes:
         try:
             chunk: bytes = self._stream.read(size)
         except (ClientDisconnected, OSError):
             chunk = b""
+        if len(self._head) < HEAD_BYTES:
+            self._head += chunk[: HEAD_BYTES - len(self._head)]
         self._received += len(chunk)
         if not chunk and self._received < self._expected:
             raise UploadBroken(name=self._name, expected=self._expected, received=self._received)

@@ -53,6 +53,7 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
         "slot_id": session.scalars(select(SignatureSlot.id).where(SignatureSlot.opinion_id == opinion.id)).first(),
         "selection_id": selection.id,
         "round_id": attempt.id,  # type: ignore[union-attr]
+        "before_id": session.scalars(select(SheetRevision.id).where(SheetRevision.file_id == file.id)).first(),  # type: ignore[union-attr]
         "level": 0,
         "x": 0,
         "y": 0,

@@ -1,0 +1,137 @@
+"""Which revisions of sheets are compared, and what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from review_room.domain.comparison import (
+    ComparisonAction,
+    ComparisonState,
+    SheetText,
+    next_comparison_state,
+    renumbered,
+)
+from review_room.models import ReviewCase, SheetComparison, SheetRevision, SheetState
+from review_room.queries import submitted_sheets
+from service_centre.db import lock_row
+from service_centre.outbox import promise
+
+
+class ChangeKind(StrEnum):
+    """What a revision did to a sheet."""
+
+    KEPT = "kept"
+    COMPARED = "compared"
+    RENUMBERED = "renumbered"
+    NEW = "new"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """One sheet of a case in a revision: as it is, and as it was before."""
+
+    kind: ChangeKind
+    after: SheetRevision
+    before: SheetRevision | None = None
+
+
+def changes_of(session: Session, case: ReviewCase, revision_no: int) -> list[SheetChange]:
+    """Every sheet in force after that revision, with what it was before, in the order of the set."""
+    sheets = [sheet for sheet in submitted_sheets(session, case) if sheet.revision_no <= revision_no]
+    before = _newest([sheet for sheet in sheets if sheet.revision_no < revision_no])
+    sent = [sheet for sheet in sheets if sheet.revision_no == revision_no]
+    sent_ids = {sheet.sheet_id for sheet in sent}
+    new = [sheet for sheet in sent if sheet.sheet_id not in before and sheet.state is SheetState.READY]
+    left = [sheet for sheet in before.values() if sheet.sheet_id not in sent_ids and sheet.state is SheetState.READY]
+    earlier = renumbered([_text(one) for one in new], [_text(one) for one in left])
+    by_id = {sheet.id: sheet for sheet in left}
+    changes = [_change(sheet, before.get(sheet.sheet_id), by_id.get(earlier.get(sheet.id, 0))) for sheet in sent]
+    return changes + [SheetChange(ChangeKind.KEPT, sheet, sheet) for sheet in left]
+
+
+def _change(sheet: SheetRevision, before: SheetRevision | None, other: SheetRevision | None) -> SheetChange:
+    if sheet.state is not SheetState.READY:
+        return SheetChange(ChangeKind.UNREADABLE, sheet, before)
+    if before is not None and before.state is SheetState.READY:
+        return SheetChange(ChangeKind.COMPARED, sheet, before)
+    if other is not None:
+        return SheetChange(ChangeKind.RENUMBERED, sheet, other)
+    return SheetChange(ChangeKind.NEW, sheet)
+
+
+def _newest(sheets: Sequence[SheetRevision]) -> dict[int, SheetRevision]:
+    return {sheet.sheet_id: sheet for sheet in sorted(sheets, key=lambda one: (one.revision_no, one.id))}
+
+
+def _text(sheet: SheetRevision) -> SheetText:
+    return SheetText(sheet.id, sheet.sheet.sheet_no, sheet.title, sheet.words)
+
+
+def ask_for_revision(session: Session, case: ReviewCase, revision_no: int, *, now: datetime) -> None:
+    """Promise the comparison of every sheet that came in with a revision."""
+    for change in changes_of(session, case, revision_no):
+        if change.before is not None and change.kind in (ChangeKind.COMPARED, ChangeKind.RENUMBERED):
+            ask_comparison(session, change.before, change.after, now=now)
+
+
+def ask_comparison(
+    session: Session, before: SheetRevision, after: SheetRevision, *, now: datetime
+) -> SheetComparison | None:
+    """The comparison of two revisions, promised when there is none; None when their bytes are the same."""
+    if before.digest is None or after.digest is None or before.digest == after.digest:
+        return None
+    session.execute(
+        insert(SheetComparison)
+        .values(before_digest=before.digest, after_digest=after.digest, state=ComparisonState.WAITING, asked_at=now)
+        .on_conflict_do_nothing(index_elements=["before_digest", "after_digest"])
+    )
+    found = comparison_of(session, before, after)
+    if found is None:
+        raise LookupError(f"no comparison of {before.digest} and {after.digest}")
+    if found.state is ComparisonState.FAILED:
+        lock_row(session, found)
+        found.state, found.failure = next_comparison_state(found.state, ComparisonAction.ASK_AGAIN), None
+        session.flush()
+    if found.state is ComparisonState.WAITING:
+        promise(session, "compare_revisions", found.id, now=now)
+    return found
+
+
+def comparison_of(session: Session, before: SheetRevision, after: SheetRevision) -> SheetComparison | None:
+    """The comparison of two revisions, if anybody has asked for it."""
+    return session.scalars(
+        select(SheetComparison).where(
+            SheetComparison.before_digest == before.digest, SheetComparison.after_digest == after.digest
+        )
+    ).one_or_none()
+
+
+def comparisons_of(
+    session: Session, changes: Sequence[SheetChange]
+) -> Mapping[tuple[str | None, str | None], SheetComparison]:
+    """All comparisons of these changes that have been asked for, by the digests before and after."""
+    digests = [change.after.digest for change in changes if change.after.digest]
+    found = session.scalars(select(SheetComparison).where(SheetComparison.after_digest.in_(digests)))
+    return {(one.before_digest, one.after_digest): one for one in found}
+
+
+def note_compared(session: Session, comparison: SheetComparison, *, result_digest: str, regions: int) -> None:
+    """The result lies in the store. Twice is once."""
+    lock_row(session, comparison)
+    if comparison.state is ComparisonState.WAITING:
+        comparison.state = next_comparison_state(comparison.state, ComparisonAction.FINISH)
+        comparison.result_digest, comparison.regions = result_digest, regions
+
+
+def note_failed(session: Session, comparison: SheetComparison, *, reason: str) -> None:
+    """The two could not be compared; readers see why and may ask again."""
+    lock_row(session, comparison)
+    if comparison.state is ComparisonState.WAITING:
+        comparison.state = next_comparison_state(comparison.state, ComparisonAction.FAIL)
+        comparison.failure = reason

@@ -1,0 +1,169 @@
+"""Two revisions of a sheet: laid on one another, and every change found, and nothing else."""
+
+import cmath
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pymupdf
+import pytest
+
+from demonstration.drawings import GeneratedSet, generate_set
+from review_room.domain.comparison import SheetText, renumbered
+from review_room.drawings.comparison.alignment import Certainty, by_phase, by_words
+from review_room.drawings.comparison.comparing import compare
+from review_room.drawings.comparison.grey import GreySheet
+from review_room.drawings.comparison.regions import grouped, labelled
+from review_room.drawings.comparison.running import compare_files
+from review_room.drawings.refusals import Refusal, RefusalCode
+
+
+def pages(made: GeneratedSet) -> Mapping[str, bytes]:
+    """Each sheet as a PDF of its own, by number."""
+    found: dict[str, bytes] = {}
+    for file in made.files:
+        with pymupdf.open(file.path) as document:
+            for number, sheet in enumerate(file.sheets):
+                with pymupdf.open() as single:
+                    single.insert_pdf(document, from_page=number, to_page=number)
+                    found[sheet.sheet_no] = single.tobytes()
+    return found
+
+
+@pytest.fixture(scope="module")
+def revisions(tmp_path_factory: pytest.TempPathFactory) -> tuple[GeneratedSet, GeneratedSet]:
+    folder = tmp_path_factory.mktemp("revisions")
+    return (
+        generate_set(folder / "1", seed=5, sheets=8, formats=("pdf",)),
+        generate_set(folder / "2", seed=5, sheets=8, formats=("pdf",), revision=2),
+    )
+
+
+def overlaps(region: Mapping[str, Any], box: tuple[float, float, float, float]) -> bool:
+    left, bottom, right, top = box
+    return bool(region["left"] < right and region["right"] > left and region["bottom"] < top and region["top"] > bottom)
+
+
+def moved(content: bytes, *, turn: complex = 1, shift_mm: complex = 0) -> bytes:
+    """The sheet as another plotter would lay it on the paper: scaled and turned about the corner, then shifted."""
+    shift = shift_mm * 72 / 25.4
+    with pymupdf.open(stream=content, filetype="pdf") as document:
+        page = document[0]
+        page.clean_contents()
+        (xref,) = page.get_contents()
+        matrix = f"{turn.real:.6f} {turn.imag:.6f} {-turn.imag:.6f} {turn.real:.6f} {shift.real:.4f} {shift.imag:.4f}"
+        document.update_stream(xref, f"q {matrix} cm\n".encode() + document.xref_stream(xref) + b"\nQ")
+        done: bytes = document.tobytes()
+        return done
+
+
+def test_every_change_that_was_made_is_found_and_nothing_else(revisions: tuple[GeneratedSet, GeneratedSet]) -> None:
+    before, after = (pages(made) for made in revisions)
+    changes = revisions[1].changes
+    assert len(changes) > 5
+    for number in before:
+        found = compare(GreySheet(before[number]), GreySheet(after[number]))
+        made = [change for change in changes if change.sheet_no == number]
+        assert found.alignment.is_identity
+        for change in made:
+            assert any(overlaps(region, change.box) for region in found.regions), (number, change.what)
+        for region in found.regions:
+            assert any(overlaps(region, change.box) for change in made), (number, region)
+
+
+def test_a_changed_word_is_told_however_few_pixels_it_has(revisions: tuple[GeneratedSet, GeneratedSet]) -> None:
+    before, after = (pages(made) for made in revisions)
+    number = next(change.sheet_no for change in revisions[1].changes if "改名" in change.what)
+    found = compare(GreySheet(before[number]), GreySheet(after[number]))
+    assert any(region["words_before"] and region["words_after"] for region in found.regions)
+
+
+@pytest.mark.parametrize(
+    ("turn", "shift_mm"),
+    [(1, 0.02 + 0.03j), (1, 12.3 - 4.1j), (0.98, 3 + 5j), (cmath.rect(1, 0.01), 4 + 2j)],
+    ids=["less than a pixel", "shifted", "scaled", "turned"],
+)
+def test_a_sheet_that_only_lies_elsewhere_is_unchanged(
+    revisions: tuple[GeneratedSet, GeneratedSet], turn: complex, shift_mm: complex
+) -> None:
+    content = next(iter(pages(revisions[0]).values()))
+    found = compare(GreySheet(content), GreySheet(moved(content, turn=turn, shift_mm=shift_mm)))
+    inside = [region for region in found.regions if region["added"] + region["removed"] > 200]
+    assert inside == []
+    assert found.alignment.certainty is Certainty.EXACT
+
+
+def test_what_is_told_of_the_alignment_carries_millimetres_over(
+    revisions: tuple[GeneratedSet, GeneratedSet],
+) -> None:
+    content = next(iter(pages(revisions[0]).values()))
+    before, after = GreySheet(content), GreySheet(moved(content, turn=0.98, shift_mm=3 + 5j))
+    told = compare(before, after).as_json((before.height * 25.4 / 72, after.height * 25.4 / 72))["alignment"]
+    turn, shift = complex(*told["turn"]), complex(*told["shift_mm"])
+    assert abs(turn * (100 + 50j) + shift - (0.98 * (100 + 50j) + 3 + 5j)) < 0.05
+
+
+def test_phase_correlation_finds_a_shift_to_a_fifth_of_a_pixel() -> None:
+    pick = np.random.default_rng(1)
+    large = np.full((1200, 1600), 255, dtype=np.uint8)
+    for _ in range(60):
+        row, column = pick.integers(100, 1000), pick.integers(100, 1400)
+        large[row : row + 8, column : column + 120] = 0
+    small = large.reshape(300, 4, 400, 4).mean(axis=(1, 3)).astype(np.uint8)
+    shifted = np.roll(large, (10, -14), axis=(0, 1)).reshape(300, 4, 400, 4).mean(axis=(1, 3)).astype(np.uint8)
+    found = by_phase(small, shifted, 1.0)
+    assert abs(found.shift - complex(-3.5, 2.5)) < 0.2
+
+
+def test_words_that_moved_are_outvoted() -> None:
+    pick = random.Random(3)
+    words = [(x := pick.uniform(0, 900), y := pick.uniform(0, 600), x + 30, y + 8, f"词{n}") for n in range(40)]
+    after = [(a + 20, b + 5, c + 20, d + 5, word) for a, b, c, d, word in words]
+    after[:10] = [(a + 90, b, c + 90, d, word) for a, b, c, d, word in after[:10]]
+    found = by_words(words, after)
+    assert found is not None
+    assert abs(found.shift - (20 + 5j)) < 0.01
+
+
+def test_parts_are_told_apart_by_touching_and_nothing_else() -> None:
+    mask = np.zeros((9, 9), dtype=bool)
+    mask[1:8, 1], mask[7, 1:8], mask[1:8, 7] = True, True, True  # a U: joined only at its foot
+    mask[3, 4] = True
+    labels, count = labelled(mask)
+    assert count == 2
+    assert labels[1, 1] == labels[1, 7] != labels[3, 4]
+    assert (labels[~mask] == -1).all()
+
+
+def test_changes_near_each_other_are_one_region_and_far_ones_two() -> None:
+    added = np.zeros((60, 60), dtype=np.int32)
+    removed = np.zeros_like(added)
+    added[10, 10:14], removed[12, 16], added[50, 50] = 9, 20, 30
+    added[30, 30] = 2  # too few pixels to be a change
+    first, second = grouped(added, removed)
+    assert (first.left, first.top, first.right, first.bottom, first.added, first.removed) == (10, 10, 17, 13, 36, 20)
+    assert (second.left, second.top, second.added) == (50, 50, 30)
+
+
+def test_a_comparison_runs_in_a_child_and_a_broken_file_ends_only_that(tmp_path: Path) -> None:
+    made = generate_set(tmp_path / "drawings", seed=2, sheets=1, formats=("pdf",))
+    good, bad = made.files[0].path, tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 no drawing")
+    work = tmp_path / "work"
+    work.mkdir()
+    assert compare_files(good, good, work)["unchanged"] is True
+    with pytest.raises(Refusal) as refused:
+        compare_files(good, bad, work)
+    assert refused.value.code is RefusalCode.COMPARISON_FAILED
+
+
+def test_a_sheet_with_another_number_is_known_by_its_words() -> None:
+    words = [" ".join(f"词{sheet}{n}" for n in range(30)) for sheet in range(3)]
+    old = [SheetText(n, f"建施-0{n}", f"图{n}", words[n]) for n in range(3)]
+    new = [
+        SheetText(10, "建施-07", "图1", words[1] + " 新词"),
+        SheetText(11, "建施-08", "新图", "别的 完全 不同 的 词 语 在 此"),
+    ]
+    assert renumbered(new, old) == {10: 1}

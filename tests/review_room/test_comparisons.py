@@ -1,0 +1,123 @@
+"""What a revision changed: asked for at submission, made by a job, shown to those who may see both sheets."""
+
+import io
+from collections.abc import Callable
+
+import pymupdf
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.comparison_jobs import compare_revisions, give_up_comparing
+from review_room.domain.comparison import ComparisonState
+from review_room.models import ReviewCase, SheetComparison, SheetRevision
+from review_room.usecases import cases, comparisons
+from review_room.usecases.comparisons import ChangeKind
+from service_centre.db import transaction
+from service_centre.objects import object_store
+from service_centre.outbox import PromisedJob
+from service_centre.people.models import Account
+from tests.builders import NOON
+from tests.review_room.builders import City, a_city, a_file, an_issued_case, an_open_room, collecting_set, operate
+
+
+def a_sheet_pdf(text: str) -> bytes:
+    with pymupdf.open() as document:
+        page = document.new_page(width=842, height=595)
+        page.draw_rect(pymupdf.Rect(40, 40, 800, 560))
+        for n in range(8):
+            page.insert_text((100, 80 + 40 * n), f"line {n} of the sheet")
+        page.insert_text((400, 300), text)
+        content: bytes = document.tobytes()
+        return content
+
+
+def a_revised_case(city: City) -> tuple[SheetRevision, SheetRevision]:
+    """The sheet 建施-01 before and after, both with real bytes, the second handed in as a revision."""
+    case, finding_id = an_issued_case(city)
+    before = city.session.scalars(select(SheetRevision).order_by(SheetRevision.id)).first()
+    assert before is not None
+    before.digest = object_store().put(io.BytesIO(a_sheet_pdf("M1021"))).digest
+    operate(city, case, "designer", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改")
+    file = a_file(city.session, case, before.sheet.sheet_no, "建施-77")
+    after = next(sheet for sheet in file.revisions if sheet.sheet_id == before.sheet_id)
+    after.digest = object_store().put(io.BytesIO(a_sheet_pdf("M1521"))).digest
+    city.session.flush()
+    cases.submit_set(city.session, collecting_set(city.session, case), actor=city["designer"], now=NOON)
+    return before, after
+
+
+@pytest.fixture
+def city(session: Session) -> City:
+    return a_city(session)
+
+
+def test_a_revision_asks_for_the_comparison_of_each_sheet_it_replaces(city: City) -> None:
+    before, after = a_revised_case(city)
+    asked = city.session.scalars(select(SheetComparison)).all()
+    assert [(one.before_digest, one.after_digest) for one in asked] == [(before.digest, after.digest)]
+    promised = city.session.scalars(select(PromisedJob).where(PromisedJob.name == "compare_revisions")).all()
+    assert [job.subject_id for job in promised] == [asked[0].id]
+    found = {
+        change.after.sheet.sheet_no: change.kind for change in comparisons.changes_of(city.session, _case(after), 2)
+    }
+    assert found[after.sheet.sheet_no] is ChangeKind.COMPARED
+    assert found["建施-77"] is ChangeKind.NEW
+    assert ChangeKind.KEPT in found.values() or len(found) == 2
+
+
+def _case(sheet: SheetRevision) -> ReviewCase:
+    return sheet.file.drawing_set.case
+
+
+def test_the_job_compares_once_and_may_run_twice(own_app: Flask) -> None:
+    own_app.config["RING_AFTER_COMMIT"] = False
+    with transaction() as session:
+        a_revised_case(a_city(session))
+    with transaction() as session:
+        comparison_id = session.scalars(select(SheetComparison.id)).one()
+    compare_revisions(comparison_id)
+    with transaction() as session:
+        made = session.get_one(SheetComparison, comparison_id)
+        first = made.result_digest
+        assert (made.state, made.regions) == (ComparisonState.READY, 1)
+    compare_revisions(comparison_id)
+    give_up_comparing(comparison_id)
+    with transaction() as session:
+        made = session.get_one(SheetComparison, comparison_id)
+        assert (made.state, made.result_digest) == (ComparisonState.READY, first)
+
+
+def test_a_failed_comparison_says_why_and_can_be_asked_for_again(city: City) -> None:
+    before, after = a_revised_case(city)
+    comparison = comparisons.comparison_of(city.session, before, after)
+    assert comparison is not None
+    comparisons.note_failed(city.session, comparison, reason="超过上限")
+    assert (comparison.state, comparison.failure) == (ComparisonState.FAILED, "超过上限")
+    assert comparisons.ask_comparison(city.session, before, after, now=NOON) is comparison
+    assert comparison.state is ComparisonState.WAITING
+
+
+def test_the_page_shows_both_revisions_to_the_parties_and_to_nobody_else(
+    city: City, log_in: Callable[[Account], FlaskClient]
+) -> None:
+    before, after = a_revised_case(city)
+    address = f"/review-room/sheets/{after.id}/comparison/{before.id}"
+    other = an_open_room(city)  # another case of the same people
+    foreign = city.session.scalars(
+        select(SheetRevision.id).where(SheetRevision.id.not_in([before.id, after.id])).order_by(SheetRevision.id.desc())
+    ).first()
+    case_id = _case(after).id
+    client = log_in(city.accounts["fire"])
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}.json").json["state"] == "waiting"
+    assert client.post(f"{address}.json").status_code == 202
+    assert after.sheet.sheet_no in client.get(f"/review-room/cases/{case_id}/changes").text
+    assert client.get(f"/review-room/sheets/{after.id}/comparison/{foreign}").status_code == 404
+    assert client.get(f"/review-room/cases/{other.id}/changes").status_code == 200
+    for rival in ("rival_owner", "rival_agency"):
+        stranger = log_in(city.accounts[rival])
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(f"{address}.json").status_code == 404
