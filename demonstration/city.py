@@ -1,13 +1,14 @@
 """Founds the demo city: organisations, people, the roster of agencies. Founding it twice is founding it once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demonstration.cast import AGENCIES, CENTRE, DEMONSTRATION_PASSWORD, TROUPES, Troupe
 from marketplace.usecases.rosters import EntryTerms, create_roster, declare_interest, publish_roster_version
+from service_centre.calendar import CalendarUnannounced, WorkCalendar, declare_year
 from service_centre.identifiers import check_character
 from service_centre.matters.models import Matter, Stage
 from service_centre.organisations.models import Organisation
@@ -76,6 +77,7 @@ def found_city(session: Session, *, now: datetime) -> City:
         actor=keeper,
         now=now,
     )
+    _provisional_calendar(session, now)
     _fill_catalogue(session, city)
     # A demonstration cannot wait three working days for a notice; a real centre keeps the default.
     session.add(SettingValue(name="marketplace.notice_days", value=0))
@@ -103,6 +105,16 @@ def the_city(session: Session) -> City:
             organisation_name=organisation.name,
         )
     return City(organisations, actors)
+
+
+def _provisional_calendar(session: Session, now: datetime) -> None:
+    """Years whose arrangement nobody has published yet; limits of the demo city may reach into them."""
+    known = WorkCalendar()
+    for year in range(now.year, now.year + 3):
+        try:
+            known.is_working_day(date(year, 1, 4))
+        except CalendarUnannounced:
+            declare_year(session, year, {}, reason="演示：暂按周一至周五推算，非官方安排")
 
 
 def _fill_catalogue(session: Session, city: City) -> None:

@@ -20,7 +20,7 @@ from review_room.policy import POLICY, Permission, sees
 from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.opinions import current_slot
-from service_centre.calendar import beijing_day, calendar_of
+from service_centre.calendar import CalendarUnannounced, beijing_day, calendar_of
 from service_centre.matters.models import METHOD_LABELS, STAGE_LABELS, AgencyRequest
 from service_centre.permissions import Actor, permits
 from service_centre.web import now
@@ -130,11 +130,14 @@ def _clock(session: Session, case: ReviewCase) -> dict[str, Any] | None:
     if case.due_on is None or case.admitted_at is None:
         return None
     today = beijing_day(now())
-    left = days_left(Clock(case.due_on, case.paused_on), today, calendar_of(session))
+    try:
+        left = days_left(Clock(case.due_on, case.paused_on), today, calendar_of(session))
+    except CalendarUnannounced:
+        left = None  # the page opens all the same
     return {
         "due_on": case.due_on,
         "left": left,
-        "late": -left,
+        "late": -(left or 0),
         "paused_on": case.paused_on,
         "over": case.state in _WORK_OVER,
         "calendar_days": (today - beijing_day(case.admitted_at)).days,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import chinese_calendar
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service_centre.db import Base
@@ -18,7 +18,7 @@ class CalendarUnannounced(Unavailable):
 
     code = "calendar_unannounced"
     sentence = "{year} 年的节假日安排尚未公布，系统不能推算该年的工作日。"
-    next_step = "请系统管理员在国务院公布安排后更新日历。"
+    next_step = "请系统管理员在国务院公布安排后导入该年日历（flask calendar import）。"
 
 
 class CalendarOverride(Base):
@@ -57,6 +57,20 @@ class WorkCalendar:
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; 0 when `end` is not later."""
         return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def declare_year(session: Session, year: int, exceptions: Mapping[date, bool], *, reason: str) -> int:
+    """Make a year known: Mondays to Fridays are worked but for the exceptions; returns the number of working days.
+
+    What was declared for the year before goes, so that a correction replaces the arrangement as a whole.
+    """
+    first = date(year, 1, 1)
+    session.execute(delete(CalendarOverride).where(CalendarOverride.day.between(first, date(year, 12, 31))))
+    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    rows = [CalendarOverride(day=day, working=exceptions.get(day, day.weekday() < 5), reason=reason) for day in days]
+    session.add_all(rows)
+    session.flush()
+    return sum(row.working for row in rows)
 
 
 def beijing_day(moment: datetime) -> date:

@@ -15,6 +15,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 
 from service_centre.audit import log
+from service_centre.calendar_commands import calendar
 from service_centre.db import db, transaction
 from service_centre.outbox import hand_over
 from service_centre.promise_commands import promises
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(tick)
     app.cli.add_command(trail)
     app.cli.add_command(promises)
+    app.cli.add_command(calendar)
 
 
 def alembic_config() -> Config:
