@@ -26,7 +26,7 @@ from review_room.models import FileState, JointOpinion
 from review_room.queries import current_sheets
 from review_room.usecases.uploads import clean_name
 from service_centre.audit import log
-from service_centre.commands import alembic_config, tick_once
+from service_centre.commands import alembic_config, tick_once, trail_key
 from service_centre.config import Installation
 from service_centre.credentials import authority_of
 from service_centre.db import db, transaction
@@ -211,7 +211,7 @@ class Rehearsal:
         with self._step("核验：抽取 / verify the draw"):
             self._check_draw()
         with self._step("核验：留痕 / verify the trail"), transaction() as session:
-            self.broken += [f"trail {one.stream} #{one.position}: {one.reason}" for one in log.verify(session)]
+            self.broken += [f"trail {one.stream} #{one.position}: {one.reason}" for one in log.verify(session, trail_key().public_key())]
         with self._step("核验：签名 / verify the signatures") as note, transaction() as session:
             opinion = story.opinion(session)
             note.append(self._check_signatures(opinion, authority_of(session, now=now()).trust_root()))

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template
 
+from service_centre.audit.log import newest_checkpoint
+from service_centre.db import db
 from service_centre.permissions import Actor
 from service_centre.web import current_actor, public
 
@@ -29,6 +31,25 @@ class WorkEntry:
 
 
 WorkList = Callable[[Actor], Sequence[WorkEntry]]
+
+
+@blueprint.get("/trail/checkpoint.json")
+@public
+def checkpoint() -> Response:
+    """The newest signed checkpoint of the audit trail, for outsiders to keep (security.md, promise 5)."""
+    newest = newest_checkpoint(db.session())
+    if newest is None:
+        abort(404)
+    return jsonify(
+        {
+            "type": "lianshen/checkpoint",
+            "size": newest.size,
+            "root": newest.root,
+            "signed_at": newest.signed_at.isoformat(),
+            "public_key": newest.public_key,
+            "signature": newest.signature,
+        }
+    )
 
 
 @blueprint.get("/")

@@ -1,7 +1,7 @@
 """The Merkle log over all streams: sequencing, signed checkpoints, verification, export."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,8 +60,25 @@ def sign_checkpoint(session: Session, *, key: Ed25519PrivateKey, now: datetime) 
     return checkpoint
 
 
-def verify(session: Session) -> list[Break]:
-    """Every place where chain, columns, log or checkpoints disagree; empty when the trail holds."""
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A checkpoint as an outsider kept it: the number of entries and the root of the log over them."""
+
+    size: int
+    root: str
+
+
+def newest_checkpoint(session: Session) -> MerkleCheckpoint | None:
+    """The checkpoint that outsiders keep; none before the first was signed."""
+    return session.scalars(select(MerkleCheckpoint).order_by(MerkleCheckpoint.size.desc()).limit(1)).first()
+
+
+def verify(session: Session, key: Ed25519PublicKey, kept: Sequence[KeptCheckpoint] = ()) -> list[Break]:
+    """Every place where chain, columns, log or checkpoints disagree; empty when the trail holds.
+
+    `key` is the installation's own: a checkpoint signed by any other key is a break, whatever the row says. `kept` are
+    checkpoints from outside, which a history that was rewritten together with its checkpoints cannot match.
+    """
     breaks: list[Break] = []
     previous: dict[str, tuple[int, str]] = {}
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.stream, AuditEntry.position)):
@@ -70,7 +87,7 @@ def verify(session: Session) -> list[Break]:
         if reason:
             breaks.append(Break(entry.stream, entry.position, reason))
         previous[entry.stream] = (entry.position, entry.digest)
-    return breaks + _broken_checkpoints(session)
+    return breaks + _broken_checkpoints(session, key, kept)
 
 
 def export(session: Session, stream: str | None = None) -> Iterator[str]:
@@ -93,14 +110,21 @@ def _what_is_wrong(entry: AuditEntry, position: int, previous: str) -> str | Non
     return None
 
 
-def _broken_checkpoints(session: Session) -> list[Break]:
+def _broken_checkpoints(session: Session, key: Ed25519PublicKey, kept: Sequence[KeptCheckpoint]) -> list[Break]:
     leaves = _leaf_digests(session)
-    breaks = []
+    own = key.public_bytes_raw().hex()
+    breaks = [
+        Break("kept checkpoint", one.size, "the log has not had this root")
+        for one in kept
+        if one.size > len(leaves) or merkle_root(leaves[: one.size]) != one.root
+    ]
     for checkpoint in session.scalars(select(MerkleCheckpoint).order_by(MerkleCheckpoint.size)):
         if checkpoint.size > len(leaves) or merkle_root(leaves[: checkpoint.size]) != checkpoint.root:
             breaks.append(Break("checkpoint", checkpoint.size, "the log no longer has this root"))
             continue
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(checkpoint.public_key))
+        if checkpoint.public_key != own:
+            breaks.append(Break("checkpoint", checkpoint.size, "it is signed with another key than the installation's"))
+            continue
         try:
             key.verify(bytes.fromhex(checkpoint.signature), _checkpoint_text(checkpoint.size, checkpoint.root))
         except InvalidSignature:

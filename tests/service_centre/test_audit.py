@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -67,9 +68,9 @@ def _behind_the_triggers(session: Session, statement: str) -> None:
 )
 def test_any_changed_entry_is_found(session: Session, statement: str) -> None:
     three_entries(session)
-    assert log.verify(session) == []
+    assert log.verify(session, trail_key().public_key()) == []
     _behind_the_triggers(session, statement)
-    assert log.verify(session) != []
+    assert log.verify(session, trail_key().public_key()) != []
 
 
 def test_a_rewritten_stream_is_found_by_the_signed_checkpoint(session: Session) -> None:
@@ -85,7 +86,26 @@ def test_a_rewritten_stream_is_found_by_the_signed_checkpoint(session: Session) 
         entry.body = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         entry.digest = previous = entry_digest(previous, entry.body)
     session.flush()
-    assert [broken.stream for broken in log.verify(session)] == ["checkpoint"]
+    assert [broken.stream for broken in log.verify(session, trail_key().public_key())] == ["checkpoint"]
+
+
+def test_a_history_rewritten_with_checkpoints_of_a_strangers_key_is_found(session: Session) -> None:
+    three_entries(session)
+    log.sequence_entries(session)
+    log.sign_checkpoint(session, key=Ed25519PrivateKey.generate(), now=NOON)
+    found = log.verify(session, trail_key().public_key())
+    assert [broken.reason for broken in found] == ["it is signed with another key than the installation's"]
+
+
+def test_a_history_rewritten_with_the_right_key_is_found_by_who_kept_a_checkpoint(session: Session) -> None:
+    three_entries(session)
+    log.sequence_entries(session)
+    right = log.sign_checkpoint(session, key=trail_key(), now=NOON)
+    assert right is not None
+    key = trail_key().public_key()
+    assert log.verify(session, key, [log.KeptCheckpoint(right.size, right.root)]) == []
+    assert log.verify(session, key, [log.KeptCheckpoint(right.size, "00" * 32)]) != []
+    assert log.verify(session, key, [log.KeptCheckpoint(right.size + 1, right.root)]) != []
 
 
 def test_the_tail_cut_off_is_found_by_the_signed_checkpoint(session: Session) -> None:
@@ -95,7 +115,7 @@ def test_the_tail_cut_off_is_found_by_the_signed_checkpoint(session: Session) ->
     session.execute(text("ALTER TABLE merkle_leaves DISABLE TRIGGER USER"))
     session.execute(text("DELETE FROM merkle_leaves WHERE position = 2"))
     _behind_the_triggers(session, "DELETE FROM audit_entries WHERE position = 2")
-    assert log.verify(session) != []
+    assert log.verify(session, trail_key().public_key()) != []
 
 
 def test_every_entry_gets_one_place_in_the_log(session: Session) -> None:

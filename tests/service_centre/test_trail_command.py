@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from service_centre import audit
 from service_centre.audit.chain import first_broken_link
+from service_centre.commands import tick_once
 from service_centre.db import transaction
 from service_centre.permissions import SYSTEM
 from tests.builders import NOON
@@ -43,3 +44,19 @@ def test_the_export_can_be_checked_by_anybody(own_app: Flask, tmp_path: Path) ->
     entries = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert len(entries) == 3
     assert first_broken_link((entry["digest"], entry["body"]) for entry in entries) is None
+
+
+def test_the_newest_checkpoint_is_public_and_proves_the_trail_later(own_app: Flask, tmp_path: Path) -> None:
+    client = own_app.test_client()
+    assert client.get("/trail/checkpoint.json").status_code == 404
+    three_entries()
+    tick_once(checkpoint=True)
+    kept = tmp_path / "kept.json"
+    kept.write_text(client.get("/trail/checkpoint.json").text, encoding="utf-8")
+    run = own_app.test_cli_runner().invoke
+    assert run(args=["trail", "verify", "--checkpoint", str(kept)]).exit_code == 0
+    kept.write_text(kept.read_text(encoding="utf-8").replace('"root":"', '"root":"0'), encoding="utf-8")
+    told = run(args=["trail", "verify", "--checkpoint", str(kept)])
+    assert (told.exit_code, "kept checkpoint" in told.output) == (1, True)
+    kept.write_text("[]", encoding="utf-8")
+    assert run(args=["trail", "verify", "--checkpoint", str(kept)]).exit_code == 1
