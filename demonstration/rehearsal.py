@@ -211,7 +211,8 @@ class Rehearsal:
         with self._step("核验：抽取 / verify the draw"):
             self._check_draw()
         with self._step("核验：留痕 / verify the trail"), transaction() as session:
-            self.broken += [f"trail {one.stream} #{one.position}: {one.reason}" for one in log.verify(session, trail_key().public_key())]
+            breaks = log.verify(session, trail_key().public_key())
+            self.broken += [f"trail {one.stream} #{one.position}: {one.reason}" for one in breaks]
         with self._step("核验：签名 / verify the signatures") as note, transaction() as session:
             opinion = story.opinion(session)
             note.append(self._check_signatures(opinion, authority_of(session, now=now()).trust_root()))
