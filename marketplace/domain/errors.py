@@ -152,6 +152,30 @@ class BeaconRefused(Invalid):
     next_step = "请按公告约定的期号逐组填写开奖号码，号码用空格分开、各组用分号分开。"
 
 
+class AgencyRuledOut(Conflict):
+    """The agency became ineligible after the draw or the turn."""
+
+    code = "agency_ruled_out"
+    sentence = "该机构现已不符合承接条件：{reason}，不能确认承接。"
+    next_step = "请登记其不予承接，并依次递补。"
+
+
+class AnswerTooLate(Conflict):
+    """The days to answer are over."""
+
+    code = "answer_too_late"
+    sentence = "确认期限已于 {until} 届满，不能再确认。"
+    next_step = "请按逾期未答复办理，并依次递补。"
+
+
+class NotAbsentYet(Conflict):
+    """Nobody is absent before the announced deadline."""
+
+    code = "draw_not_absent_yet"
+    sentence = "期限未到，或该参与方已按期办理，不能以“逾期未提交或未开启”为由作废。"
+    next_step = "请等公告的期限届满；确有其他原因的，请选择相应原因。"
+
+
 class UnknownCause(Invalid):
     """A void needs a cause from the closed list and a statement."""
 

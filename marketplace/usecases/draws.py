@@ -11,6 +11,7 @@ from marketplace.domain.errors import (
     AlreadyCommitted,
     BeaconRefused,
     DrawClosed,
+    NotAbsentYet,
     NotYourPart,
     OpeningRefused,
     SealNotDue,
@@ -195,11 +196,23 @@ def void_draw(
     contributors = {part.contributor for part in attempt.parts}
     if cause not in VOID_CAUSES or not statement.strip() or (party is not None and party not in contributors):
         raise UnknownCause
+    if cause == "contributor_absent":
+        _check_absent(attempt, party, now)
     whole = fairdraw.void(attempt.announcement, attempt.seal, cause=cause, party=party, statement=statement.strip())
     attempt.void_text, attempt.void_digest, attempt.closed_at = canon(whole).decode(), digest(whole), now
     facts: dict[str, object] = {"void": f"sha256:{attempt.void_digest}", "cause": cause, "party": party}
     step(session, attempt.selection, SelectionAction.VOID_DRAW, actor=actor, now=now, facts=facts)
     step(session, attempt.selection, SelectionAction.RENEW, actor=SYSTEM, now=now, facts={})
+
+
+def _check_absent(attempt: DrawRound, party: str | None, now: datetime) -> None:
+    """A party is absent only once it has missed its announced deadline. Raises NotAbsentYet."""
+    deadlines = attempt.announcement["deadlines"]
+    missed = now > parse_moment(deadlines["commit" if attempt.seal is None else "open"])
+    parts = [part for part in attempt.parts if party in (None, part.contributor)]
+    idle = any((part.commitment if attempt.seal is None else part.nonce) is None for part in parts)
+    if not (missed and idle):
+        raise NotAbsentYet
 
 
 def level_of(attempt: DrawRound) -> int | None:

@@ -1,16 +1,19 @@
 """After the draw or the turn: notice, the agency's answer, the standby, the engagement."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.domain.errors import NoStandby, NoticeRunning, ReasonMissing
+from marketplace.domain.eligibility import REASON_LABELS, ExclusionReason
+from marketplace.domain.errors import AgencyRuledOut, AnswerTooLate, NoStandby, NoticeRunning, ReasonMissing
 from marketplace.domain.rotation import TurnKind
 from marketplace.domain.selection import SelectionAction, SelectionState
 from marketplace.models import Selection
-from marketplace.usecases.requests import check_not_auditor, step
+from marketplace.usecases.requests import check_not_auditor, pool_of, step
 from marketplace.usecases.turns import add_turn, queue_of
+from service_centre.audit.recording import record
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.matters.models import AgencyRequestState, Engagement
 from service_centre.organisations.models import Organisation
@@ -68,7 +71,14 @@ def end_due_notices(session: Session, *, now: datetime) -> int:
 
 
 def confirm_selection(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> Engagement:
-    """The agency takes the case: it is engaged and handed over to the review room."""
+    """The agency takes the case: it is engaged and handed over to the review room.
+
+    Raises AnswerTooLate after the last day, AgencyRuledOut when it may no longer review this case.
+    """
+    last = selection.confirm_by_on
+    if last is not None and beijing_day(now) > last:
+        raise AnswerTooLate(until=last.isoformat())
+    _check_still_eligible(session, selection)
     step(session, selection, SelectionAction.CONFIRM, actor=actor, now=now, facts={})
     request = selection.agency_request
     assert selection.agency_id is not None
@@ -88,6 +98,19 @@ def confirm_selection(session: Session, selection: Selection, *, actor: Actor, n
     step(session, selection, SelectionAction.ENGAGE, actor=actor, now=now, facts=facts)
     promise(session, "admit_agency", engagement.id, now=now)
     return engagement
+
+
+def _check_still_eligible(session: Session, selection: Selection) -> None:
+    """What came to light since the draw rules out too: eligibility may only shrink (draw.md). Raises AgencyRuledOut."""
+    reason = _ruled_out(session, selection).get(selection.agency.credit_code or "" if selection.agency else "")
+    if reason is not None and reason is not ExclusionReason.AT_CAPACITY:  # its own turn may have filled it
+        raise AgencyRuledOut(reason=REASON_LABELS[reason])
+
+
+def _ruled_out(session: Session, selection: Selection) -> Mapping[str, ExclusionReason]:
+    """Agencies that may not take this case as things stand now, by credit code."""
+    _, pool = pool_of(session, selection)
+    return {one.code: one.reason for one in pool.excluded}
 
 
 def decline_selection(
@@ -119,11 +142,19 @@ def note_no_answer(session: Session, selection: Selection, *, actor: Actor, now:
 
 
 def call_standby(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
-    """The next rank of the same draw takes the declined one's place. Raises NoStandby."""
+    """The next rank of the same draw that may still take the case follows the declined one. Raises NoStandby.
+
+    Ranks that have been ruled out since are passed, each with its reason in the trail.
+    """
     check_not_auditor(selection, actor)
     attempt = selection.last_round
     ranking = attempt.record["result"]["ranking"] if attempt and attempt.record else []
     rank = (selection.agency_rank or 0) + 1
+    ruled_out = _ruled_out(session, selection)
+    while rank <= len(ranking) and (reason := ruled_out.get(ranking[rank - 1]["candidate"])) is not None:
+        facts = {"agency": ranking[rank - 1]["candidate"], "rank": rank, "reason": str(reason)}
+        record(session, stream=selection.audit_stream, actor=actor, action="pass_standby", now=now, facts=facts)
+        rank += 1
     if selection.agency_rank is None or rank > len(ranking):
         raise NoStandby
     code = ranking[rank - 1]["candidate"]

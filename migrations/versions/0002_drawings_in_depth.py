@@ -44,7 +44,9 @@ def _create_comparisons() -> None:
             "(state = 'ready') = (result_digest IS NOT NULL)", name=op.f("ck_sheet_comparisons_result_iff_ready")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_comparisons")),
-        sa.UniqueConstraint("before_digest", "after_digest", name=op.f("uq_sheet_comparisons_before_digest_after_digest")),
+        sa.UniqueConstraint(
+            "before_digest", "after_digest", name=op.f("uq_sheet_comparisons_before_digest_after_digest")
+        ),
     )
     op.create_index(op.f("ix_sheet_comparisons_after_digest"), "sheet_comparisons", ["after_digest"])
 
