@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 
@@ -25,6 +25,10 @@ STATES_KEPT = 24
 _RENDERERS = 2
 
 _starting = threading.Lock()
+
+
+OVERVIEW_PIXELS: Final = 2048
+"""The longer side: the overview of a sheet on a screen of 1920 pixels, and of 1440 with room to spare."""
 
 
 class NoSuchTile(NotFound):
@@ -77,6 +81,19 @@ def tile_bytes(
         content = _renderer().tile(
             digest, lambda: object_store().local_copy(digest), level, x, y, dpi=dpi, layers=layers
         )
+    except RenderFailure as failure:
+        raise TileNotDrawn(reason=failure.sentence) from failure
+    _keep(kept, content)
+    return content
+
+
+def overview_bytes(digest: str) -> bytes:
+    """The whole sheet, sharp on an ordinary screen, as one WebP. Raises TileNotDrawn."""
+    kept = _folder(digest, None) / f"overview-{OVERVIEW_PIXELS}.webp"
+    with contextlib.suppress(FileNotFoundError):
+        return kept.read_bytes()
+    try:
+        content = _renderer().overview(digest, lambda: object_store().local_copy(digest), OVERVIEW_PIXELS)
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
     _keep(kept, content)

@@ -23,13 +23,14 @@ from benchmarks.drawings.measure import fastest, geometric_mean, tell
 from benchmarks.drawings.rendering import one_page
 from benchmarks.drawings.samples import Samples
 from benchmarks.drawings.site import Owner, owner_of, site
-from review_room.drawings.pyramid import pyramid
+from review_room.drawings.pyramid import reading_pyramid
 from service_centre.running.bootstrap import node_folder
 
 _PEERS = Path(__file__).parent / "peers"
 _OVERVIEW_PIXELS = 2000
 _WINDOW = (1440, 900)
 _ZOOM_DPI = 4 * 96
+_MM_PER_INCH = 25.4
 _TIMES = 3
 
 _SHOW_TILES = """async (addresses) => {
@@ -47,16 +48,14 @@ _SHOW_TILES = """async (addresses) => {
 
 
 def openings(samples: Samples) -> None:
-    """A prepared sheet at 2000 pixels, and a window of it at 400 %, each against pdf.js on the same page."""
+    """A prepared sheet at some 2000 pixels, and a window of it at 400 %, each against pdf.js on the same page."""
     overviews, zooms = [], []
     with _running(samples) as (owner, peer):
         for path in samples.heavy:
             file = _alone(samples, path)
             sheet = owner.first_sheet(owner.send(file, name=path.name))
-            shape = pyramid(sheet["width_mm"], sheet["height_mm"])
-            level = next(n for n in range(shape.levels) if max(shape.level_size(n)) >= _OVERVIEW_PIXELS)
-            overview = _tiles(owner, sheet["id"], level, (0, 0, *shape.level_size(level)))
-            detail = _tiles(owner, sheet["id"], shape.levels - 1, _middle(shape.level_size(shape.levels - 1)))
+            overview = [(f"{owner.address}/review-room/sheets/{sheet['id']}/overview.webp", 0, 0)]
+            detail = _tiles(owner, sheet["id"], *_window(sheet["width_mm"], sheet["height_mm"]))
             figures = {
                 "overview": _ours(owner.page, overview),
                 "overview_pdfjs": peer(file, "overview", {"width": _OVERVIEW_PIXELS}),
@@ -124,9 +123,16 @@ def _alone(samples: Samples, path: Path) -> Path:
     return file
 
 
-def _middle(size: tuple[int, int]) -> tuple[int, int, int, int]:
-    left, top = (size[0] - _WINDOW[0]) // 2, (size[1] - _WINDOW[1]) // 2
-    return max(0, left), max(0, top), max(0, left) + _WINDOW[0], max(0, top) + _WINDOW[1]
+def _window(width_mm: float, height_mm: float) -> tuple[int, tuple[int, int, int, int]]:
+    """The level at least as fine as the screen at 400 %, and what a window of it shows of the sheet's middle."""
+    shape = reading_pyramid(width_mm, height_mm)
+    fine = (n for n in range(shape.levels) if shape.level_size(n)[0] / width_mm * _MM_PER_INCH >= _ZOOM_DPI)
+    level = next(fine, shape.levels - 1)
+    size = shape.level_size(level)
+    share = size[0] / width_mm * _MM_PER_INCH / _ZOOM_DPI
+    shown = [min(whole, round(side * share)) for whole, side in zip(size, _WINDOW, strict=True)]
+    left, top = ((whole - part) // 2 for whole, part in zip(size, shown, strict=True))
+    return level, (left, top, left + shown[0], top + shown[1])
 
 
 def _tiles(owner: Owner, sheet: int, level: int, box: tuple[int, int, int, int]) -> list[tuple[str, int, int]]:

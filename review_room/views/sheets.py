@@ -4,7 +4,7 @@ from flask import Response, abort, make_response, request, send_file
 
 from review_room.models import SheetRevision
 from review_room.policy import POLICY, Permission
-from review_room.tiles import NoSuchTile, layers_wanted, tile_bytes
+from review_room.tiles import NoSuchTile, layers_wanted, overview_bytes, tile_bytes
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_sheet
 from service_centre.objects import object_store
@@ -26,6 +26,16 @@ def tile(sheet: SheetRevision) -> Response:
     except NoSuchTile:
         abort(404)
     response = make_response(content)
+    response.headers.update({"Content-Type": "image/webp", "Cache-Control": _FOR_EVER})
+    return response
+
+
+@blueprint.get("/sheets/<int:sheet_id>/overview.webp")
+@guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
+def overview(sheet: SheetRevision) -> Response:
+    if sheet.digest is None:
+        abort(404)
+    response = make_response(overview_bytes(sheet.digest))
     response.headers.update({"Content-Type": "image/webp", "Cache-Control": _FOR_EVER})
     return response
 

@@ -112,3 +112,14 @@ def test_nobody_can_fill_the_disk_with_states_of_layers(
         (cache / f"{number}").mkdir(parents=True)
     assert client.get(f"/review-room/sheets/{sheet.id}/tiles/0/0/0.webp?layers=0").status_code == 200
     assert len(list(cache.iterdir())) == STATES_KEPT
+
+
+def test_the_overview_is_one_sharp_picture_for_those_who_may_see_the_sheet(
+    city: City, sheet: SheetRevision, log_in: LogIn
+) -> None:
+    address = f"/review-room/sheets/{sheet.id}/overview.webp"
+    answer = log_in(city.accounts["fire"]).get(address)
+    assert Image.open(io.BytesIO(answer.data)).size == (2048, 1024)
+    assert colours(answer.data) == [RED, WHITE]
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert log_in(city.accounts["rival_owner"]).get(address).status_code == 404

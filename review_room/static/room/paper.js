@@ -1,4 +1,7 @@
-/** The sheet of paper under the tiles: white, with the thumbnail on it until the tiles are there. */
+/**
+ * The sheet of paper under the tiles: white, with the sheet's picture on it until the tiles are there. The thumbnail comes
+ * with the strip and is there at once; the overview, a single file as sharp as the screen, takes its place.
+ */
 import { h } from "./dom.js";
 
 /** Laid into `canvas` under everything else. */
@@ -6,17 +9,25 @@ export const createPaper = (canvas) => {
   const picture = h("img", { class: "paper-picture", alt: "", draggable: "false", hidden: true });
   const paper = h("div", { class: "paper", "aria-hidden": "true", hidden: true }, picture);
   canvas.prepend(paper);
+  let awaited = null;
+  const sharpen = (address) => {
+    const sharp = (awaited = new Image());
+    sharp.src = address;
+    sharp.decode().then(() => awaited === sharp && (picture.src = address), () => {}); // the tiles come anyway
+  };
   return {
     /** A new sheet, or none; its thumbnail only where it shows what the tiles will show. */
     lay(sheet, { asDrawn = true } = {}) {
       paper.hidden = !sheet;
       picture.hidden = true;
       picture.removeAttribute("src");
+      awaited = null;
       if (!sheet) return;
       Object.assign(paper.style, { width: `${sheet.width_mm}px`, height: `${sheet.height_mm}px` });
       if (!sheet.thumbnail_url || !asDrawn) return;
       picture.src = sheet.thumbnail_url;
       picture.hidden = false;
+      if (sheet.overview_url) sharpen(sheet.overview_url);
     },
     /** Only the white paper from now on. */
     clear() {
