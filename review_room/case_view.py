@@ -1,5 +1,6 @@
 """Everything the case page shows one reader: steps, who holds the ball, the clock, what they may do now."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from review_room.usecases.opinions import current_slot
 from service_centre.calendar import CalendarUnannounced, beijing_day, calendar_of
 from service_centre.matters.models import METHOD_LABELS, STAGE_LABELS, AgencyRequest
 from service_centre.permissions import Actor, permits
+from service_centre.settings import setting
 from service_centre.web import now
 
 STEPS: Final = (
@@ -82,13 +84,12 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "acts_here": acts - {CaseAction.SUBMIT, CaseAction.SUPPLY, CaseAction.RESUBMIT},
         "sets": sets,
         "collecting": next((one for one in sets if one.state is SetState.COLLECTING), None) if may_send else None,
+        "maximum_files": setting(session, "review_room.maximum_files"),
         "sheets": current_sheets(session, case),
         "findings": [finding for finding in findings if finding.state is not FindingState.DRAFT],
         "drafts": sum(finding.state is FindingState.DRAFT for finding in findings),
         "blocking": blocking_count(session, case) if actor.organisation_id == case.lead_department_id else None,
-        "rounds": session.scalars(
-            select(ReviewRound).where(ReviewRound.case_id == case.id).order_by(ReviewRound.number)
-        ).all(),
+        "rounds": _rounds(session, case),
         "departments": departments(session) if CaseAction.OPEN_ROOM in acts else [],
         "may_stance": permits(POLICY, actor, Permission.STANCE_GIVE, case),
         "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
@@ -124,6 +125,10 @@ def _steps(state: CaseState) -> list[tuple[str, str]]:
     if state is CaseState.DELIVERED:
         here = len(STEPS)
     return [(label, "done" if n < here else "current" if n == here else "") for n, (label, _) in enumerate(STEPS)]
+
+
+def _rounds(session: Session, case: ReviewCase) -> Sequence[ReviewRound]:
+    return session.scalars(select(ReviewRound).where(ReviewRound.case_id == case.id).order_by(ReviewRound.number)).all()
 
 
 def _clock(session: Session, case: ReviewCase) -> dict[str, Any] | None:

@@ -128,6 +128,8 @@ def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
         thumbnail_digest = store.put(io.BytesIO(thumbnail(sheet.pdf_path))).digest
     except Refusal as refusal:
         failure = refusal
+    with sheet.words_path.open("rb") as stream:
+        words_digest = store.put(stream).digest
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
         if session.scalars(
@@ -138,7 +140,9 @@ def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
             failed = FailedSheet(sheet.index, sheet.sheet_no, failure.code, failure.values)
             reading.add_failed_sheet(session, file, failed)
         else:
-            reading.add_sheet(session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest)
+            reading.add_sheet(
+                session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest, words_digest=words_digest
+            )
 
 
 def _note_kind(file_id: int, kind: DrawingKind) -> None:

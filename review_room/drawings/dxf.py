@@ -61,7 +61,10 @@ def _read_papers(task: ReadingTask, papers: list[Paperspace], drawing: LayoutDra
         known = sheets.get(layout.name, 1)
         waiting = len(papers) - number - 1
         task.plan(first - 1 + known + waiting)
-        if not task.done.issuperset(range(first, first + known)):
+        # In a new working folder nothing tells how many frames a finished layout held, so it is drawn again.
+        if layout.name not in sheets or not task.done.issuperset(range(first, first + known)):
+            # Known beforehand: the child that follows one that died of this layout passes it over.
+            plan.write_text(json.dumps({**sheets, layout.name: known}), "utf-8")
             known = _read_paper(task, layout, first, waiting, drawing)
             sheets[layout.name] = known
             plan.write_text(json.dumps(sheets), "utf-8")

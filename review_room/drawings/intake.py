@@ -50,9 +50,7 @@ def read_drawing(
     work.mkdir(parents=True, exist_ok=True)
     try:
         _check_size(path, limits)
-        kind = recognise(path)
-        if kind is DrawingKind.ZIP:
-            raise Refusal(RefusalCode.WRONG_KIND, found="压缩包")
+        kind = _kind_of_one(path)
         drawn, remarks = convert(path, work, limits) if kind is DrawingKind.DWG else (path, ())
         attempt = _Attempts(
             kind=kind,
@@ -68,6 +66,13 @@ def read_drawing(
         return replace(reading, remarks=(*remarks, *reading.remarks))
     except Refusal as refusal:
         raise refusal.named(name) from None
+
+
+def _kind_of_one(path: Path) -> DrawingKind:
+    kind = recognise(path)
+    if kind is DrawingKind.ZIP:  # many drawings, which `unpacking` makes single files of
+        raise Refusal(RefusalCode.WRONG_KIND, found="压缩包")
+    return kind
 
 
 def kind_of_file(path: Path, name: str) -> DrawingKind:

@@ -9,6 +9,7 @@ import pymupdf
 
 from review_room.drawings.reading import FailedSheet
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
+from review_room.drawings.sheet_layers import keep_used_layers
 from review_room.drawings.sheet_text import read_sheet
 from review_room.drawings.task import ReadingTask
 
@@ -70,6 +71,8 @@ def _read_page(task: ReadingTask, document: pymupdf.Document, number: int, *, la
     try:
         with _single_page(task, document, number, layered=layered) as single:
             annotated = _normalise(single)
+            if layered:
+                keep_used_layers(single)
             single.save(path, garbage=3 if not layered else 1, deflate=True, encryption=_UNENCRYPTED)
         page_label = document[number].get_label() or ""
         remarks = (Remark(RemarkCode.ANNOTATIONS_BAKED, {}),) if annotated else ()

@@ -21,6 +21,9 @@ class DrawingKind(StrEnum):
     ZIP = "zip"
 
 
+WORDS_SUFFIX = ".words.json"
+
+
 @dataclass(frozen=True)
 class LayerReading:
     """A layer that a reader of the sheet can switch; `shown` says whether it is on at first."""
@@ -57,7 +60,7 @@ class SheetReading:
     @property
     def words_path(self) -> Path:
         """The words of the sheet: JSON rows [left, bottom, right, top, word], in millimetres from the lower left."""
-        return self.pdf_path.with_suffix(".words.json")
+        return self.pdf_path.with_suffix(WORDS_SUFFIX)
 
 
 @dataclass(frozen=True)

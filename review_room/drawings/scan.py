@@ -18,7 +18,19 @@ _ORIENTATION = 274
 _SUBFILE, _REDUCED = 254, 1
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4}
 _DRAFT = 8
-_BROKEN = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, EOFError, struct.error, ZeroDivisionError)
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+    ArithmeticError,
+    AttributeError,
+    struct.error,
+)
 """What Pillow raises for damaged files; its documentation promises only OSError."""
 
 

@@ -81,7 +81,8 @@ def jpeg_piece(stream: bytes, width: int, height: int, mode: str) -> Piece:
 def bilevel_piece(picture: Image.Image) -> Piece:
     """A loaded picture in black and white, encoded as CCITT group 4."""
     encoded = BytesIO()
-    picture.save(encoded, "TIFF", compression="group4", strip_size=1 << 30)
+    # A copy has no tags: those of a damaged TIFF would be written again.
+    picture.copy().save(encoded, "TIFF", compression="group4", strip_size=1 << 30)
     with Image.open(encoded) as again:
         piece = group4_piece(again, encoded)
     assert piece is not None, "Pillow was told to write one strip"

@@ -8,10 +8,13 @@ from pathlib import Path
 import pymupdf
 from PIL import Image
 
-from review_room.drawings.reading import SheetReading
+from review_room.drawings.paper_names import paper_name
+from review_room.drawings.reading import WORDS_SUFFIX, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.render import THUMBNAIL_PIXELS, THUMBNAIL_SUFFIX
-from review_room.drawings.title_block import TextLine, discipline_of, read_title_block
+from review_room.drawings.sheet_layers import layers_of
+from review_room.drawings.sheet_words import lines_of, words_of, write_words
+from review_room.drawings.title_block import discipline_of, read_title_block
 
 POINTS_PER_MM = 72 / 25.4
 TEXT_KEPT = 200_000
@@ -31,9 +34,13 @@ def read_sheet(
         if width < 1 or height < 1:
             raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="页面没有大小")
         width_mm, height_mm = size_mm(page)
-        _thumbnail(page, path)
-        lines = _text_lines(page)
+        displayed = page.get_displaylist()
+        _thumbnail(page, displayed, path)
+        words = words_of(displayed)
+        lines = lines_of(words)
+        layers = layers_of(document)
     block = read_title_block(lines, width, height)
+    write_words(words, path.with_suffix(WORDS_SUFFIX), height=height, mm=POINTS_PER_MM)
     made_up = f"{Path(file_name.replace(chr(92), '/')).stem}-{index:02d}"
     sheet_no = block.sheet_no or made_up
     return SheetReading(
@@ -47,6 +54,8 @@ def read_sheet(
         confidence=block.confidence,
         text="\n".join(line.text for line in lines)[:TEXT_KEPT],
         remarks=remarks,
+        paper=paper_name(width_mm, height_mm),
+        layers=layers,
     )
 
 
@@ -55,22 +64,12 @@ def size_mm(page: pymupdf.Page) -> tuple[float, float]:
     return round(page.rect.width / POINTS_PER_MM, 2), round(page.rect.height / POINTS_PER_MM, 2)
 
 
-def _thumbnail(page: pymupdf.Page, path: Path) -> None:
+def _thumbnail(page: pymupdf.Page, displayed: pymupdf.DisplayList, path: Path) -> None:
     """Draws the sheet small, beside its PDF.
 
     A page that cannot be drawn within the limits of this child must not reach the reviewers' renderer.
     """
     zoom = THUMBNAIL_PIXELS / max(page.rect.width, page.rect.height)
-    pixmap = page.get_displaylist().get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
+    pixmap = displayed.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
     picture = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
     picture.save(path.with_suffix(THUMBNAIL_SUFFIX), "WEBP", lossless=True, method=1)
-
-
-def _text_lines(page: pymupdf.Page) -> list[TextLine]:
-    lines: list[TextLine] = []
-    for block in page.get_text("dict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]:
-        for line in block.get("lines", ()):
-            text = "".join(span["text"] for span in line["spans"]).strip()
-            if text:
-                lines.append(TextLine(text, *line["bbox"]))
-    return lines

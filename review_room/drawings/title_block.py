@@ -18,6 +18,8 @@ class TextLine:
     top: float
     right: float
     bottom: float
+    downwards: bool = False
+    """Whether its words stand under one another, as in a narrow title block."""
 
     @property
     def height(self) -> float:

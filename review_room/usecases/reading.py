@@ -29,7 +29,13 @@ def positions_read(session: Session, file: DrawingFile) -> frozenset[int]:
 
 
 def add_sheet(
-    session: Session, file: DrawingFile, reading: SheetReading, *, digest: str, thumbnail_digest: str | None
+    session: Session,
+    file: DrawingFile,
+    reading: SheetReading,
+    *,
+    digest: str,
+    thumbnail_digest: str | None,
+    words_digest: str | None,
 ) -> None:
     """Record a sheet that can be shown."""
     sheet = _sheet(session, file, reading.sheet_no, reading.discipline)
@@ -47,6 +53,11 @@ def add_sheet(
             width_um=round(reading.width_mm * 1000),
             height_um=round(reading.height_mm * 1000),
             words=reading.text.replace("\x00", ""),
+            words_digest=words_digest,
+            scale=reading.scale[:32],
+            issue=reading.issue[:32],
+            paper=reading.paper[:16],
+            layers=[{"name": layer.name, "shown": layer.shown} for layer in reading.layers],
         )
     )
     session.flush()

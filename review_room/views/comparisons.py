@@ -49,9 +49,7 @@ def changes(case: ReviewCase) -> str:
 @guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
 def compare(sheet: SheetRevision) -> str:
     before = _before(sheet)
-    return render_template(
-        "review_room/compare.html", case=sheet.file.drawing_set.case, before=before, after=sheet
-    )
+    return render_template("review_room/compare.html", case=sheet.file.drawing_set.case, before=before, after=sheet)
 
 
 @blueprint.get("/sheets/<int:sheet_id>/comparison/<int:before_id>.json")

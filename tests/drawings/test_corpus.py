@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from review_room.drawings.intake import read_drawing
-from review_room.drawings.refusals import Refusal, RefusalCode
+from review_room.drawings.reading import DrawingKind
 from review_room.drawings.render import thumbnail
 
 CORPUS = Path(os.environ.get("DRAWING_CORPUS", Path(__file__).resolve().parents[3] / "shared" / "corpus"))
@@ -47,9 +47,8 @@ def test_the_hospital_plan_names_its_sheets(tmp_path: Path) -> None:
     assert sheets[0].title == "FIRST FLOOR FINISH PLAN"
 
 
-def test_a_dwg_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(Refusal) as caught:
-        read_drawing(CORPUS / "dwg/ezdxf_807_1.dwg", "a.dwg", tmp_path)
+def test_a_dwg_is_drawn(tmp_path: Path) -> None:
+    reading = read_drawing(CORPUS / "dwg/ezdxf_807_1.dwg", "a.dwg", tmp_path)
 
-    assert caught.value.code is RefusalCode.DWG_NOT_READ
-    assert "DXF" in caught.value.next_step
+    assert reading.kind is DrawingKind.DWG
+    assert len(reading.sheets) == 1

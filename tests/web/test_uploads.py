@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.models import DrawingFile, DrawingSet, ReviewCase
-from review_room.usecases.uploads import clean_name
+from review_room.usecases.uploads import clean_name, receive_member
 from service_centre.people.models import Account
+from storage.objects import StoredObject
+from tests.builders import NOON
 from tests.review_room.builders import City, a_case_of, a_city, a_submitted_case, collecting_set
 
 LogIn = Callable[[Account], FlaskClient]
@@ -154,3 +156,37 @@ def test_csrf_is_asked_for(app: Flask, city: City, case: ReviewCase, log_in: Log
         assert send(client, collecting_set(city.session, case)).status_code == 400
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_the_first_bytes_tell_the_kind_whatever_the_name(city: City, case: ReviewCase, log_in: LogIn) -> None:
+    client, drawing_set = log_in(city.accounts["owner"]), collecting_set(city.session, case)
+    assert send(client, drawing_set, content=b"PK\x03\x04 packed", name="图.pdf").json["kind"] == "zip"
+    assert send(client, drawing_set, content=b"a letter", name="图.zip").json["kind"] == ""
+
+
+def test_what_came_out_of_a_zip_is_listed_under_it(city: City, case: ReviewCase, log_in: LogIn) -> None:
+    client, drawing_set = log_in(city.accounts["owner"]), collecting_set(city.session, case)
+    archive = send(client, drawing_set, content=b"PK\x03\x04 packed", name="全套.zip").json["id"]
+    send(client, drawing_set, name="单张.pdf")
+    told = receive_member(
+        city.session,
+        city.session.get_one(DrawingFile, archive),
+        name="建筑/一层.pdf",
+        stored=StoredObject("sha256:" + "0" * 64, 12),
+        now=NOON,
+    )
+    city.session.flush()
+    city.session.expire_all()
+    rows = client.get(f"/review-room/sets/{drawing_set.id}/files.json").json["files"]
+    assert told == ""
+    assert [(row["name"], row["archive"]) for row in rows] == [
+        ("全套.zip", None),
+        ("建筑/一层.pdf", archive),
+        ("单张.pdf", None),
+    ]
+
+
+def test_the_page_says_what_it_takes_and_how_much(city: City, case: ReviewCase, log_in: LogIn) -> None:
+    page = log_in(city.accounts["owner"]).get(f"/review-room/cases/{case.id}").text
+    for word in ("DWG", "TIFF", "ZIP", "1024 MB", "500 个文件"):
+        assert word in page

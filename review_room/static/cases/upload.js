@@ -25,12 +25,13 @@ const showFiles = (files) => {
     const row = document.createElement("tr");
     row.dataset.testid = "file-row";
     row.dataset.state = file.state;
-    cell(row, file.name);
+    if (file.archive) row.dataset.archive = file.archive;
+    cell(row, file.name, file.archive ? "out-of-archive" : "");
     cell(row, size(file.size));
     const state = cell(row, "");
     const label = document.createElement("span");
     label.className = badge(file.state);
-    const count = file.total ? ` ${file.done}/${file.total} ${words.sheets}` : "";
+    const count = file.total ? ` ${file.done}/${file.total} ${file.kind === "zip" ? words.members : words.sheets}` : "";
     label.textContent = `${file.state_label}${count}`;
     state.append(label);
     if (file.note) state.append(Object.assign(document.createElement("p"), { textContent: file.note, className: "muted" }));
