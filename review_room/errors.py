@@ -115,6 +115,30 @@ class SupplementRequestedBefore(Conflict):
     next_step = "请予受理；如不属于受理范围，请作出不予受理决定并说明理由。"
 
 
+class NumberMissing(Invalid):
+    """Findings name sheets by their numbers."""
+
+    code = "number_missing"
+    sentence = "图号不能为空。"
+    next_step = "请填写图签上的图号；没有图号的，请自编一个不重复的编号。"
+
+
+class NumberTaken(Conflict):
+    """Two sheets of a set cannot have one number."""
+
+    code = "number_taken"
+    sentence = "图号“{sheet_no}”已用于本套图纸中的“{title}”。"
+    next_step = "请核对两张图纸的图号。"
+
+
+class IndexNotReady(Conflict):
+    """The index is confirmed when all of it can be seen."""
+
+    code = "index_not_ready"
+    sentence = "还有文件正在读取，或还没有可核对的图纸。"
+    next_step = "请等文件读取完成、核对目录后再确认。"
+
+
 class RepliesMissing(Conflict):
     """Every issued finding gets an answer before the revision is submitted."""
 

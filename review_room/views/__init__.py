@@ -1,6 +1,6 @@
 """Pages and the room's API."""
 
-from review_room.views import acts, api, case_pages, comparisons, opinion_pages, search, sheets, uploads
+from review_room.views import acts, api, case_pages, comparisons, opinion_pages, search, sheet_index, sheets, uploads
 from review_room.views.blueprint import blueprint, public_blueprint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "opinion_pages",
     "public_blueprint",
     "search",
+    "sheet_index",
     "sheets",
     "uploads",
 ]

@@ -1,0 +1,146 @@
+"""The sheet index of a set that still collects: what was read of each sheet, mended and confirmed by its owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import DISCIPLINE_LABELS
+from review_room.errors import IndexNotReady, NumberMissing, NumberTaken, SetClosed
+from review_room.models import DrawingFile, DrawingSet, FileState, SetState, Sheet, SheetRevision, SheetState
+from service_centre import audit
+from service_centre.db import lock_row
+from service_centre.errors import ChangedMeanwhile, Invalid
+from service_centre.permissions import Actor
+
+SURE_PERCENT: Final = 70
+"""Below this the owner is asked to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the index says of one sheet; `discipline` is a code, or None where it is not known."""
+
+    sheet_no: str
+    title: str
+    discipline: str | None
+
+
+def sheets_of(session: Session, drawing_set: DrawingSet) -> Sequence[SheetRevision]:
+    """The sheets of a set in the order of files and pages, without those of files that were taken out."""
+    return session.scalars(
+        select(SheetRevision)
+        .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED)
+        .order_by(DrawingFile.id, SheetRevision.position)
+    ).all()
+
+
+def needs_look(sheet: SheetRevision) -> bool:
+    """Whether the reading is unsure, or the number had to be told apart from another's, and nobody has looked yet."""
+    if sheet.state is not SheetState.READY or sheet.mended_by is not None:
+        return False
+    return sheet.confidence < SURE_PERCENT or sheet.sheet.sheet_no.endswith(")")
+
+
+def entry_of(sheet: SheetRevision) -> IndexEntry:
+    """What the index says of a sheet now."""
+    return IndexEntry(sheet.sheet.sheet_no, sheet.title, sheet.sheet.discipline)
+
+
+def mend_entry(
+    session: Session, sheet: SheetRevision, entry: IndexEntry, *, seen: IndexEntry, actor: Actor, now: datetime
+) -> None:
+    """Put number, title or discipline right. `seen` is what the owner had before the eyes.
+
+    Raises SetClosed, ChangedMeanwhile, NumberMissing, NumberTaken, Invalid.
+    """
+    drawing_set = sheet.file.drawing_set
+    lock_row(session, drawing_set)
+    session.refresh(sheet)
+    if drawing_set.state is not SetState.COLLECTING or sheet.file.state is FileState.REMOVED:
+        raise SetClosed
+    before = entry_of(sheet)
+    if before != seen:
+        raise ChangedMeanwhile
+    wanted = _checked(entry)
+    if wanted.sheet_no != before.sheet_no:
+        _check_free(session, drawing_set, wanted.sheet_no)
+        sheet.sheet = _sheet_called(session, drawing_set.case_id, wanted.sheet_no)
+    sheet.sheet.discipline = wanted.discipline
+    sheet.title, sheet.mended_by = wanted.title, actor.name
+    drawing_set.index_confirmed_at = drawing_set.index_confirmed_by = None
+    session.flush()
+    facts = {"sheet_revision": sheet.id, "from": _told(before), "to": _told(wanted)}
+    _record(session, drawing_set, "mend_sheet_index", facts, actor, now)
+
+
+def confirm_index(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: datetime) -> None:
+    """The owner has looked over the whole index. Raises SetClosed, IndexNotReady while files are being read."""
+    lock_row(session, drawing_set)
+    if drawing_set.state is not SetState.COLLECTING:
+        raise SetClosed
+    sheets = sheets_of(session, drawing_set)
+    reading = session.scalar(
+        select(func.count())
+        .select_from(DrawingFile)
+        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state.in_([FileState.RECEIVED, FileState.READING]))
+    )
+    if reading or not sheets:
+        raise IndexNotReady
+    for sheet in sheets:
+        if needs_look(sheet):
+            sheet.mended_by = actor.name
+    drawing_set.index_confirmed_at, drawing_set.index_confirmed_by = now, actor.name
+    _record(session, drawing_set, "confirm_sheet_index", {"sheets": len(sheets)}, actor, now)
+
+
+def _checked(entry: IndexEntry) -> IndexEntry:
+    sheet_no, title = (" ".join(text.split()) for text in (entry.sheet_no, entry.title))
+    if not sheet_no:
+        raise NumberMissing
+    if len(sheet_no) > 70 or len(title) > 200 or entry.discipline not in {None, *DISCIPLINE_LABELS}:
+        raise Invalid
+    return IndexEntry(sheet_no, title, entry.discipline)
+
+
+def _check_free(session: Session, drawing_set: DrawingSet, sheet_no: str) -> None:
+    taken = session.scalars(
+        select(SheetRevision.title)
+        .join(Sheet, Sheet.id == SheetRevision.sheet_id)
+        .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED, Sheet.sheet_no == sheet_no)
+    ).first()
+    if taken is not None:
+        raise NumberTaken(sheet_no=sheet_no, title=taken or "—")
+
+
+def _sheet_called(session: Session, case_id: int, sheet_no: str) -> Sheet:
+    """The sheet of the case with this number, so that a revision lands on the sheet it replaces."""
+    session.execute(
+        insert(Sheet)
+        .values(case_id=case_id, sheet_no=sheet_no)
+        .on_conflict_do_nothing(index_elements=["case_id", "sheet_no"])
+    )
+    return session.scalars(select(Sheet).where(Sheet.case_id == case_id, Sheet.sheet_no == sheet_no)).one()
+
+
+def _told(entry: IndexEntry) -> dict[str, str | None]:
+    return {"sheet_no": entry.sheet_no, "title": entry.title, "discipline": entry.discipline}
+
+
+def _record(
+    session: Session, drawing_set: DrawingSet, action: str, facts: dict[str, object], actor: Actor, now: datetime
+) -> None:
+    audit.record(
+        session,
+        stream=drawing_set.case.audit_stream,
+        actor=actor,
+        action=action,
+        now=now,
+        facts={"revision": drawing_set.revision_no, **facts},
+    )
