@@ -49,11 +49,11 @@ _DISCIPLINES: Final[Mapping[str, str]] = {
     "园": "landscape",
     "绿": "landscape",
     "节": "energy",
-    "燃": "gas",
-    "装": "interior",
-    "精": "interior",
-    "室": "interior",
-    "幕": "facade",
+    "燃": "pipeline",
+    "装": "architecture",
+    "精": "architecture",
+    "室": "architecture",
+    "幕": "architecture",
     "勘": "survey",
     "道": "road",
     "桥": "bridge",
@@ -80,7 +80,7 @@ _LATIN_DISCIPLINES: Final[Mapping[str, str]] = {
     "XF": "fire",
     "RF": "civil_air_defence",
     "L": "landscape",
-    "I": "interior",
+    "I": "architecture",
 }
 _SPOKEN: Final = (
     (re.compile("人防"), "civil_air_defence"),
@@ -93,9 +93,8 @@ _SPOKEN: Final = (
     (re.compile("消防|FIRE"), "fire"),
     (re.compile("景观|园林|绿化|LANDSCAPE"), "landscape"),
     (re.compile("节能|ENERGY"), "energy"),
-    (re.compile("燃气|^GAS"), "gas"),
-    (re.compile("装修|装饰|室内|INTERIOR"), "interior"),
-    (re.compile("幕墙|FACADE"), "facade"),
+    (re.compile("燃气|^GAS"), "pipeline"),
+    (re.compile("装修|装饰|室内|INTERIOR|幕墙|FACADE"), "architecture"),
 )
 
 

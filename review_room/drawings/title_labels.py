@@ -39,7 +39,8 @@ _CHINESE: Final = {
 _ENGLISH: Final = {
     Field.NUMBER: r"(?:SHEET|DRAWING|DWG|DRG|DRWG|PLAN)\.?\s*(?:NUMBER|NUM|NO|NR|#)|SHEET",
     Field.TITLE: (
-        r"(?:SHEET|DRAWING|DWG|DRG)\.?\s*(?:TITLE|NAME|CONTENTS?|DESCRIPTION|SUBJECT)|TITLE\s*OF\s*DRAWING|TITLE|DRAWING"
+        r"(?:SHEET|DRAWING|DWG|DRG)\.?\s*(?:TITLE|NAME|CONTENTS?|DESCRIPTION|SUBJECT)|TITLE\s*OF\s*DRAWING|TITLE"
+        r"|DRAWING"
     ),
     Field.GROUP: r"SERIES",
     Field.SCALE: r"(?:PLOT\s*|DRAWING\s*)?SCALES?",
@@ -111,7 +112,8 @@ def _carries(field: Field, rest: str, *, spoken: bool) -> bool:
 
 
 _SCALE = re.compile(
-    r"1\s*[:：/]\s*\d+(?:[、,，/; ]+1\s*[:：/]\s*\d+)*|如图|见图|示意|图示|AS\s*(?:SHOWN|NOTED|INDICATED)|N\.?T\.?S\.?|-+|/|无"
+    r"1\s*[:：/]\s*\d+(?:[、,，/; ]+1\s*[:：/]\s*\d+)*"
+    r"|如图|见图|示意|图示|AS\s*(?:SHOWN|NOTED|INDICATED)|N\.?T\.?S\.?|-+|/|无"
     r"|[\d/ ]+\"\s*=\s*\d+'(?:\s*-?\s*\d+\")?",
     re.IGNORECASE,
 )
@@ -119,7 +121,8 @@ _ISSUE = re.compile(r"(?:REV\.?\s*)?[A-Z]\d{0,2}|V?\d{1,2}(?:\.\d{1,2})?|R\d{1,2
 _PAPER = re.compile(r"A[0-4](?:\s*\+\s*(?:\d\s*/\s*\d|\d(?:\.\d+)?)(?:L|l)?)?")
 _GROUP = re.compile(r"[\u4e00-\u9fff]{1,4}|[A-Z]{1,3}")
 _TITLE_NEVER = re.compile(
-    r"[\d\s:.,/\-年月日]+|1\s*:\s*\d+|[A-Z]{1,3}[-.]?\d[\w.\-]*|\d{4}年\d{1,2}月.*|第\s*\d*\s*张.*|共\s*\d*\s*张.*|A[0-4]", re.IGNORECASE
+    r"[\d\s:.,/\-年月日]+|1\s*:\s*\d+|[A-Z]{1,3}[-.]?\d[\w.\-]*|\d{4}年\d{1,2}月.*|第\s*\d*\s*张.*|共\s*\d*\s*张.*|A[0-4]",
+    re.IGNORECASE,
 )
 
 

@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 VENV: Final = ROOT / ".venv"
 PYTHON: Final = VENV / "bin" / "python"
 STAMPS: Final = VENV / "stamps"
-OLDEST_NODE: Final = 18
+OLDEST_NODE: Final = 20
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 PDF_TOOLS: Final = ("pdfsig", "pdftoppm")
 

@@ -41,10 +41,10 @@ def test_a_missing_browser_is_named_with_the_command_that_brings_it(monkeypatch:
 
 def test_an_old_node_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("node", "npm"):
-        (tmp_path / name).write_text("#!/bin/sh\necho v16.20.0\n")
+        (tmp_path / name).write_text("#!/bin/sh\necho v18.20.0\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert bootstrap.node_folder() == bootstrap.VENV / "bin"
-    (tmp_path / "node").write_text("#!/bin/sh\necho v18.19.0\n")
+    (tmp_path / "node").write_text("#!/bin/sh\necho v20.19.0\n")
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: str(tmp_path / name))
     assert bootstrap.node_folder() == tmp_path
