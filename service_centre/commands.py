@@ -20,6 +20,7 @@ from service_centre.audit import log
 from service_centre.calendar_commands import calendar
 from service_centre.db import db, transaction
 from service_centre.outbox import hand_over
+from service_centre.people.commands import people
 from service_centre.promise_commands import promises
 from service_centre.queues import QUEUES, PromiseWorker, redis_connection
 from service_centre.web import now
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(trail)
     app.cli.add_command(promises)
     app.cli.add_command(calendar)
+    app.cli.add_command(people)
 
 
 def alembic_config() -> Config:

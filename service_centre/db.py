@@ -8,10 +8,11 @@ from enum import Enum as PyEnum
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Enum, MetaData
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from service_centre.errors import ChangedMeanwhile
+from service_centre.errors import ChangedMeanwhile, DomainError
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,23 @@ def after_commit(session: Session, key: str, act: Callable[[], object]) -> None:
 def lock_row(session: Session, row: Base) -> None:
     """Read a row again and hold it until the transaction ends: whoever else wants it waits."""
     session.refresh(row, with_for_update={"of": type(row)})
+
+
+@contextmanager
+def taken_as(refusal: DomainError, session: Session, *constraints: str) -> Iterator[None]:
+    """Insert in the block; where one of the unique `constraints` is violated, raise the refusal.
+
+    A look before the insert gives the usual answer; this gives the same one when two ask at the same moment.
+    """
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as error:
+        diagnosis = getattr(error.orig, "diag", None)
+        if diagnosis is not None and diagnosis.constraint_name in constraints:
+            raise refusal from None
+        raise
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from review_room.usecases.events import enter_room, tell_room
 from service_centre import audit
 from service_centre.audit.chain import canonical
 from service_centre.calendar import beijing_day, calendar_of
+from service_centre.db import lock_row
 from service_centre.matters.models import (
     STAGE_LABELS,
     AgencyRequest,
@@ -54,6 +55,7 @@ def open_case(
     session: Session, project: Project, *, stage: Stage, lead_department_id: int, actor: Actor, now: datetime
 ) -> ReviewCase:
     """Start the one case of a project's stage, with an empty set. Raises StageTaken."""
+    lock_row(session, project)  # of two who open the stage at the same moment, one sees the other's case
     existing = session.scalars(
         select(ReviewCase).where(ReviewCase.project_id == project.id, ReviewCase.stage == stage)
     ).first()

@@ -18,8 +18,8 @@ from review_room.views.loading import load_case, load_project, load_set, load_sl
 from service_centre.db import db, transaction
 from service_centre.errors import Invalid
 from service_centre.matters.models import Project, SelectionMethod, Stage
-from service_centre.people.models import Account
-from service_centre.people.usecases import WrongPassword, password_matches
+from service_centre.people.usecases import WrongPasswordAgain, confirm_password
+from service_centre.rate_limits import limiter
 from service_centre.web import current_actor, guarded_by, now
 
 Act = Callable[..., Any]
@@ -124,14 +124,20 @@ def deliver(case: ReviewCase) -> Response:
     return _act(case, opinions.deliver, _("已送达建设单位。"))
 
 
+def _who_signs() -> str:
+    return f"signature|{current_actor().account_id}"
+
+
 @blueprint.post("/slots/<int:slot_id>/signature")
+@limiter.limit("10 per minute", key_func=_who_signs, deduct_when=lambda answer: answer.status_code == 422)
 @guarded_by(POLICY, Permission.SLOT_SIGN, load=load_slot)
 def sign(slot: SignatureSlot) -> Response:
     """Signing asks for the password again: an unlocked computer must not sign."""
     with transaction() as session:
-        account = session.get_one(Account, current_actor().account_id)
-        if not password_matches(account.password_digest, request.form.get("password", "")):
-            raise WrongPassword
+        confirmed = confirm_password(session, request.form.get("password", ""), actor=current_actor(), now=now())
+    if not confirmed:
+        raise WrongPasswordAgain
+    with transaction() as session:
         opinions.request_signature(session, session.get_one(SignatureSlot, slot.id), actor=current_actor(), now=now())
     return _back(slot.opinion.case_id, _("签署已受理，签名正在写入文件。"))
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service_centre import audit
+from service_centre.db import taken_as
 from service_centre.errors import Conflict, Invalid
 from service_centre.identifiers import ProjectCode
 from service_centre.matters.models import Project, SizeBand
@@ -58,8 +59,9 @@ def register_project(
         size_band=size_band,
         registered_at=now,
     )
-    session.add(project)
-    session.flush()
+    taken = ProjectCodeTaken(project_code=project_code.value)
+    with taken_as(taken, session, "uq_projects_project_code"):
+        session.add(project)
     audit.record(
         session,
         stream=project.audit_stream,

@@ -22,8 +22,6 @@ class Account(UserMixin, Base):  # type: ignore[misc]  # flask-login is untyped
     password_digest: Mapped[str] = mapped_column(String(200))
     """argon2id, in its own encoded form."""
     active: Mapped[bool] = mapped_column(default=True)
-    session_epoch: Mapped[int] = mapped_column(default=1)
-    """Raised to end every session of the account."""
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="account", order_by="Membership.id")
@@ -31,6 +29,20 @@ class Account(UserMixin, Base):  # type: ignore[misc]  # flask-login is untyped
     @property
     def is_active(self) -> bool:
         return self.active
+
+
+class SignIn(Base):
+    """One signed-in session of an account. The cookie names it; once it has ended, every copy of the cookie is void."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """Random, from `secrets`: never guessed and never used again."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship()
 
 
 class Membership(Base):

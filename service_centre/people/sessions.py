@@ -9,24 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from service_centre.db import db
-from service_centre.people.models import Account, Membership
-from service_centre.people.usecases import WrongPassword
+from service_centre.people.models import Account, Membership, SignIn
+from service_centre.people.usecases import SESSION_LENGTH, WrongPassword
 from service_centre.permissions import Actor
 from service_centre.web import now
 
 IDLE: Final = timedelta(minutes=30)
-ABSOLUTE: Final = timedelta(hours=12)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is untyped
     """An account in the organisation it acts for now."""
 
-    def __init__(self, account: Account, memberships: list[Membership]) -> None:
+    def __init__(self, sign_in_id: str, account: Account, memberships: list[Membership]) -> None:
+        self.sign_in_id = sign_in_id
         self.account = account
         self.memberships = memberships
 
     def get_id(self) -> str:
-        return f"{self.account.id}:{self.account.session_epoch}"
+        return self.sign_in_id
 
     def organisations(self) -> dict[int, str]:
         """Organisations this person may act for, by id."""
@@ -50,11 +50,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is untyped
         )
 
 
-def load_signed_in(cookie: str) -> SignedIn | None:
-    """The person behind the cookie, unless the session is over, revoked, or the person has left."""
-    account_id, _, epoch = cookie.partition(":")
-    account = db.session.get(Account, int(account_id))
-    if account is None or not account.active or str(account.session_epoch) != epoch or _over():
+def load_signed_in(sign_in_id: str) -> SignedIn | None:
+    """The person behind the cookie, unless the session is over, ended, or the person has left."""
+    account = db.session.scalars(
+        select(Account)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), Account.active)
+    ).one_or_none()
+    if account is None or _over():
         return None
     memberships = list(
         db.session.scalars(
@@ -64,17 +67,17 @@ def load_signed_in(cookie: str) -> SignedIn | None:
             .order_by(Membership.id)
         )
     )
-    return SignedIn(account, memberships) if memberships else None
+    return SignedIn(sign_in_id, account, memberships) if memberships else None
 
 
-def sign_in(account: Account) -> SignedIn:
+def sign_in(begun: SignIn) -> SignedIn:
     """Start a new session; nothing of an earlier one survives. Raises WrongPassword for one who belongs nowhere."""
     language = session.get("language")
     session.clear()
     if language:
         session["language"] = language
     session["began_at"] = session["seen_at"] = now().isoformat()
-    person = load_signed_in(f"{account.id}:{account.session_epoch}")
+    person = load_signed_in(begun.id)
     if person is None:
         raise WrongPassword
     login_user(person)
@@ -92,7 +95,7 @@ def _over() -> bool:
     if not began or not seen:
         return True
     moment = now()
-    if moment - datetime.fromisoformat(began) > ABSOLUTE or moment - datetime.fromisoformat(seen) > IDLE:
+    if moment - datetime.fromisoformat(began) > SESSION_LENGTH or moment - datetime.fromisoformat(seen) > IDLE:
         return True
     if moment - datetime.fromisoformat(seen) > timedelta(minutes=1):
         session["seen_at"] = moment.isoformat()

@@ -10,7 +10,14 @@ from wtforms.validators import DataRequired, Length
 
 from service_centre.db import transaction
 from service_centre.people import sessions
-from service_centre.people.usecases import WrongPassword, note_sign_in, plain_login_name, revoke_live, verified_account
+from service_centre.people.usecases import (
+    WrongPassword,
+    begin_sign_in,
+    end_sign_in,
+    note_sign_in,
+    plain_login_name,
+    verified_account,
+)
 from service_centre.rate_limits import limiter
 from service_centre.web import current_actor, now, public
 
@@ -42,7 +49,8 @@ def sign_in() -> str | Response | tuple[str, int]:
             account = verified_account(
                 db_session, login_name=form.login_name.data or "", password=form.password.data or ""
             )
-            note_sign_in(db_session, actor=sessions.sign_in(account).as_actor(), now=now())
+            begun = begin_sign_in(db_session, account, now=now())
+            note_sign_in(db_session, actor=sessions.sign_in(begun).as_actor(), now=now())
     except WrongPassword as error:
         return render_template("sign_in.html", form=form, onward=onward, error=error), 422
     return redirect(onward or url_for("home.index"))
@@ -51,9 +59,10 @@ def sign_in() -> str | Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """End this session; live connections of the account close, and what is still signed in comes back."""
-    with transaction() as db_session:
-        revoke_live(db_session, current_actor().account_id)
+    """End this session, also for copies of its cookie; other sessions of the account go on."""
+    if current_user.is_authenticated:
+        with transaction() as db_session:
+            end_sign_in(db_session, current_user.sign_in_id, actor=current_actor(), now=now())
     sessions.sign_out()
     return redirect(url_for("home.index"))
 

@@ -14,6 +14,7 @@ STAYS_CHINESE = (
     "review_room/paper_jobs.py",
     "review_room/usecases/opinion_content.py",
     "service_centre/calendar_commands.py",
+    "service_centre/people/commands.py",
     "service_centre/signing/",
     "service_centre/running/",
     # Words looked for in title blocks; sentences about drawings are stored with the file, in Chinese.

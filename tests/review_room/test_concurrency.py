@@ -9,12 +9,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from review_room.domain.opinion import Stance
+from review_room.errors import StageTaken
 from review_room.models import Finding, JointOpinion, ReviewCase, RoomEvent, SignatureSlot
-from review_room.usecases import consolidation, opinions
+from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.operations import perform
 from service_centre.db import db, transaction
+from service_centre.identifiers import ProjectCode
+from service_centre.matters.models import Project, SizeBand, Stage
+from service_centre.matters.usecases import register_project
 from service_centre.outbox import PromisedJob
-from tests.builders import NOON
+from tests.builders import NOON, a_project
 from tests.review_room.builders import City, a_city, a_draft, a_settled_case, an_open_room
 
 
@@ -114,3 +118,49 @@ def test_a_finding_cannot_slip_in_while_the_round_is_closed(own_app: Flask, city
 
     raised = together(own_app, close, slip_in)
     assert sum(one is None for one in raised) == 1, raised
+
+
+def test_of_two_who_open_the_same_stage_one_hears_of_the_others_case(own_app: Flask, city: City) -> None:
+    with transaction() as session:
+        project = a_project(
+            session, owner_id=city["owner"].organisation_id, design_firm_id=city["designer"].organisation_id
+        )
+        project_id, lead_id = project.id, city["lead"].organisation_id
+
+    def act() -> None:
+        with transaction() as session:
+            cases.open_case(
+                session,
+                session.get_one(Project, project_id),
+                stage=Stage.CONSTRUCTION_PERMIT,
+                lead_department_id=lead_id or 0,
+                actor=city["owner"],
+                now=NOON,
+            )
+
+    outcomes = together(own_app, act, act, act)
+    with transaction() as session:
+        case_no = session.scalars(select(ReviewCase.case_no).where(ReviewCase.project_id == project_id)).one()
+    refusals = [error for error in outcomes if error is not None]
+    assert len(refusals) == 2
+    assert all(isinstance(error, StageTaken) and case_no in str(error) for error in refusals)
+
+
+def test_of_two_who_register_the_same_project_one_is_told_that_it_is_taken(own_app: Flask, city: City) -> None:
+    code = ProjectCode.parse("2026-620100-47-01-900001")
+
+    def act() -> None:
+        with transaction() as session:
+            register_project(
+                session,
+                project_code=code,
+                name="演示·同时登记（虚构）",
+                address="",
+                design_firm_id=city["designer"].organisation_id or 0,
+                size_band=SizeBand.MEDIUM,
+                actor=city["owner"],
+                now=NOON,
+            )
+
+    outcomes = together(own_app, act, act, act)
+    assert sorted(type(error).__name__ for error in outcomes) == ["NoneType", "ProjectCodeTaken", "ProjectCodeTaken"]

@@ -30,6 +30,7 @@ def test_project_codes_of_both_forms_are_taken(text: str, value: str) -> None:
         "2026-620100-47-01-000000",
         "2026-620100-47-01-00001",
         "2026-620100-47-01-000001; DROP",
+        "٢٠٢٦-٦٢٠١٠٠-٤٧-٠١-٩٩٩٩٩٣",
     ],
 )
 def test_a_code_that_cannot_be_is_sent_back(text: str) -> None:

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service_centre.db import transaction
 from service_centre.organisations.kinds import OrganisationKind
-from service_centre.people.models import Account
+from service_centre.people.models import Account, SignIn
 from service_centre.people.roles import Role
-from service_centre.people.usecases import PasswordTooShort, digest_of_password, end_sessions
+from service_centre.people.usecases import PasswordTooShort, begin_sign_in, digest_of_password, end_sessions
 from service_centre.permissions import SYSTEM
 from service_centre.web import now
 from tests.builders import NOON, PASSWORD, an_account, an_organisation
@@ -51,6 +52,66 @@ def test_ending_all_sessions_ends_them(session: Session, clerk: Account, log_in:
     end_sessions(session, clerk, actor=SYSTEM, now=NOON)
     session.commit()
     assert client.get("/review-room/cases").status_code == 302
+
+
+def test_signing_out_ends_copies_of_the_cookie_too(clerk: Account, log_in: LogIn) -> None:
+    client, elsewhere = log_in(clerk), log_in(clerk)
+    copied = client.get_cookie("session")
+    assert copied
+    client.post("/sign-out")
+    client.set_cookie("session", copied.value)
+    assert client.get("/review-room/cases").status_code == 302
+    assert elsewhere.get("/review-room/cases").status_code == 200
+
+
+def test_a_cookie_that_names_no_session_is_nobody(clerk: Account, log_in: LogIn) -> None:
+    client = log_in(clerk)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = f"{clerk.id}:1"
+    assert client.get("/review-room/cases").status_code == 302
+
+
+def test_sessions_too_old_to_be_used_are_forgotten(session: Session, clerk: Account) -> None:
+    begin_sign_in(session, clerk, now=NOON)
+    begin_sign_in(session, clerk, now=NOON + timedelta(hours=13))
+    assert session.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+@pytest.mark.parametrize("command", ["disable NAME", "end-sessions NAME", "revoke-role NAME owner_clerk"])
+def test_the_operator_ends_the_sessions_of_an_account(
+    app: Flask, session: Session, clerk: Account, log_in: LogIn, command: str
+) -> None:
+    client = log_in(clerk)
+    answer = app.test_cli_runner().invoke(args=["people", *command.replace("NAME", clerk.login_name).split()])
+    assert answer.exit_code == 0, answer.output
+    assert client.get("/review-room/cases").status_code == 302
+
+
+def test_a_disabled_account_signs_in_again_once_it_is_enabled(
+    app: Flask, session: Session, clerk: Account, log_in: LogIn
+) -> None:
+    session.commit()
+    run = app.test_cli_runner().invoke
+    run(args=["people", "disable", clerk.login_name])
+    form = {"login_name": clerk.login_name, "password": PASSWORD}
+    assert app.test_client().post("/sign-in", data=form).status_code == 422
+    assert f"{clerk.login_name}\t虚构·甲\tdisabled\towner_clerk @" in run(args=["people", "list"]).output
+    run(args=["people", "enable", clerk.login_name])
+    assert log_in(clerk).get("/review-room/cases").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["disable", "nobody"], "no account nobody"), (["revoke-role", "NAME", "lead_head"], "does not hold this role")],
+)
+def test_commands_about_people_say_what_is_wrong(
+    app: Flask, session: Session, clerk: Account, arguments: list[str], sentence: str
+) -> None:
+    session.commit()
+    named = [clerk.login_name if word == "NAME" else word for word in arguments]
+    answer = app.test_cli_runner().invoke(args=["people", *named])
+    assert answer.exit_code == 1
+    assert sentence in answer.output
 
 
 @pytest.mark.parametrize(("name", "age"), [("seen_at", timedelta(minutes=31)), ("began_at", timedelta(hours=13))])
