@@ -75,14 +75,6 @@ class TooManyFiles(Conflict):
     next_step = "请合并后再上传。"
 
 
-class SetAlreadySubmitted(Conflict):
-    """A set is handed in once."""
-
-    code = "set_already_submitted"
-    sentence = "这套图纸已经提交过，不能再次提交。"
-    next_step = "请刷新页面；修改版请上传到新的一套图纸中。"
-
-
 class StillUnpacking(Conflict):
     """A set is handed in with all its files, so its archives must be unpacked."""
 
@@ -201,14 +193,6 @@ class NotTheirTurn(Conflict):
     code = "not_their_turn"
     sentence = "还没有轮到本单位签署，当前应由“{current}”签署。"
     next_step = "请等待前面的单位签署完成。"
-
-
-class AlreadySigned(Conflict):
-    """One signature per place."""
-
-    code = "already_signed"
-    sentence = "本单位已经签署。"
-    next_step = "无需重复操作。"
 
 
 class SignedElsewhere(Conflict):

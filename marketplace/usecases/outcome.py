@@ -15,7 +15,8 @@ from marketplace.usecases.requests import check_not_auditor, pool_of, step
 from marketplace.usecases.turns import add_turn, queue_of
 from service_centre.audit.recording import record
 from service_centre.calendar import beijing_day, calendar_of
-from service_centre.matters.models import AgencyRequestState, Engagement
+from service_centre.matters.lifecycle import AgencyRequestAction, next_agency_request_state
+from service_centre.matters.models import Engagement
 from service_centre.organisations.models import Organisation
 from service_centre.outbox import promise
 from service_centre.permissions import SYSTEM, Actor
@@ -92,7 +93,7 @@ def confirm_selection(session: Session, selection: Selection, *, actor: Actor, n
     )
     session.add(engagement)
     session.flush()
-    request.state = AgencyRequestState.FULFILLED
+    request.state = next_agency_request_state(request.state, AgencyRequestAction.FULFIL)
     selection.closed_at = now
     facts: dict[str, object] = {"engagement": engagement.id, "agency": engagement.agency_id}
     step(session, selection, SelectionAction.ENGAGE, actor=actor, now=now, facts=facts)

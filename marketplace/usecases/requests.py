@@ -12,7 +12,8 @@ from marketplace.domain.selection import SelectionAction, SelectionMethod, next_
 from marketplace.models import Interest, Roster, RosterEntry, RosterVersion, Selection
 from marketplace.usecases.locking import lock
 from service_centre.audit.recording import record
-from service_centre.matters.models import AgencyRequest, AgencyRequestState, Engagement
+from service_centre.matters.lifecycle import AgencyRequestState
+from service_centre.matters.models import AgencyRequest, Engagement
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 

@@ -1,9 +1,11 @@
 """Tables of the review room, by aggregate."""
 
+from review_room.domain.documents import FileState, SetState
+from review_room.domain.signing import OpinionState, SlotState
 from review_room.models.case import DepartmentReview, ReviewCase, ReviewRound
 from review_room.models.comparison import SheetComparison
-from review_room.models.drawing import DrawingFile, DrawingSet, FileState, SetState, Sheet, SheetRevision, SheetState
-from review_room.models.opinion import JointOpinion, OpinionState, SheetCheck, SignatureSlot, SlotState
+from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
+from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.room import Finding, Mark, Room, RoomEvent
 
 __all__ = [

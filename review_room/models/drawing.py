@@ -8,25 +8,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from review_room.domain.documents import FileState, SetState
 from review_room.models.case import ReviewCase
 from service_centre.db import Base
-
-
-class SetState(StrEnum):
-    """A set collects files until it is submitted; then nothing in it changes."""
-
-    COLLECTING = "collecting"
-    SUBMITTED = "submitted"
-
-
-class FileState(StrEnum):
-    """How far the reading of a file is."""
-
-    RECEIVED = "received"
-    READING = "reading"
-    READ = "read"
-    REFUSED = "refused"
-    REMOVED = "removed"
 
 
 class SheetState(StrEnum):

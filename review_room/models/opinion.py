@@ -1,32 +1,16 @@
 """The joint opinion, the places where it is signed, and the public check of stamped sheets."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from review_room.domain.signing import OpinionState, SlotState
 from review_room.models.case import ReviewCase
 from review_room.models.drawing import SheetRevision
 from service_centre.db import Base
 from service_centre.organisations.models import Organisation
 from service_centre.people.roles import Role
-
-
-class OpinionState(StrEnum):
-    """Condition of a joint opinion."""
-
-    FROZEN = "frozen"
-    AWAITING_SIGNATURES = "awaiting_signatures"
-    SIGNED = "signed"
-
-
-class SlotState(StrEnum):
-    """Condition of one place for a signature."""
-
-    WAITING = "waiting"
-    REQUESTED = "requested"
-    SIGNED = "signed"
 
 
 class JointOpinion(Base):

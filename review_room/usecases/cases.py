@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from review_room.domain import time_limit
+from review_room.domain.documents import SetAction, next_set_state
 from review_room.domain.finding import NEEDS_REPLY, FindingState, required_reason
 from review_room.domain.lifecycle import CaseAction, CaseState, next_state
 from review_room.errors import (
     NoDepartments,
     NothingToSubmit,
     RepliesMissing,
-    SetAlreadySubmitted,
     StageTaken,
     StillReading,
     StillUnpacking,
@@ -86,8 +86,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     case = drawing_set.case
     room = enter_room(session, case)
     session.refresh(drawing_set)
-    if drawing_set.state is not SetState.COLLECTING:
-        raise SetAlreadySubmitted
+    submitted = next_set_state(drawing_set.state, SetAction.SUBMIT)
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
     target = next_state(case.state, action)
     files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
@@ -98,7 +97,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
         _check_replies(session, case)
         _check_revision_read(files)
     drawing_set.set_digest = set_digest(files)
-    drawing_set.state = SetState.SUBMITTED
+    drawing_set.state = submitted
     drawing_set.submitted_at, drawing_set.submitted_by = now, actor.name
     case.submitted_at = case.submitted_at or now
     case.state = target

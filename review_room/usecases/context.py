@@ -11,8 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.errors import BadOperation
-from review_room.models import Finding, ReviewCase, Room, SheetRevision
-from review_room.models.drawing import DrawingFile, DrawingSet, FileState, SetState, SheetState
+from review_room.models import (
+    DrawingFile,
+    DrawingSet,
+    FileState,
+    Finding,
+    ReviewCase,
+    Room,
+    SetState,
+    SheetRevision,
+    SheetState,
+)
 from review_room.policy import POLICY, sees
 from review_room.usecases.events import Told, visibility_of
 from service_centre.errors import ChangedMeanwhile, NotFound

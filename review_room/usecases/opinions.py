@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.lifecycle import CaseAction, next_state
 from review_room.domain.opinion import StillBlocked, Verdict, verdict
-from review_room.errors import AlreadySigned, NotTheirTurn, SignedElsewhere, SignerSettledIt
+from review_room.domain.signing import OpinionAction, SlotAction, next_opinion_state, next_slot_state
+from review_room.errors import NotTheirTurn, SignedElsewhere, SignerSettledIt
 from review_room.models import (
     Finding,
     JointOpinion,
@@ -85,7 +86,7 @@ def note_rendered(session: Session, opinion: JointOpinion, *, pdf_digest: str, n
     session.refresh(opinion)
     if opinion.state is not OpinionState.FROZEN:
         return
-    opinion.pdf_digest, opinion.state = pdf_digest, OpinionState.AWAITING_SIGNATURES
+    opinion.pdf_digest, opinion.state = pdf_digest, next_opinion_state(opinion.state, OpinionAction.RENDER)
     _record(session, opinion.case, SYSTEM, "render_joint_opinion", now, {"pdf_digest": pdf_digest})
 
 
@@ -104,8 +105,7 @@ def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, no
     """
     lock_row(session, slot.opinion)
     session.refresh(slot)
-    if slot.state is not SlotState.WAITING:
-        raise AlreadySigned
+    target = next_slot_state(slot.state, SlotAction.REQUEST)
     current = current_slot(slot.opinion)
     if current is None or current.id != slot.id:
         raise NotTheirTurn(current=current.organisation.name if current else "系统")
@@ -113,7 +113,7 @@ def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, no
         raise SignedElsewhere
     if slot.role is Role.LEAD_HEAD and slot.opinion.settled_by_id == actor.account_id:
         raise SignerSettledIt
-    slot.state = SlotState.REQUESTED
+    slot.state = target
     slot.signer_id, slot.signer_name, slot.requested_at = actor.account_id, actor.name, now
     _record(
         session,
@@ -133,7 +133,7 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
     if slot.state is not SlotState.REQUESTED:
         return
     opinion, case = slot.opinion, slot.opinion.case
-    slot.state, slot.signed_at = SlotState.SIGNED, now
+    slot.state, slot.signed_at = next_slot_state(slot.state, SlotAction.SIGN), now
     opinion.pdf_digest = pdf_digest
     _record(
         session,
@@ -144,7 +144,7 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
         {"field": slot.field_name, "signer": slot.signer_id, "pdf_digest": pdf_digest},
     )
     if all(one.state is SlotState.SIGNED for one in opinion.slots):
-        opinion.state = OpinionState.SIGNED
+        opinion.state = next_opinion_state(opinion.state, OpinionAction.COMPLETE)
         case.state = next_state(case.state, CaseAction.CONCLUDE)
         _end_the_work(session, case, now)
         _record(session, case, SYSTEM, CaseAction.CONCLUDE, now, {"pdf_digest": pdf_digest})

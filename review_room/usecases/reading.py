@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from review_room.domain.documents import FILE_TRANSITIONS, FileAction, next_file_state
 from review_room.drawings.reading import FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal
 from review_room.models import DrawingFile, FileState, Sheet, SheetRevision, SheetState
@@ -17,9 +18,9 @@ from service_centre.permissions import SYSTEM
 def begin_reading(session: Session, file: DrawingFile) -> bool:
     """Whether there is something to read: not twice, and not what has been taken out."""
     lock_row(session, file)
-    if file.state not in (FileState.RECEIVED, FileState.READING):
+    if (file.state, FileAction.BEGIN_READING) not in FILE_TRANSITIONS:
         return False
-    file.state = FileState.READING
+    file.state = next_file_state(file.state, FileAction.BEGIN_READING)
     return True
 
 
@@ -84,16 +85,16 @@ def finish_reading(session: Session, file: DrawingFile, *, remark: str, now: dat
     lock_row(session, file)  # its owner may be taking it out at this moment
     if file.state is FileState.REMOVED:
         return
-    file.state, file.remark = FileState.READ, remark
+    file.state, file.remark = next_file_state(file.state, FileAction.FINISH_READING), remark
     _record(session, file, "read_file", now, {"sheets": len(positions_read(session, file))})
 
 
 def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: datetime) -> None:
     """The file cannot be read; it stays as a sealed attachment, and the sender sees why."""
     lock_row(session, file)
-    if file.state is FileState.REMOVED:
+    if file.state in (FileState.REMOVED, FileState.REFUSED):
         return
-    file.state = FileState.REFUSED
+    file.state = next_file_state(file.state, FileAction.REFUSE)
     file.refusal_code, file.refusal_sentence = str(refusal.code), str(refusal)
     _record(session, file, "refuse_file", now, {"code": str(refusal.code)})
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from review_room.domain.documents import FileAction, next_file_state
 from review_room.errors import DuplicateFile, SetClosed, TooManyFiles
 from review_room.models import DrawingFile, DrawingSet, FileState, SetState
 from service_centre import audit
@@ -121,6 +122,8 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
     lock_row(session, file)
     if file.drawing_set.state is not SetState.COLLECTING:
         raise SetClosed
+    if file.state is FileState.REMOVED:
+        return
     members = session.scalars(
         select(DrawingFile)
         .where(DrawingFile.archive_id == file.id, DrawingFile.state != FileState.REMOVED)
@@ -128,7 +131,8 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
         .with_for_update(of=DrawingFile)
     ).all()
     for one in (file, *members):
-        one.state, one.refusal_code, one.refusal_sentence = FileState.REMOVED, None, None
+        one.state = next_file_state(one.state, FileAction.REMOVE)
+        one.refusal_code, one.refusal_sentence = None, None
         _record(session, file.drawing_set, "remove_file", one, actor, now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service_centre.db import Base
+from service_centre.matters.lifecycle import AgencyRequestState
 from service_centre.organisations.kinds import Level
 from service_centre.organisations.models import Organisation
 
@@ -49,14 +50,6 @@ class SelectionMethod(StrEnum):
 
 
 METHOD_LABELS: Final = {SelectionMethod.DRAW: "随机抽取", SelectionMethod.ROTATION: "顺次轮候"}
-
-
-class AgencyRequestState(StrEnum):
-    """Life of a hand-over to the marketplace."""
-
-    REQUESTED = "requested"
-    FULFILLED = "fulfilled"
-    CANCELLED = "cancelled"
 
 
 class Matter(Base):

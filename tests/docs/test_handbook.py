@@ -12,7 +12,8 @@ import marketplace.policy
 import review_room.policy
 import service_centre.matters.policy
 from marketplace.domain import selection
-from review_room.domain import finding, lifecycle
+from review_room.domain import comparison, documents, finding, lifecycle, signing
+from service_centre.matters.lifecycle import AGENCY_REQUEST_TRANSITIONS
 from service_centre.permissions import Policy
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,13 @@ def lifecycles() -> str:
     return "# Life cycles\n\nPrinted from the tables in force; a test keeps it so.\n\n" + "\n".join(
         [
             diagram("Review case", lifecycle.TRANSITIONS),
+            diagram("Drawing set", documents.SET_TRANSITIONS),
+            diagram("File of a set", documents.FILE_TRANSITIONS),
             diagram("Finding", finding.TRANSITIONS),
+            diagram("Comparison of two revisions", comparison.TRANSITIONS),
+            diagram("Joint opinion", signing.OPINION_TRANSITIONS),
+            diagram("Place for a signature", signing.SLOT_TRANSITIONS),
+            diagram("Hand-over to the marketplace", AGENCY_REQUEST_TRANSITIONS),
             diagram("Selection", selection.TRANSITIONS),
         ]
     )

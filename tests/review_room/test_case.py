@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from review_room.domain.documents import SetAlreadySubmitted
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import (
     DraftsLeft,
@@ -14,13 +15,12 @@ from review_room.domain.opinion import (
     StillBlocked,
     UnitsSilent,
 )
+from review_room.domain.signing import AlreadySigned
 from review_room.errors import (
     AgencyMissing,
-    AlreadySigned,
     NothingToSubmit,
     NotTheirTurn,
     RepliesMissing,
-    SetAlreadySubmitted,
     SignerSettledIt,
     StageTaken,
     StillReading,

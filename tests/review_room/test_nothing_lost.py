@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from review_room.domain.documents import SetAlreadySubmitted
 from review_room.domain.finding import FindingState, ReasonMissing
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import Stance, UnitsSilent
-from review_room.errors import CarriesOthers, DraftsElsewhere, MergeIntoMilder, SetAlreadySubmitted, StillReading
+from review_room.errors import CarriesOthers, DraftsElsewhere, MergeIntoMilder, StillReading
 from review_room.models import (
     DrawingFile,
     DrawingSet,
