@@ -58,6 +58,7 @@ def guarded_by(policy: Policy, permission: StrEnum, *, load: Callable[..., Any])
             return view(subject)
 
         guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.policy, guarded.load = policy, load  # type: ignore[attr-defined]
         return guarded
 
     return wrap
