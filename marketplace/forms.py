@@ -33,6 +33,16 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class AnnulmentForm(FlaskForm):  # type: ignore[misc]
+    """Which objection was upheld, and why."""
+
+    annulment_reason = TextAreaField(
+        "成立的异议及理由",
+        validators=[DataRequired("请写明理由。"), Length(max=1000)],
+        description="会写入留痕并公开。",
+    )
+
+
 class BeaconForm(FlaskForm):  # type: ignore[misc]
     """Numbers of the announced lottery."""
 

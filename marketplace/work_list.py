@@ -18,7 +18,7 @@ from service_centre.permissions import Actor, permits
 from service_centre.web import now
 
 _S = SelectionState
-_CONDUCTED: Final = (_S.AUDITED, _S.SHORT, _S.DECLINED)
+_CONDUCTED: Final = (_S.AUDITED, _S.SHORT, _S.DECLINED, _S.ANNULLED)
 
 
 def work_list(actor: Actor) -> Sequence[WorkEntry]:

@@ -27,6 +27,14 @@ class RotationBroken(Conflict):
     next_step = "请查看队列页面的全部记录后重新办理。"
 
 
+class AnnulmentUnfounded(Invalid):
+    """A result is overturned for a reason that everybody can read."""
+
+    code = "annulment_unfounded"
+    sentence = "撤销结果须写明成立的异议及其理由。"
+    next_step = "请填写撤销理由后重新提交。"
+
+
 class NobodyInTurn(Conflict):
     """Every agency of the queue is skipped for this case or out."""
 
@@ -48,7 +56,7 @@ class TooFewCandidates(Conflict):
 
     code = "too_few_candidates"
     sentence = "符合条件的机构只有 {found} 家（按关联关系合并计算），至少需要 {least} 家。"
-    next_step = "已延长过一次；请名册管理人补充入围机构后重新发起。"
+    next_step = "请名册管理人补充入围机构，或待被排除的原因消除后重新发起。"
 
 
 class KeysMissing(Conflict):
@@ -121,11 +129,11 @@ class NoticeRunning(Conflict):
 
 
 class NoStandby(Conflict):
-    """Nobody is left in the standby order."""
+    """Only a draw has a standby order."""
 
     code = "no_standby"
-    sentence = "候补次序已用完，没有可递补的机构。"
-    next_step = "请重新发起选取。"
+    sentence = "顺次取得的机构没有候补次序。"
+    next_step = "请在选取页面按顺次取号。"
 
 
 class RosterMissing(Conflict):

@@ -14,6 +14,7 @@ VOID_CAUSES = {
 """Why a draw may be declared void. Nothing else may be a cause."""
 VOIDS_BEFORE_ROTATION = 2
 LEAST_AFTER_EXTENSION = 2
+LEAST_IN_TURN = 1
 
 
 def rules_document(*, least_candidates: int, notice_days: int, confirm_days: int) -> dict[str, Any]:

@@ -63,6 +63,7 @@ class SelectionAction(StrEnum):
     RUN_SHORT = "run_short"
     EXTEND = "extend"
     ANNUL = "annul"
+    RELIST = "relist"
 
 
 STATE_LABELS: Final[Mapping[SelectionState, str]] = MappingProxyType(
@@ -102,6 +103,7 @@ ACTION_LABELS: Final[Mapping[SelectionAction, str]] = MappingProxyType(
         SelectionAction.RUN_SHORT: "候选不足",
         SelectionAction.EXTEND: "延长一次",
         SelectionAction.ANNUL: "撤销",
+        SelectionAction.RELIST: "重新发起",
     }
 )
 
@@ -119,11 +121,13 @@ TRANSITIONS: Final[Mapping[tuple[SelectionState, SelectionAction], SelectionStat
         (_S.SEALED, _A.VOID_DRAW): _S.VOID,
         (_S.VOID, _A.RENEW): _S.AUDITED,
         (_S.SHORT, _A.EXTEND): _S.AUDITED,
+        (_S.SHORT, _A.RELIST): _S.DRAFT,
         (_S.DRAWN, _A.PUBLISH_NOTICE): _S.ON_NOTICE,
         (_S.TURN_TAKEN, _A.PUBLISH_NOTICE): _S.ON_NOTICE,
         (_S.ON_NOTICE, _A.END_NOTICE): _S.SELECTED,
         (_S.ON_NOTICE, _A.ANNUL): _S.ANNULLED,
         (_S.SELECTED, _A.ANNUL): _S.ANNULLED,
+        (_S.ANNULLED, _A.RELIST): _S.DRAFT,
         (_S.SELECTED, _A.CONFIRM): _S.CONFIRMED,
         (_S.SELECTED, _A.DECLINE): _S.DECLINED,
         (_S.DECLINED, _A.CALL_STANDBY): _S.ON_NOTICE,
@@ -148,7 +152,7 @@ def next_state(state: SelectionState, action: SelectionAction) -> SelectionState
 
 
 STEPS: Final[tuple[tuple[str, frozenset[SelectionState]], ...]] = (
-    ("审核", frozenset({_S.DRAFT})),
+    ("审核", frozenset({_S.DRAFT, _S.ANNULLED})),
     ("公告", frozenset({_S.AUDITED, _S.SHORT, _S.VOID})),
     ("封存", frozenset({_S.ANNOUNCED})),
     ("开启与排名", frozenset({_S.SEALED, _S.DRAWN, _S.TURN_TAKEN})),
@@ -161,6 +165,6 @@ STEPS: Final[tuple[tuple[str, frozenset[SelectionState]], ...]] = (
 
 def step_number(state: SelectionState) -> int:
     """Position in STEPS of what is to be done next; the number of steps when all is over."""
-    if state in (_S.ENGAGED, _S.ANNULLED):
+    if state is _S.ENGAGED:
         return len(STEPS)
     return next(number for number, (_, states) in enumerate(STEPS) if state in states)

@@ -12,12 +12,13 @@ from marketplace.domain import fairdraw
 from marketplace.domain.canonical import canon, digest
 from marketplace.domain.eligibility import Pool
 from marketplace.domain.errors import BeaconNeeded, KeysMissing, SamePerson, TwoVoids, WrongMethod
-from marketplace.domain.rules import LEAST_AFTER_EXTENSION, VOIDS_BEFORE_ROTATION, rules_document
+from marketplace.domain.rules import VOIDS_BEFORE_ROTATION, rules_document
 from marketplace.domain.selection import METHOD_LABELS, SelectionAction, SelectionMethod, next_state
 from marketplace.domain.verification import check_announcement
 from marketplace.models import DrawKey, DrawPart, DrawRound, RosterVersion, Selection
 from marketplace.usecases.keys import key_in_force
 from marketplace.usecases.locking import lock
+from marketplace.usecases.relaunch import least_candidates
 from marketplace.usecases.requests import check_not_auditor, pool_of, step
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
@@ -65,7 +66,7 @@ def announce_draw(
     check_not_auditor(selection, actor)
     _check_method(selection, beacon)
     version, pool = pool_of(session, selection)
-    least = LEAST_AFTER_EXTENSION if selection.extended else setting(session, "marketplace.least_candidates")
+    least = least_candidates(session, selection)
     if pool.groups < least:
         short: dict[str, object] = {"groups": pool.groups, "least": least}
         step(session, selection, SelectionAction.RUN_SHORT, actor=actor, now=now, facts=short)

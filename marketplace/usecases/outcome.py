@@ -142,25 +142,30 @@ def note_no_answer(session: Session, selection: Selection, *, actor: Actor, now:
         add_turn(session, selection, TurnKind.NO_ANSWER, reason="", actor=actor, now=now)
 
 
-def call_standby(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
+def call_standby(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> bool:
     """The next rank of the same draw that may still take the case follows the declined one. Raises NoStandby.
 
-    Ranks that have been ruled out since are passed, each with its reason in the trail.
+    Ranks that have been ruled out since are passed, each with its reason in the trail. False when nobody is left: the
+    selection is then short.
     """
     check_not_auditor(selection, actor)
+    if selection.agency_rank is None:
+        raise NoStandby
     attempt = selection.last_round
     ranking = attempt.record["result"]["ranking"] if attempt and attempt.record else []
-    rank = (selection.agency_rank or 0) + 1
+    rank = selection.agency_rank + 1
     ruled_out = _ruled_out(session, selection)
     while rank <= len(ranking) and (reason := ruled_out.get(ranking[rank - 1]["candidate"])) is not None:
         facts = {"agency": ranking[rank - 1]["candidate"], "rank": rank, "reason": str(reason)}
         record(session, stream=selection.audit_stream, actor=actor, action="pass_standby", now=now, facts=facts)
         rank += 1
-    if selection.agency_rank is None or rank > len(ranking):
-        raise NoStandby
+    if rank > len(ranking):
+        step(session, selection, SelectionAction.RUN_SHORT, actor=actor, now=now, facts={"ranks": len(ranking)})
+        return False
     code = ranking[rank - 1]["candidate"]
     agency = session.scalars(select(Organisation).where(Organisation.credit_code == code)).one()
     put_on_notice(session, selection, agency, rank=rank, action=SelectionAction.CALL_STANDBY, actor=actor, now=now)
+    return True
 
 
 def public_path(selection: Selection) -> str:

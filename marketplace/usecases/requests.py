@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.domain.eligibility import Need, Party, Pool, Standing, divide
-from marketplace.domain.errors import RosterMissing, SamePerson, TooFewCandidates
-from marketplace.domain.rules import LEAST_AFTER_EXTENSION
+from marketplace.domain.errors import RosterMissing, SamePerson
 from marketplace.domain.selection import SelectionAction, SelectionMethod, next_state
 from marketplace.models import Interest, Roster, RosterEntry, RosterVersion, Selection
 from marketplace.usecases.locking import lock
@@ -51,15 +50,6 @@ def audit_selection(session: Session, selection: Selection, *, actor: Actor, now
     next_state(selection.state, SelectionAction.AUDIT)
     selection.audited_by_id, selection.audited_at = actor.account_id, now
     step(session, selection, SelectionAction.AUDIT, actor=actor, now=now, facts={})
-
-
-def extend_selection(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
-    """Too few candidates: extend once, after which two suffice. Raises TooFewCandidates the second time."""
-    check_not_auditor(selection, actor)
-    if selection.extended:
-        raise TooFewCandidates(found=pool_of(session, selection)[1].groups, least=LEAST_AFTER_EXTENSION)
-    step(session, selection, SelectionAction.EXTEND, actor=actor, now=now, facts={})
-    selection.extended = True
 
 
 def step(

@@ -18,13 +18,14 @@ from marketplace.domain.selection import (
     allowed_actions,
     step_number,
 )
-from marketplace.forms import AnnouncementForm, AnswerForm, VoidForm
+from marketplace.forms import AnnouncementForm, AnnulmentForm, AnswerForm, VoidForm
 from marketplace.models import DrawRound, Selection
 from marketplace.policy import POLICY, Permission
 from marketplace.usecases.announcing import Beacon, announce_draw, contributing_officers
 from marketplace.usecases.draws import seal_draw, void_draw
 from marketplace.usecases.outcome import call_standby, confirm_selection, decline_selection, end_notice, note_no_answer
-from marketplace.usecases.requests import audit_selection, extend_selection, pool_of
+from marketplace.usecases.relaunch import annul_selection, extend_selection, relist_selection
+from marketplace.usecases.requests import audit_selection, pool_of
 from marketplace.usecases.rotation import take_turn
 from marketplace.usecases.turns import queue_of
 from marketplace.views.blueprint import blueprint, load_round, load_selection
@@ -70,6 +71,7 @@ def selection(found: Selection) -> str:
         announcement_form=_announcement_form(),
         void_form=_void_form(found.last_round),
         answer_form=AnswerForm(),
+        annulment_form=AnnulmentForm(),
     )
 
 
@@ -96,6 +98,13 @@ def _act(found: Selection, use_case: Callable[..., Any], done: str, **values: An
     with transaction() as session:
         use_case(session, found, actor=current_actor(), now=now(), **values)
     flash(gettext(done), "ok")
+    return _page(found)
+
+
+def _act_or_run_short(found: Selection, use_case: Callable[..., Any], done: str, short: str) -> Response:
+    with transaction() as session:
+        succeeded = use_case(session, found, actor=current_actor(), now=now())
+    flash(gettext(done), "ok") if succeeded else flash(gettext(short), "warn")
     return _page(found)
 
 
@@ -135,7 +144,9 @@ def extend(found: Selection) -> Response:
 @blueprint.post("/selections/<int:selection_id>/turn")
 @guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
 def turn(found: Selection) -> Response:
-    return _act(found, take_turn, "已按顺次取号。")
+    return _act_or_run_short(
+        found, take_turn, "已按顺次取号。", "轮候队列中没有能够承接本件的机构，选取转为“候选不足”。"
+    )
 
 
 @blueprint.post("/selections/<int:selection_id>/notice-end")
@@ -147,7 +158,20 @@ def notice_end(found: Selection) -> Response:
 @blueprint.post("/selections/<int:selection_id>/standby")
 @guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
 def standby(found: Selection) -> Response:
-    return _act(found, call_standby, "已按排名递补。")
+    return _act_or_run_short(found, call_standby, "已按排名递补。", "候补次序已用完，选取转为“候选不足”。")
+
+
+@blueprint.post("/selections/<int:selection_id>/annulment")
+@guarded_by(POLICY, Permission.SELECTION_AUDIT, load=load_selection)
+def annul(found: Selection) -> Response:
+    form = AnnulmentForm()
+    return _act(found, annul_selection, "结果已撤销并留痕。", reason=(form.annulment_reason.data or "").strip())
+
+
+@blueprint.post("/selections/<int:selection_id>/relisting")
+@guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
+def relist(found: Selection) -> Response:
+    return _act(found, relist_selection, "已重新发起，等待审核。")
 
 
 @blueprint.post("/selections/<int:selection_id>/no-answer")

@@ -35,7 +35,8 @@ from marketplace.usecases.outcome import (
     confirm_selection,
     end_notice,
 )
-from marketplace.usecases.requests import audit_selection, extend_selection, open_selection
+from marketplace.usecases.relaunch import extend_selection
+from marketplace.usecases.requests import audit_selection, open_selection
 from marketplace.usecases.rosters import declare_interest, set_suspension
 from marketplace.usecases.rotation import take_turn
 from service_centre.audit.models import AuditEntry

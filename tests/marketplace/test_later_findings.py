@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.domain.errors import AgencyRuledOut, AnswerTooLate, NoStandby, NotAbsentYet
+from marketplace.domain.errors import AgencyRuledOut, AnswerTooLate, NotAbsentYet
 from marketplace.domain.selection import SelectionState
 from marketplace.models import Selection
 from marketplace.usecases.draws import void_draw
@@ -65,8 +65,8 @@ def test_when_every_rank_is_ruled_out_nobody_is_called(market: Market) -> None:
     decline_selection(market.session, selection, reason="", justified=False, actor=market.clerk.actor, now=AFTER_NOTICE)
     for agency in market.agencies:
         suspend(market, agency)
-    with pytest.raises(NoStandby):
-        call_standby(market.session, selection, actor=market.clerk.actor, now=AFTER_NOTICE)
+    assert call_standby(market.session, selection, actor=market.clerk.actor, now=AFTER_NOTICE) is False
+    assert selection.state is SelectionState.SHORT
 
 
 def test_an_agency_with_a_tie_found_since_cannot_take_the_case(market: Market) -> None:

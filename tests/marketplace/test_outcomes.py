@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.domain.errors import NoStandby, NoticeRunning, ReasonMissing
+from marketplace.domain.errors import NoticeRunning, ReasonMissing
 from marketplace.domain.selection import SelectionState
 from marketplace.usecases.outcome import call_standby, decline_selection, end_due_notices, end_notice, note_no_answer
 from tests.builders import NOON
@@ -39,8 +39,8 @@ def test_after_a_refusal_the_next_rank_follows_without_a_new_draw(market: Market
         assert selection.agency is not None
         assert selection.agency.credit_code == code
     decline_selection(market.session, selection, reason="人员不足", justified=True, actor=actor, now=NOON)
-    with pytest.raises(NoStandby):
-        call_standby(market.session, selection, actor=actor, now=NOON)
+    assert call_standby(market.session, selection, actor=actor, now=NOON) is False
+    assert selection.state is SelectionState.SHORT
 
 
 def test_a_justified_refusal_says_why(market: Market) -> None:

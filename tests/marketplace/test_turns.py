@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.domain.errors import ActionNotAllowed, NobodyInTurn, SamePerson
+from marketplace.domain.errors import ActionNotAllowed, SamePerson
 from marketplace.domain.rotation import TurnKind, replay
 from marketplace.domain.selection import SelectionMethod, SelectionState
 from marketplace.models import RotationEvent, Selection
@@ -19,7 +19,9 @@ from tests.marketplace.market import DISCIPLINES, Market
 
 
 def _take(market: Market, selection: Selection) -> str:
-    return str(take_turn(market.session, selection, actor=market.clerk.actor, now=NOON).credit_code)
+    taken = take_turn(market.session, selection, actor=market.clerk.actor, now=NOON)
+    assert taken is not None
+    return str(taken.credit_code)
 
 
 def _codes(market: Market) -> list[str]:
@@ -108,8 +110,10 @@ def test_when_nobody_can_take_a_case_it_says_so(market: Market) -> None:
         agency.control_group = "虚构集团"
     selection = market.turn_request()
     selection.agency_request.project.owner.control_group = "虚构集团"
-    with pytest.raises(NobodyInTurn):
-        _take(market, selection)
+    before = len(events_of(market.session, market.roster.id, queue_of(selection)))
+    assert take_turn(market.session, selection, actor=market.clerk.actor, now=NOON) is None
+    assert selection.state is SelectionState.SHORT
+    assert len(events_of(market.session, market.roster.id, queue_of(selection))) == before
 
 
 def test_the_auditor_does_not_take_the_turn(market: Market) -> None:
