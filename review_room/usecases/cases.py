@@ -33,7 +33,7 @@ from review_room.models import (
 )
 from review_room.usecases.comparisons import ask_for_revision
 from review_room.usecases.events import enter_room, tell_room
-from service_centre import audit
+from review_room.usecases.trail import note, step
 from service_centre.audit.chain import canonical
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.db import lock_row
@@ -73,7 +73,7 @@ def open_case(
     session.flush()
     session.add_all([Room(case_id=case.id), DrawingSet(case_id=case.id, revision_no=1)])
     session.flush()
-    _record(session, case, actor, "open_case", now, {"project_code": project.project_code, "stage": stage})
+    note(session, case, "open_case", actor=actor, now=now, facts={"project_code": project.project_code, "stage": stage})
     return case
 
 
@@ -88,7 +88,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     session.refresh(drawing_set)
     submitted = next_set_state(drawing_set.state, SetAction.SUBMIT)
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
-    target = next_state(case.state, action)
+    next_state(case.state, action)
     files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
     _check_unpacked(files)
     if all(file.state is FileState.REFUSED or file.kind == "zip" for file in files):
@@ -100,17 +100,16 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     drawing_set.state = submitted
     drawing_set.submitted_at, drawing_set.submitted_by = now, actor.name
     case.submitted_at = case.submitted_at or now
-    case.state = target
     if action is CaseAction.RESUBMIT:
         _begin_re_review(session, case, now)
         ask_for_revision(session, case, drawing_set.revision_no, now=now)
-    _record(
+    step(
         session,
         case,
-        actor,
         action,
-        now,
-        {"revision": drawing_set.revision_no, "set_digest": drawing_set.set_digest, "files": len(files)},
+        actor=actor,
+        now=now,
+        facts={"revision": drawing_set.revision_no, "set_digest": drawing_set.set_digest, "files": len(files)},
     )
     promise(session, "print_receipt", drawing_set.id, now=now)
     tell_room(session, room, actor=actor, now=now)
@@ -139,16 +138,15 @@ def set_digest(files: Sequence[DrawingFile]) -> str:
 def admit(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
     """Take the case in; the clock starts on the next working day. Raises StillReading."""
     enter_room(session, case)
-    target = next_state(case.state, CaseAction.ADMIT)
+    next_state(case.state, CaseAction.ADMIT)
     check_all_read(session, case)
-    case.state = target
     case.admitted_at = now
     days = setting(
         session,
         "review_room.large_days" if case.project.size_band is SizeBand.LARGE else "review_room.medium_days",
     )
     case.due_on = time_limit.start(beijing_day(now), days, calendar_of(session)).due_on
-    _record(session, case, actor, CaseAction.ADMIT, now, {"due_on": case.due_on.isoformat(), "days": days})
+    step(session, case, CaseAction.ADMIT, actor=actor, now=now, facts={"due_on": case.due_on.isoformat(), "days": days})
 
 
 def check_all_read(session: Session, case: ReviewCase) -> None:
@@ -170,21 +168,21 @@ def check_all_read(session: Session, case: ReviewCase) -> None:
 def request_supplement(session: Session, case: ReviewCase, *, missing: str, actor: Actor, now: datetime) -> None:
     """Name everything that is missing, once (行政许可法, art. 32)."""
     enter_room(session, case)
-    target = next_state(case.state, CaseAction.REQUEST_SUPPLEMENT)
+    next_state(case.state, CaseAction.REQUEST_SUPPLEMENT)
     if case.supplement_requested_at is not None:
         raise SupplementRequestedBefore
     case.refusal_reason = required_reason(missing)
-    case.state, case.supplement_requested_at = target, now
+    case.supplement_requested_at = now
     _next_set(session, case)
-    _record(session, case, actor, CaseAction.REQUEST_SUPPLEMENT, now, {"missing": case.refusal_reason})
+    step(session, case, CaseAction.REQUEST_SUPPLEMENT, actor=actor, now=now, facts={"missing": case.refusal_reason})
 
 
 def refuse(session: Session, case: ReviewCase, *, reason: str, actor: Actor, now: datetime) -> None:
     """Refuse a case that is not in the centre's remit, with the reason."""
     enter_room(session, case)
-    case.state = next_state(case.state, CaseAction.REFUSE)
+    next_state(case.state, CaseAction.REFUSE)
     case.refusal_reason = required_reason(reason)
-    _record(session, case, actor, CaseAction.REFUSE, now, {"reason": case.refusal_reason})
+    step(session, case, CaseAction.REFUSE, actor=actor, now=now, facts={"reason": case.refusal_reason})
 
 
 def open_room(
@@ -198,10 +196,9 @@ def open_room(
 ) -> None:
     """Open the room, assign departments, and ask the marketplace for an agency. Raises NoDepartments."""
     room = enter_room(session, case)
-    target = next_state(case.state, CaseAction.OPEN_ROOM)
+    next_state(case.state, CaseAction.OPEN_ROOM)
     if not department_ids:
         raise NoDepartments
-    case.state = target
     case.selection_method = method
     case.reviews.extend(
         DepartmentReview(organisation_id=department_id, assigned_at=now)
@@ -218,13 +215,13 @@ def open_room(
     )
     session.add(request)
     session.flush()
-    _record(
+    step(
         session,
         case,
-        actor,
         CaseAction.OPEN_ROOM,
-        now,
-        {"departments": sorted(set(department_ids)), "method": method, "agency_request": request.id},
+        actor=actor,
+        now=now,
+        facts={"departments": sorted(set(department_ids)), "method": method, "agency_request": request.id},
     )
     promise(session, "open_selection", request.id, now=now)
     tell_room(session, room, actor=actor, now=now)
@@ -239,7 +236,14 @@ def let_agency_in(session: Session, engagement: Engagement, *, actor: Actor, now
     case.agency_id = engagement.agency_id
     case.selection_reference = engagement.selection_reference
     case.reviews.append(DepartmentReview(organisation_id=engagement.agency_id, assigned_at=now))
-    _record(session, case, actor, "let_agency_in", now, {"agency": engagement.agency_id, "engagement": engagement.id})
+    note(
+        session,
+        case,
+        "let_agency_in",
+        actor=actor,
+        now=now,
+        facts={"agency": engagement.agency_id, "engagement": engagement.id},
+    )
     tell_room(session, room, actor=actor, now=now)
 
 
@@ -281,16 +285,3 @@ def _begin_re_review(session: Session, case: ReviewCase, now: datetime) -> None:
     ).one()
     last.replied_at = now
     case.round += 1
-
-
-def _record(
-    session: Session, case: ReviewCase, actor: Actor, action: str, now: datetime, facts: dict[str, object]
-) -> None:
-    audit.record(
-        session,
-        stream=case.audit_stream,
-        actor=actor,
-        action=action,
-        now=now,
-        facts={"case_no": case.case_no, "state": case.state, **facts},
-    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from review_room.domain.finding import FindingAction, FindingClass, FindingState, blocks
+from review_room.domain.finding import FindingAction, FindingClass, FindingState, blocks, required_reason
 from review_room.domain.finding import next_state as next_finding_state
 from review_room.domain.lifecycle import REVIEWING, CaseAction, CaseState, next_state
 from review_room.domain.opinion import (
@@ -23,7 +23,7 @@ from review_room.errors import AgencyMissing, DraftsElsewhere, RoundClosed
 from review_room.models import DepartmentReview, Finding, ReviewCase, ReviewRound
 from review_room.usecases.cases import begin_next_revision, check_all_read
 from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
-from service_centre import audit
+from review_room.usecases.trail import note, step
 from service_centre.audit.models import AuditEntry
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.errors import NotFound
@@ -55,7 +55,7 @@ def give_stance(
         raise FindingsOpen(count=still_open)
     review.stance, review.remark = stance, remark.strip()[:2000]
     review.given_at, review.given_by = now, actor.name
-    _record(session, case, actor, "give_stance", now, {"stance": stance, "remark": review.remark})
+    note(session, case, "give_stance", actor=actor, now=now, facts={"stance": stance, "remark": review.remark})
     tell_room(session, room, actor=actor, now=now)
     return review
 
@@ -66,7 +66,7 @@ def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: dateti
     Raises AgencyMissing, UnitsSilent, DraftsElsewhere, StillReading.
     """
     room = enter_room(session, case)
-    target = next_state(case.state, CaseAction.CONSOLIDATE)
+    next_state(case.state, CaseAction.CONSOLIDATE)
     if case.agency_id is None:
         raise AgencyMissing
     silent = silent_units({review.organisation.name: review.stance for review in case.reviews})
@@ -76,30 +76,30 @@ def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: dateti
     check_all_read(session, case)
     if case.state is CaseState.UNDER_RE_REVIEW:
         _resume_clock(session, case, now)
-    case.state = target
-    _record(session, case, actor, CaseAction.CONSOLIDATE, now, {"round": case.round})
+    step(session, case, CaseAction.CONSOLIDATE, actor=actor, now=now, facts={"round": case.round})
     tell_room(session, room, actor=actor, now=now)
 
 
-def return_to_review(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
-    """The lead sends the round back to the reviewers, e.g. after a downgrade or a mistake.
+def return_to_review(session: Session, case: ReviewCase, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The lead sends the round back to the reviewers, e.g. after a downgrade or a mistake. Raises ReasonMissing.
 
     From the second round on this is re-review, whose days do not count.
     """
     room = enter_room(session, case)
-    case.state = next_state(case.state, CaseAction.RETURN_TO_REVIEW)
+    next_state(case.state, CaseAction.RETURN_TO_REVIEW)
+    why = required_reason(reason)
     for review in case.reviews:
         review.stance, review.given_at, review.given_by = None, None, None
     if case.round > 1:
         _pause_clock(case, now)
-    _record(session, case, actor, CaseAction.RETURN_TO_REVIEW, now, {"round": case.round})
+    step(session, case, CaseAction.RETURN_TO_REVIEW, actor=actor, now=now, facts={"round": case.round, "reason": why})
     tell_room(session, room, actor=actor, now=now)
 
 
 def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> ReviewRound:
     """One list to the owner; the official clock pauses. Raises NothingToIssue, RoundsUsedUp."""
     room = enter_room(session, case)
-    target = next_state(case.state, CaseAction.REQUIRE_REVISION)
+    next_state(case.state, CaseAction.REQUIRE_REVISION)
     issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
     if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
         raise RoundsUsedUp(rounds=issued)
@@ -126,11 +126,15 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
         reply_due_on=calendar.add_working_days(today, setting(session, "review_room.reply_days")),
     )
     session.add(round_)
-    case.state = target
     _pause_clock(case, now)
     begin_next_revision(session, case)
-    entry = _record(
-        session, case, actor, CaseAction.REQUIRE_REVISION, now, {"round": issued + 1, "findings": len(findings)}
+    entry = step(
+        session,
+        case,
+        CaseAction.REQUIRE_REVISION,
+        actor=actor,
+        now=now,
+        facts={"round": issued + 1, "findings": len(findings)},
     )
     write_events(session, room, told, operation_id=_operation_id(entry), actor=actor, now=now)
     tell_room(session, room, actor=actor, now=now)
@@ -173,16 +177,3 @@ def _operation_id(entry: AuditEntry) -> str:
     """The trail's entry names the operation, so that the two records can be laid side by side."""
     hexadecimal = entry.digest.partition(":")[2][:32]
     return f"{hexadecimal[:8]}-{hexadecimal[8:12]}-{hexadecimal[12:16]}-{hexadecimal[16:20]}-{hexadecimal[20:]}"
-
-
-def _record(
-    session: Session, case: ReviewCase, actor: Actor, action: str, now: datetime, facts: dict[str, object]
-) -> AuditEntry:
-    return audit.record(
-        session,
-        stream=case.audit_stream,
-        actor=actor,
-        action=action,
-        now=now,
-        facts={"case_no": case.case_no, "state": case.state, **facts},
-    )

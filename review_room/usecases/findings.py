@@ -164,7 +164,7 @@ def unmerge(operation: Operation) -> Finding:
 
 
 def downgrade(operation: Operation) -> Finding:
-    """The unit that found it, in agreement with the lead, changes the class, with a reason."""
+    """The unit that found it changes the class, with a reason. Others merged into it stand in the way."""
     finding = operation.finding()
     operation.allow(Permission.FINDING_OWN, finding)
     if finding.state not in (FindingState.SUBMITTED, FindingState.REOPENED):

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingAction
 from review_room.errors import BadOperation
-from review_room.models import Finding, ReviewCase, Room, RoomEvent
+from review_room.models import Finding, ReviewCase, RoomEvent
 from review_room.usecases import findings, marks
-from review_room.usecases.context import Operation
+from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, enter_room, finding_told, write_events
 from service_centre import audit
 from service_centre.permissions import Actor
@@ -57,12 +57,13 @@ def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, a
     earlier = _earlier(session, case, operation_id, actor)
     if earlier:
         return Done(earlier[-1].number, earlier, repeated=True)
+    before = _state_before(session, content)
     operation = Operation(session, case, room, content, actor, now)
     finding = ACTS[kind](operation)
     session.flush()
     told = [*operation.told, finding_told(kind, finding)]
     events = write_events(session, room, told, operation_id=operation_id, actor=actor, now=now)
-    _record(session, case, room, kind, finding, told, actor=actor, now=now)
+    _record(operation, kind, finding, before, told)
     return Done(room.last_event, events, repeated=False)
 
 
@@ -90,27 +91,28 @@ def _earlier(session: Session, case: ReviewCase, operation_id: str, actor: Actor
     return events
 
 
-def _record(
-    session: Session,
-    case: ReviewCase,
-    room: Room,
-    kind: str,
-    finding: Finding,
-    told: list[Told],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _state_before(session: Session, content: Mapping[str, Any]) -> str | None:
+    """State of the finding that the operation is about; none for a new one."""
+    if not content.get("finding_id"):
+        return None
+    finding = session.get(Finding, identifier(content, "finding_id"))
+    return finding.state if finding else None
+
+
+def _record(operation: Operation, kind: str, finding: Finding, before: str | None, told: list[Told]) -> None:
+    """From what to what, and why, in words: what was said stands in the trail as it was said."""
     audit.record(
-        session,
-        stream=case.audit_stream,
-        actor=actor,
+        operation.session,
+        stream=operation.case.audit_stream,
+        actor=operation.actor,
         action=kind,
-        now=now,
+        now=operation.now,
         facts={
-            "event": room.last_event,
+            "event": operation.room.last_event,
             "finding": finding.id,
-            "state": finding.state,
+            "from": before,
+            "to": finding.state,
+            "reason": operation.text("reason") or None,
             "content_digest": findings.content_digest(finding),
             "marks": len([mark for mark in finding.marks if mark.removed_at is None]),
             "events": len(told),

@@ -28,7 +28,7 @@ from review_room.usecases.cases import check_all_read
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.opinion_content import content_of
-from service_centre import audit
+from review_room.usecases.trail import note, step
 from service_centre.calendar import beijing_day
 from service_centre.db import lock_row
 from service_centre.matters.models import Engagement
@@ -46,14 +46,13 @@ def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -
     others, whatever comes in meanwhile.
     """
     room = enter_room(session, case)
-    target = next_state(case.state, CaseAction.SETTLE)
+    next_state(case.state, CaseAction.SETTLE)
     check_all_read(session, case)
     findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
     stances = {review.organisation.name: review.stance for review in case.reviews}
     if verdict(stances, [(f.finding_class, f.state) for f in findings]) is not Verdict.CONFORMS:
         unwilling = [unit for unit, stance in stances.items() if stance != "no_objection"]
         raise StillBlocked(count=blocking_count(session, case), units="、".join(unwilling) or "无")
-    case.state = target
     slots = _slots(session, case)
     content = content_of(session, case, slots=slots, now=now)
     opinion = JointOpinion(
@@ -67,13 +66,13 @@ def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -
     session.add(opinion)
     session.flush()
     _issue_check_codes(session, opinion, [sheet for sheet in current_sheets(session, case) if sheet.digest], now=now)
-    _record(
+    step(
         session,
         case,
-        actor,
         CaseAction.SETTLE,
-        now,
-        {"content_digest": opinion.content_digest, "signatories": len(slots)},
+        actor=actor,
+        now=now,
+        facts={"content_digest": opinion.content_digest, "signatories": len(slots)},
     )
     promise(session, "render_joint_opinion", opinion.id, now=now)
     tell_room(session, room, actor=actor, now=now)
@@ -87,7 +86,7 @@ def note_rendered(session: Session, opinion: JointOpinion, *, pdf_digest: str, n
     if opinion.state is not OpinionState.FROZEN:
         return
     opinion.pdf_digest, opinion.state = pdf_digest, next_opinion_state(opinion.state, OpinionAction.RENDER)
-    _record(session, opinion.case, SYSTEM, "render_joint_opinion", now, {"pdf_digest": pdf_digest})
+    note(session, opinion.case, "render_joint_opinion", actor=SYSTEM, now=now, facts={"pdf_digest": pdf_digest})
 
 
 def current_slot(opinion: JointOpinion) -> SignatureSlot | None:
@@ -115,13 +114,13 @@ def request_signature(session: Session, slot: SignatureSlot, *, actor: Actor, no
         raise SignerSettledIt
     slot.state = target
     slot.signer_id, slot.signer_name, slot.requested_at = actor.account_id, actor.name, now
-    _record(
+    note(
         session,
         slot.opinion.case,
-        actor,
         "request_signature",
-        now,
-        {"field": slot.field_name, "pdf_digest": slot.opinion.pdf_digest},
+        actor=actor,
+        now=now,
+        facts={"field": slot.field_name, "pdf_digest": slot.opinion.pdf_digest},
     )
     promise(session, "sign_joint_opinion", slot.id, now=now)
 
@@ -135,19 +134,18 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
     opinion, case = slot.opinion, slot.opinion.case
     slot.state, slot.signed_at = next_slot_state(slot.state, SlotAction.SIGN), now
     opinion.pdf_digest = pdf_digest
-    _record(
+    note(
         session,
         case,
-        SYSTEM,
         "sign_joint_opinion",
-        now,
-        {"field": slot.field_name, "signer": slot.signer_id, "pdf_digest": pdf_digest},
+        actor=SYSTEM,
+        now=now,
+        facts={"field": slot.field_name, "signer": slot.signer_id, "pdf_digest": pdf_digest},
     )
     if all(one.state is SlotState.SIGNED for one in opinion.slots):
         opinion.state = next_opinion_state(opinion.state, OpinionAction.COMPLETE)
-        case.state = next_state(case.state, CaseAction.CONCLUDE)
         _end_the_work(session, case, now)
-        _record(session, case, SYSTEM, CaseAction.CONCLUDE, now, {"pdf_digest": pdf_digest})
+        step(session, case, CaseAction.CONCLUDE, actor=SYSTEM, now=now, facts={"pdf_digest": pdf_digest})
         promise(session, "stamp_sheets", opinion.id, now=now)
     tell_room(session, room, actor=SYSTEM, now=now)
 
@@ -196,16 +194,16 @@ def note_stamped(
     if opinion.stamped_set_digest is not None:
         return
     opinion.stamped_set_digest, opinion.findings_csv_digest = stamped_set_digest, findings_csv_digest
-    opinion.case.state = next_state(opinion.case.state, CaseAction.STAMP)
-    _record(session, opinion.case, SYSTEM, CaseAction.STAMP, now, {"stamped_set_digest": stamped_set_digest})
+    step(
+        session, opinion.case, CaseAction.STAMP, actor=SYSTEM, now=now, facts={"stamped_set_digest": stamped_set_digest}
+    )
     tell_room(session, room, actor=SYSTEM, now=now)
 
 
 def deliver(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
     """Hand the signed opinion and the stamped set to the owner."""
     room = enter_room(session, case)
-    case.state = next_state(case.state, CaseAction.DELIVER)
-    _record(session, case, actor, CaseAction.DELIVER, now, {})
+    step(session, case, CaseAction.DELIVER, actor=actor, now=now, facts={})
     tell_room(session, room, actor=actor, now=now)
 
 
@@ -224,16 +222,3 @@ def _slots(session: Session, case: ReviewCase) -> list[SignatureSlot]:
         SignatureSlot(position=n, field_name=f"Signature{n}", organisation_id=organisation_id, role=role)
         for n, (organisation_id, role) in enumerate(order, start=1)
     ]
-
-
-def _record(
-    session: Session, case: ReviewCase, actor: Actor, action: str, now: datetime, facts: dict[str, object]
-) -> None:
-    audit.record(
-        session,
-        stream=case.audit_stream,
-        actor=actor,
-        action=action,
-        now=now,
-        facts={"case_no": case.case_no, "state": case.state, **facts},
-    )

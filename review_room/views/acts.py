@@ -103,7 +103,8 @@ def consolidate(case: ReviewCase) -> Response:
 @blueprint.post("/cases/<int:case_id>/return-to-review")
 @guarded_by(POLICY, Permission.CONSOLIDATE, load=load_case)
 def return_to_review(case: ReviewCase) -> Response:
-    return _act(case, consolidation.return_to_review, _("已退回审查。"))
+    reason = request.form.get("reason", "")
+    return _act(case, consolidation.return_to_review, _("已退回审查。"), reason=reason)
 
 
 @blueprint.post("/cases/<int:case_id>/issued-list")

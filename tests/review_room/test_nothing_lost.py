@@ -171,7 +171,7 @@ def test_the_clock_stands_still_in_a_repeated_re_review(city: City) -> None:
     everybody_says(city, case)
     consolidate(city, case)
     assert case.paused_on is None
-    consolidation.return_to_review(city.session, case, actor=city["lead"], now=NOON)
+    consolidation.return_to_review(city.session, case, reason="复核尺寸", actor=city["lead"], now=NOON)
     assert case.paused_on is not None
 
 
@@ -202,7 +202,7 @@ def test_a_first_round_sent_back_takes_findings_on_every_sheet(city: City) -> No
     let_agency_in(city, case)
     everybody_says(city, case)
     consolidate(city, case)
-    consolidation.return_to_review(city.session, case, actor=city["lead"], now=NOON)
+    consolidation.return_to_review(city.session, case, reason="复核尺寸", actor=city["lead"], now=NOON)
     finding_id = a_draft(city, case, **{"class": "general"})
     assert city.session.get_one(Finding, finding_id).state is FindingState.DRAFT
 

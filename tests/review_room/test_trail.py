@@ -1,0 +1,67 @@
+"""The trail tells, without the database beside it, from where to where a case and a finding went, and why."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import ReasonMissing
+from review_room.domain.lifecycle import TRANSITIONS, CaseAction, CaseState
+from review_room.models import ReviewCase
+from review_room.usecases import consolidation
+from service_centre.audit.models import AuditEntry
+from tests.builders import NOON
+from tests.review_room.builders import (
+    City,
+    a_city,
+    a_settled_case,
+    a_submitted_finding,
+    an_open_room,
+    everybody_says,
+    operate,
+)
+
+
+@pytest.fixture
+def city(session: Session) -> City:
+    return a_city(session)
+
+
+def facts_of(city: City, case: ReviewCase) -> list[dict[str, Any]]:
+    bodies = city.session.scalars(
+        select(AuditEntry.body).where(AuditEntry.stream == case.audit_stream).order_by(AuditEntry.id)
+    )
+    return [json.loads(body) for body in bodies]
+
+
+def test_every_step_of_a_case_says_from_where_to_where(city: City) -> None:
+    entries = facts_of(city, a_settled_case(city))
+    steps = [entry for entry in entries if entry["action"] in set(CaseAction)]
+    assert [entry["action"] for entry in steps] == ["submit", "admit", "open_room", "consolidate", "settle"]
+    for entry in steps:
+        facts = entry["facts"]
+        assert TRANSITIONS[CaseState(facts["from"]), CaseAction(entry["action"])] == facts["to"]
+
+
+def test_why_a_finding_was_waived_can_be_read_in_the_trail(city: City) -> None:
+    case = an_open_room(city)
+    finding_id = a_submitted_finding(city, case, **{"class": "general"})
+    operate(city, case, "lead", "waive_finding", finding_id=finding_id, reason="与本阶段无关")
+    last = facts_of(city, case)[-1]
+    assert (last["facts"]["from"], last["facts"]["to"], last["facts"]["reason"]) == (
+        "submitted",
+        "waived",
+        "与本阶段无关",
+    )
+
+
+def test_sending_a_round_back_needs_a_reason_that_stays(city: City) -> None:
+    case = an_open_room(city)
+    everybody_says(city, case)
+    consolidation.consolidate(city.session, case, actor=city["lead"], now=NOON)
+    with pytest.raises(ReasonMissing):
+        consolidation.return_to_review(city.session, case, reason=" ", actor=city["lead"], now=NOON)
+    consolidation.return_to_review(city.session, case, reason="漏看总平面图", actor=city["lead"], now=NOON)
+    assert facts_of(city, case)[-1]["facts"]["reason"] == "漏看总平面图"
