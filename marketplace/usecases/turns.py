@@ -14,7 +14,7 @@ from service_centre.audit.recording import record
 from service_centre.calendar import beijing_day
 from service_centre.permissions import Actor
 
-_MUNICIPAL: Final = frozenset({"road", "bridge", "tunnel", "pipeline", "greening", "lighting"})
+_MUNICIPAL: Final = frozenset({"road", "bridge", "tunnel", "pipeline", "landscape", "lighting"})
 
 
 def queue_of(selection: Selection) -> str:
