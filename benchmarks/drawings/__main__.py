@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks.drawings import comparison, dxf, opening, rendering, whole_set
+from benchmarks.drawings import comparison, dxf, opening, rendering, title_blocks, whole_set
 from benchmarks.drawings.measure import machine, tell
 from benchmarks.drawings.samples import Samples, samples
 
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[Samples], None]] = {
     "dxf": dxf.conversion,
     "million": dxf.million,
     "set": whole_set.index_of_a_set,
+    "title-blocks": title_blocks.title_blocks,
 }
 
 

@@ -11,7 +11,9 @@ from PIL import Image
 
 from demonstration.drawings.building import chance
 from demonstration.drawings.generate import GeneratedFile, generate_set
+from demonstration.drawings.title_layouts import Layout
 
+_LAYOUTS = tuple(Layout)
 _SHEETS_OF_A_BUILDING = 20
 _BYTES_OF_A_PIXEL = 2.44
 """Noise as JPEG of the quality below."""
@@ -19,6 +21,8 @@ _BYTES_OF_A_PIXEL = 2.44
 
 def big_set(folder: Path, *, seed: int, sheets: int = 300, megabytes: int = 0) -> tuple[GeneratedFile, ...]:
     """Write PDFs with that many sheets in all, one building a folder; sheet numbers are 建施-101, 建施-201 and so on.
+
+    Every building has another layout of its title blocks, as if it were by another firm.
 
     With `megabytes` every sheet carries a photograph (seeded noise, which no compression shrinks), so that all files
     together weigh about that much. Equal arguments give equal pictures.
@@ -34,6 +38,7 @@ def big_set(folder: Path, *, seed: int, sheets: int = 300, megabytes: int = 0) -
             sheets=wanted,
             formats=("pdf",),
             numbers_after=100 * building,
+            layout=_LAYOUTS[(building - 1) % len(_LAYOUTS)],
         )
         files += one.files
         made += len(one.sheets)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from demonstration.drawings.display_list import Pen, Picture
+from demonstration.drawings.title_layouts import OTHERS, Layout
 
 # Width × height in mm, landscape.
 PAPERS: dict[str, tuple[float, float]] = {
@@ -48,7 +49,7 @@ def blank_sheet(paper: str, denominator: int) -> Picture:
     return Picture(*PAPERS[paper], denominator)
 
 
-def draw_frame(picture: Picture, paper: str, block: TitleBlock) -> None:
+def draw_frame(picture: Picture, paper: str, block: TitleBlock, layout: Layout = Layout.STANDARD) -> None:
     """Cut edge, frame, centring marks, title block and countersigners' strip."""
     pen, margin = Pen(picture), MARGIN[paper]
     left, right, lower, upper = BINDING, picture.width - margin, margin, picture.height - margin
@@ -65,7 +66,7 @@ def draw_frame(picture: Picture, paper: str, block: TitleBlock) -> None:
     pen.text("图框", (left, 1.2), "演示图纸 · 项目、单位与人员均为虚构", 2.5)
     pen.text("图框", (right, 1.2), f"图幅 {paper}", 2.5, anchor="right")
     _draw_countersigners(pen, left, upper)
-    _draw_title_block(Pen(picture, (right - BLOCK_WIDTH, lower)), block)
+    OTHERS.get(layout, _draw_title_block)(Pen(picture, (right - BLOCK_WIDTH, lower)), block)
 
 
 def _draw_countersigners(pen: Pen, left: float, upper: float) -> None:

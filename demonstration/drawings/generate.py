@@ -15,6 +15,7 @@ from demonstration.drawings.frame import BLOCK_WIDTH, MARGIN, OFFICES, TitleBloc
 from demonstration.drawings.pdf_writer import write_pdf
 from demonstration.drawings.stair import stair_detail
 from demonstration.drawings.structure import beam_plan
+from demonstration.drawings.title_layouts import Layout
 
 PREFIXES = {"建筑": "建施", "结构": "结施", "给排水": "水施", "电气": "电施", "暖通": "暖施", "消防": "消施"}
 REVISIONS = {1: ("A", "2026-03-16"), 2: ("B", "2026-05-18")}
@@ -73,6 +74,15 @@ class _Plan:
     sheet_no: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What all frames of a set have in common."""
+
+    project: str
+    seed: int
+    layout: Layout
+
+
 def generate_set(
     folder: Path,
     *,
@@ -82,13 +92,14 @@ def generate_set(
     project: str = "",
     formats: Collection[str] = ("pdf", "dxf"),
     numbers_after: int = 0,
+    layout: Layout = Layout.STANDARD,
 ) -> GeneratedSet:
     """Write a drawing set into the folder, which is made if missing.
 
     Every sheet is written once: with both formats the architects' and engineers' sheets go into one PDF per
     discipline and the last third of the sheets into one DXF each. Revision 2 changes about a third of the sheets.
     Sheet numbers of each discipline begin after `numbers_after` (100 for the first building of several: 建施-101).
-    Equal arguments give equal bytes.
+    `layout` arranges the title blocks of all sheets. Equal arguments give equal bytes.
 
     Raises ValueError for an unknown revision or format, or a number of sheets outside 1 to 40.
     """
@@ -98,8 +109,9 @@ def generate_set(
     name = project or f"演示·{building.name}"
     plans = _choose(building, seed, sheets, numbers_after)
     amended = _amended(plans) if revision == 2 else frozenset()
-    drawn = [_draw(plan, name, seed, amended=plan.sheet_no in amended) for plan in plans]
-    drawn = _with_list(plans, drawn, name, seed)
+    look = _Look(name, seed, layout)
+    drawn = [_draw(plan, look, amended=plan.sheet_no in amended) for plan in plans]
+    drawn = _with_list(plans, drawn, look)
     folder.mkdir(parents=True, exist_ok=True)
     files = _write_files(folder, drawn, formats)
     changes = tuple(Change(sheet.sheet_no, box, what) for sheet, picture in drawn for box, what in picture.changes)
@@ -168,20 +180,20 @@ def _amended(plans: Sequence[_Plan]) -> frozenset[str]:
     return frozenset(plan.sheet_no for plan in able[: max(1, round(len(plans) / 3))])
 
 
-def _draw(plan: _Plan, project: str, seed: int, *, amended: bool) -> tuple[GeneratedSheet, Picture]:
+def _draw(plan: _Plan, look: _Look, *, amended: bool) -> tuple[GeneratedSheet, Picture]:
     paper, picture = plan.draw(amended)
-    _draw_frame(picture, paper, plan, project, seed, amended=amended)
+    _draw_frame(picture, paper, plan, look, amended=amended)
     sheet = GeneratedSheet(plan.sheet_no, plan.title, plan.discipline, paper, plan.scale, picture.width, picture.height)
     return sheet, picture
 
 
-def _draw_frame(picture: Picture, paper: str, plan: _Plan, project: str, seed: int, *, amended: bool) -> None:
-    pick = chance(seed, f"signers/{plan.discipline}")
+def _draw_frame(picture: Picture, paper: str, plan: _Plan, look: _Look, *, amended: bool) -> None:
+    pick = chance(look.seed, f"signers/{plan.discipline}")
     letter, date = REVISIONS[2 if amended else 1]
     block = TitleBlock(
         owner="演示市虚构区建设中心",
         design_firm="虚构建筑设计研究院（演示）",
-        project=project,
+        project=look.project,
         title=plan.title,
         sheet_no=plan.sheet_no,
         discipline=plan.discipline,
@@ -190,7 +202,7 @@ def _draw_frame(picture: Picture, paper: str, plan: _Plan, project: str, seed: i
         date=date,
         signers=tuple(f"演示{pick.choice(SURNAMES)}" for _ in OFFICES),
     )
-    draw_frame(picture, paper, block)
+    draw_frame(picture, paper, block, look.layout)
     if amended:
         right, lower = picture.width - MARGIN[paper], MARGIN[paper]
         box = (right - BLOCK_WIDTH + 124, lower, right, lower + 22.0)
@@ -198,7 +210,7 @@ def _draw_frame(picture: Picture, paper: str, plan: _Plan, project: str, seed: i
 
 
 def _with_list(
-    plans: Sequence[_Plan], drawn: list[tuple[GeneratedSheet, Picture]], project: str, seed: int
+    plans: Sequence[_Plan], drawn: list[tuple[GeneratedSheet, Picture]], look: _Look
 ) -> list[tuple[GeneratedSheet, Picture]]:
     """The same sheets, the drawing list among them now naming all of them."""
     rows = [
@@ -209,7 +221,7 @@ def _with_list(
     for plan, (sheet, picture) in zip(plans, drawn, strict=True):
         if plan.title == LIST:
             listing = replace(plan, draw=lambda _: site.drawing_list(rows))
-            listed.append(_draw(listing, project, seed, amended=False))
+            listed.append(_draw(listing, look, amended=False))
         else:
             listed.append((sheet, picture))
     return listed

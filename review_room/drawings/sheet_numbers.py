@@ -24,6 +24,8 @@ _NO_NUMBER = re.compile(
     r"\d{4}[-./年]\s?\d{1,2}([-./月]|$)|\d{1,2}[-./]\d{1,2}[-./]\d{4}|1[:/]\d+$|.*[\u4e00-\u9fff]{7}|\d{5,}$"
     r"|A[0-4](\+\d/\d)?$|.*(版|层|轴|号楼|座|年|月|日)$"
 )
+_UNSEEN: Final = frozenset({"Co", "Cn", "Cc", "Cs", "Cf"})
+"""Letters of private fonts, unassigned ones and control characters: another computer shows a box for them."""
 _DASHES = str.maketrans("－—–―‐‑−_", "-" * 8)
 
 _DISCIPLINES: Final[Mapping[str, str]] = {
@@ -100,12 +102,16 @@ _SPOKEN: Final = (
 
 def tidy(text: str) -> str:
     """Full-width letters made plain, blanks and dashes alike, single spaced characters joined: 图　号 is 图号."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    plain = " ".join(plain.split())
-    words = plain.split(" ")
+    return as_written(unicodedata.normalize("NFKC", text).translate(_DASHES))
+
+
+def as_written(text: str) -> str:
+    """The text with its own letters and brackets, without what no font shows; blanks single, 图　号 joined."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN or letter.isspace())
+    words = seen.split()
     if len(words) > 1 and all(len(word) == 1 and "\u4e00" <= word <= "\u9fff" for word in words):
         return "".join(words)
-    return plain
+    return " ".join(words)
 
 
 def typical_number(text: str) -> str | None:

@@ -14,7 +14,7 @@ from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.render import THUMBNAIL_PIXELS, THUMBNAIL_SUFFIX
 from review_room.drawings.sheet_layers import layers_of
 from review_room.drawings.sheet_words import lines_of, words_of, write_words
-from review_room.drawings.title_block import discipline_of, read_title_block
+from review_room.drawings.title_block import read_title_block
 
 POINTS_PER_MM = 72 / 25.4
 TEXT_KEPT = 200_000
@@ -50,10 +50,12 @@ def read_sheet(
         height_mm=height_mm,
         sheet_no=sheet_no,
         title=block.title or label or made_up,
-        discipline=discipline_of(sheet_no) if block.sheet_no else None,
+        discipline=block.discipline,
         confidence=block.confidence,
         text="\n".join(line.text for line in lines)[:TEXT_KEPT],
         remarks=remarks,
+        scale=block.scale,
+        issue=block.issue,
         paper=paper_name(width_mm, height_mm),
         layers=layers,
     )

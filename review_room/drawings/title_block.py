@@ -1,12 +1,26 @@
-"""Reads sheet number and title from the words on a sheet, and the discipline from the number. Pure: no file, no PDF.
+"""Reads number, title, scale, issue and discipline from the words on a sheet. Pure: no file, no PDF.
 
-A title block (图签) stands in the right or lower strip of a sheet. Candidates are scored by where they stand, what they
-look like and whether a label such as 图号 stands beside or above them; the best one wins.
+A title block (图签) stands in the right or lower strip of a sheet. Its labels claim the words beside or under them;
+what no label claims counts by its look and by where it stands. The confidence says how much speaks for number and title
+together, and for nothing else: it is the smaller of the two, and low where another reading is nearly as good.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from review_room.drawings.sheet_numbers import (
+    as_written,
+    discipline_called,
+    discipline_of,
+    has_known_form,
+    labelled_number,
+    latin_number,
+    tidy,
+    typical_number,
+)
+from review_room.drawings.title_labels import Field, fits, label_of
+from review_room.drawings.title_words import names_a_drawing
 
 
 @dataclass(frozen=True)
@@ -28,206 +42,204 @@ class TextLine:
 
 
 @dataclass(frozen=True)
+class _Tidied(TextLine):
+    """A line in plain letters, to compare, and as it was written, to show."""
+
+    written: str = ""
+
+
+@dataclass(frozen=True)
 class TitleBlock:
-    """What the title block says; empty strings where nothing was found. `confidence` is 0 to 1."""
+    """What the title block says; empty strings where nothing was found.
+
+    `discipline` is a code, from the number's prefix or else as called by name. `confidence` is 0 to 1.
+    """
 
     sheet_no: str
     title: str
     confidence: float
+    scale: str = ""
+    issue: str = ""
+    discipline: str | None = None
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class Claim:
+    """A line that a label claims, and how close they stand: 1.5 in the same line, less with every gap."""
+
+    field: Field
+    text: str
+    line: _Tidied
+    closeness: float
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read number or title. `ground` is the confidence that it deserves when nothing speaks against it."""
+
     text: str
     score: float
-    labelled: bool
+    ground: float
+    line: _Tidied
+    labelled: bool = False
 
 
-_CHINESE_NO = re.compile(
-    r"(?<![\u4e00-\u9fff])"
-    r"((?:建|结|水|暖|电|消|防|人防|景|绿|装|幕|总|节|排|给|智|弱|燃|桩|基|规|方|初|竣)"
-    r"(?:施|初|方|总|竣|排|通|气|消|防|景|节|平|图|改|变){0,3})\s*[-－—–_ ]?\s*(\d{1,3}(?:[-－./]\d{1,3})?[A-Za-z]?)"
-    r"(?![\d\u4e00-\u9fff])"
-)
-_LATIN_NO = re.compile(r"^([A-Z]{1,3})\s?[-–.]?\s?(\d{2,4}(?:[-.]\d{1,3}){0,2}[A-Z]?|\d(?:[-.]\d{1,3}){1,2}[A-Z]?)$")
-_PLAIN_NO = re.compile(r"^[A-Z0-9\u4e00-\u9fff][A-Z0-9\u4e00-\u9fff._/\-–— ]{0,24}$", re.IGNORECASE)
-_NO_LABEL = re.compile(
-    r"^(图\s*号|图纸\s*编?\s*号|图\s*纸\s*号|(?:SHEET|DRAWING|DWG|DRG)\.?\s*(?:NO|NUMBER|NUM|#)\.?)\s*[:：.]?\s*",
-    re.IGNORECASE,
-)
-_TITLE_LABEL = re.compile(
-    r"^(图\s*名|图纸\s*名称|图\s*纸\s*内\s*容|图纸\s*标题|(?:SHEET|DRAWING)\s*(?:TITLE|NAME)|TITLE)\s*[:：.]?\s*",
-    re.IGNORECASE,
-)
-_GROUP_LABEL = re.compile(r"^图\s*别\s*[:：]?\s*", re.IGNORECASE)
-_OTHER_LABEL = re.compile(
-    r"^(?:(?:图\s*别|比\s*例|日\s*期|阶\s*段|版\s*本|版\s*次|设\s*计|制\s*图|绘\s*图|校\s*对|审\s*核|审\s*定|专\s*业|项\s*目|工\s*程|"
-    r"(?:项目|工程|子项|图纸)(?:名称|编?号|负责人|内容|标题)|(?:建设|设计|施工)单位|设计[人号]|设计阶段|子\s*项|注册.*|会\s*签|图\s*幅|"
-    r"备\s*注|图\s*号|图\s*名|图\s*纸)(?:[:：\s]|$)|"
-    r"(?:SCALE|DATE|PROJECT|CLIENT|DRAWN|CHECKED|APPROVED|REV|DESIGNED|SHEET|DRAWING|JOB|OWNER|TITLE|ISSUE))",
-    re.IGNORECASE,
-)
-_TITLE_WORDS = re.compile(
-    r"(平面|立面|剖面|详图|大样|系统图|目录|总说明|设计说明|布置图|配筋|节点|平法|模板图|原理图|总平面|做法表|门窗表|"
-    r"\bPLANS?\b|\bELEVATIONS?\b|\bSECTIONS?\b|\bDETAILS?\b|\bSCHEDULES?\b|\bLAYOUT\b|\bDIAGRAM\b|\bNOTES\b)",
-    re.IGNORECASE,
-)
-_DISCIPLINES: Mapping[str, str] = {
-    "人防": "civil_air_defence",
-    "建": "architecture",
-    "总": "architecture",
-    "结": "structure",
-    "桩": "structure",
-    "基": "structure",
-    "水": "water",
-    "给": "water",
-    "排": "water",
-    "暖": "hvac",
-    "电": "electrical",
-    "弱": "electrical",
-    "智": "electrical",
-    "消": "fire",
-    "防": "fire",
-    "景": "landscape",
-    "绿": "landscape",
-    "节": "energy",
-    "燃": "gas",
-    "装": "interior",
-    "幕": "facade",
-}
-_LATIN_DISCIPLINES: Mapping[str, str] = {
-    "A": "architecture",
-    "AR": "architecture",
-    "S": "structure",
-    "ST": "structure",
-    "P": "water",
-    "PL": "water",
-    "W": "water",
-    "M": "hvac",
-    "H": "hvac",
-    "E": "electrical",
-    "EL": "electrical",
-    "F": "fire",
-    "FP": "fire",
-    "L": "landscape",
-    "I": "interior",
-}
-
-_LINES_READ = 4000
-_CERTAIN = 6.0
+_LINES_READ: Final = 4000
+_WORDS_OF_A_TITLE: Final = 7
+_RIVAL: Final = 0.8
+"""Readings whose scores differ by less than this are as good as each other."""
 
 
 def read_title_block(lines: Sequence[TextLine], width: float, height: float) -> TitleBlock:
-    """The best-scored number and title among `lines` on a sheet of that size (same unit)."""
-    lines = sorted((line for line in lines if line.text.strip()), key=lambda line: -_zone(line, width, height))
-    lines = lines[:_LINES_READ]
-    number = _best(_number_candidates(lines, width, height))
-    title = _best(_title_candidates(lines, width, height))
+    """The best reading of `lines` on a sheet of that size (same unit)."""
+    tidied = [line for line in map(_tidied, lines) if line.text]
+    nearest = sorted(tidied, key=lambda line: -_zone(line, width, height))[:_LINES_READ]
+    claims, free = _claims(nearest)
+    number = _best(_numbers(claims, free, width, height))
+    title = _best(_titles(claims, free, width, height))
     sheet_no = number.text if number else ""
-    if number and sheet_no.isdigit():
-        sheet_no = _with_group(sheet_no, lines)
-    confidence = sum(min(found.score / _CERTAIN, 1.0) / 2 for found in (number, title) if found)
-    return TitleBlock(sheet_no, title.text if title else "", round(confidence, 2))
+    if sheet_no.isdigit():
+        sheet_no = _with_group(sheet_no, claims)
+    confidence = min(number.ground, title.ground) if number and title else 0.0
+    return TitleBlock(
+        sheet_no,
+        _whole_title(title, free) if title else "",
+        round(confidence, 2),
+        scale=_value(claims, Field.SCALE),
+        issue=_value(claims, Field.ISSUE),
+        discipline=discipline_of(sheet_no) or discipline_called(_value(claims, Field.DISCIPLINE)),
+    )
 
 
-def discipline_of(sheet_no: str) -> str | None:
-    """The code of the discipline that a sheet number's prefix stands for, or None."""
-    for prefix, discipline in _DISCIPLINES.items():
-        if sheet_no.startswith(prefix):
-            return discipline
-    latin = re.match(r"([A-Z]{1,2})[-–. ]?\d", sheet_no.upper())
-    if latin is None:
-        return None
-    return _LATIN_DISCIPLINES.get(latin[1], _LATIN_DISCIPLINES.get(latin[1][0]))
+def _tidied(line: TextLine) -> _Tidied:
+    place = (line.left, line.top, line.right, line.bottom)
+    return _Tidied(tidy(line.text), *place, line.downwards, written=as_written(line.text))
 
 
-def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
-    best = max(candidates, key=lambda candidate: candidate.score, default=None)
-    return best if best and best.score >= 2 else None
-
-
-def _number_candidates(lines: Sequence[TextLine], width: float, height: float) -> Iterator[_Candidate]:
+def _claims(lines: Sequence[_Tidied]) -> tuple[list[Claim], list[_Tidied]]:
+    """What labels claim, and the lines that are no labels. Of several labels the nearest one has a line."""
+    claims: list[Claim] = []
+    alone: list[tuple[Field, _Tidied]] = []
+    free: list[_Tidied] = []
     for line in lines:
-        text = _tidy(line.text)
-        chinese = _CHINESE_NO.search(text)
-        looks = 0.0
-        found = text
-        if chinese and len(text) <= 24:
-            looks, found = 3.0, f"{chinese[1]}-{chinese[2]}".replace("－", "-")
-        elif _LATIN_NO.match(text):
-            looks = 1.5
-        if looks:
-            zone = _zone(line, width, height)
-            if zone >= 1 or chinese:
-                yield _Candidate(found, looks + zone + _size_bonus(line, height), labelled=False)
-    for value, line, closeness in _labelled(lines, _NO_LABEL):
-        if _PLAIN_NO.match(value) and any(letter.isdigit() for letter in value):
-            chinese = _CHINESE_NO.search(value)
-            found = f"{chinese[1]}-{chinese[2]}".replace("－", "-") if chinese else value
-            yield _Candidate(found, 3 + closeness + _zone(line, width, height), labelled=True)
+        label = label_of(line.text)
+        if label is None:
+            free.append(line)
+        elif label[1]:
+            claims.append(Claim(label[0], label[1], line, 1.5))
+        else:
+            alone.append((label[0], line))
+    for line in free:
+        found = [Claim(field, line.text, line, near) for field, at in alone if (near := _closeness(at, line)) > 0]
+        best = max((claim.closeness for claim in found), default=0.0)
+        claims += [claim for claim in found if claim.closeness >= best - 0.1 and fits(claim.field, claim.text)]
+    return claims, free
 
 
-def _title_candidates(lines: Sequence[TextLine], width: float, height: float) -> Iterator[_Candidate]:
-    for line in lines:
-        text = _tidy(line.text)
-        zone = _zone(line, width, height)
-        if zone >= 1 and 2 <= len(text) <= 60 and _TITLE_WORDS.search(text) and not _OTHER_LABEL.match(text):
-            yield _Candidate(text, 1.5 + zone + _size_bonus(line, height), labelled=False)
-    for value, line, closeness in _labelled(lines, _TITLE_LABEL):
-        if 2 <= len(value) <= 80 and not value.replace("-", "").isdigit():
-            looks = 1.0 if _TITLE_WORDS.search(value) else 0.0
-            yield _Candidate(value, 3 + closeness + looks + _zone(line, width, height), labelled=True)
-
-
-def _labelled(lines: Sequence[TextLine], label: re.Pattern[str]) -> Iterator[tuple[str, TextLine, float]]:
-    """Values with such a label: in the same line after it, to its right, or under it; with a closeness of 0 to 1.5."""
-    for line in lines:
-        text = _tidy(line.text)
-        match = label.match(text)
-        if match is None:
-            continue
-        rest = text[match.end() :].strip(" :：")
-        if rest:
-            if (
-                (
-                    not _OTHER_LABEL.match(rest)
-                    and not re.match(r"[\u4e00-\u9fffA-Za-z]", text[match.end() - 1 : match.end()])
-                )
-                or rest[0] in "0123456789"
-                or _CHINESE_NO.match(rest)
-            ):
-                yield rest, line, 1.5
-            continue
-        yield from _neighbours(line, lines)
-
-
-def _neighbours(label: TextLine, lines: Sequence[TextLine]) -> Iterator[tuple[str, TextLine, float]]:
+def _closeness(label: TextLine, line: TextLine) -> float:
+    """How close a line stands to its label: beside it, under it, or in the same cell; 0 when it does not."""
     unit = max(label.height, 1e-6)
     middle = (label.top + label.bottom) / 2
-    for line in lines:
-        text = _tidy(line.text)
-        if line is label or not text or _OTHER_LABEL.match(text):
-            continue
-        gap_right = line.left - label.right
-        gap_below = line.top - label.bottom
-        in_row = line.top - unit <= middle <= line.bottom + unit
-        in_column = line.left < label.right + unit and line.right > label.left - unit
-        if in_row and -unit <= gap_right <= 14 * unit:
-            yield text, line, 1.5 - max(gap_right, 0) / (14 * unit)
-        elif in_column and -unit <= gap_below <= 6 * unit:
-            yield text, line, 1.2 - max(gap_below, 0) / (6 * unit)
-        elif -unit <= gap_right <= 8 * unit and -unit <= gap_below <= 3 * unit:  # a small label in a cell's corner
-            yield text, line, 1.0 - max(gap_right, 0) / (8 * unit)
+    right, below = line.left - label.right, line.top - label.bottom
+    in_row = line.top - unit / 2 <= middle <= line.bottom + unit / 2
+    in_column = line.left < label.right + unit and line.right > label.left - unit
+    if in_row and -unit <= right <= 14 * unit:
+        return 1.5 - max(right, 0) / (14 * unit)
+    if in_column and -unit <= below <= 6 * unit:
+        return 1.3 - max(below, 0) / (6 * unit)
+    if -unit <= right <= 12 * unit and -unit <= below <= 5 * unit:  # a small label in a cell's corner
+        return 1.1 - max(right, 0) / (20 * unit) - max(below, 0) / (12 * unit)
+    return 0.0
 
 
-def _with_group(digits: str, lines: Sequence[TextLine]) -> str:
+def _numbers(claims: Sequence[Claim], free: Sequence[_Tidied], width: float, height: float) -> Iterator[_Reading]:
+    for claim in claims:
+        number = labelled_number(claim.text) if claim.field is Field.NUMBER else None
+        if number:
+            known = has_known_form(number)
+            place = _zone(claim.line, width, height) + _largeness(claim.line, height)
+            yield _Reading(
+                number, 3 + claim.closeness + place + known, 0.97 if known else 0.85, claim.line, labelled=True
+            )
+    for line in free:
+        zone, large = _zone(line, width, height), _largeness(line, height)
+        typical, latin = typical_number(line.text), latin_number(line.text)
+        if typical:
+            yield _Reading(typical, 2 + zone + large, 0.5 + 0.15 * zone, line)
+        elif latin and zone >= 1:
+            yield _Reading(latin, 1 + zone + large, 0.1 + 0.15 * zone, line)
+
+
+def _titles(claims: Sequence[Claim], free: Sequence[_Tidied], width: float, height: float) -> Iterator[_Reading]:
+    for claim in claims:
+        if claim.field is Field.TITLE:
+            named = names_a_drawing(claim.text)
+            place = _zone(claim.line, width, height) + _largeness(claim.line, height)
+            yield _Reading(
+                claim.text, 3 + claim.closeness + place + named, 0.97 if named else 0.85, claim.line, labelled=True
+            )
+    for line in free:
+        zone = _zone(line, width, height)
+        short = len(line.text.split()) <= _WORDS_OF_A_TITLE  # a note is a sentence
+        if zone >= 1 and short and fits(Field.TITLE, line.text) and names_a_drawing(line.text):
+            large = _largeness(line, height)
+            prominent = 0.15 if zone == 2 and large == 1 else 0.0
+            yield _Reading(line.text, 1 + zone + large, 0.3 + 0.15 * zone + prominent, line)
+
+
+def _best(readings: Iterator[_Reading]) -> _Reading | None:
+    """The best-scored reading; its ground is halved when another one, with other words, is as good."""
+    ranked = sorted(readings, key=lambda reading: -reading.score)
+    if not ranked or ranked[0].score < 2:
+        return None
+    best = ranked[0]
+    rivalled = any(best.score - other.score < _RIVAL for other in ranked if other.text != best.text)
+    return replace(best, ground=best.ground / 2) if rivalled else best
+
+
+def _whole_title(title: _Reading, free: Sequence[_Tidied]) -> str:
+    """The title as written, with its further lines: as large, close above or under it, and no number."""
+    first = title.line
+    if title.text != first.text:  # the label stands in the same line
+        tail = first.written[-len(title.text) :]
+        return tail if tidy(tail) == title.text else title.text
+    rows = [first]
+    if not title.labelled:
+        return first.written
+    for line in sorted(free, key=lambda one: one.top):
+        if line is not first and _continues(rows, line) and fits(Field.TITLE, line.text):
+            rows.append(line)
+    texts = [row.written for row in sorted(rows, key=lambda row: row.top)]
+    latin = all(text.isascii() for text in texts)
+    return (" " if latin else "").join(texts)
+
+
+def _continues(rows: Sequence[_Tidied], line: TextLine) -> bool:
+    if typical_number(line.text) or len(rows) >= 3:
+        return False
+    for row in rows:
+        same = abs(row.height - line.height) < 0.1 * row.height
+        gap = max(line.top - row.bottom, row.top - line.bottom)
+        centred = abs((row.left + row.right) - (line.left + line.right)) < row.height
+        if (
+            same
+            and -0.3 * row.height < gap < 0.8 * row.height
+            and (centred or abs(row.left - line.left) < 0.3 * row.height)
+        ):
+            return True
+    return False
+
+
+def _with_group(digits: str, claims: Sequence[Claim]) -> str:
     """A number of digits only belongs to the 图别 beside it: 图别 建施, 图号 01 is 建施-01."""
-    groups = [
-        (closeness, value)
-        for value, _, closeness in _labelled(lines, _GROUP_LABEL)
-        if re.fullmatch(r"[\u4e00-\u9fff]{1,3}|[A-Z]{1,2}", value)
-    ]
-    return f"{max(groups)[1]}-{digits}" if groups else digits
+    group = _value(claims, Field.GROUP)
+    return f"{group}-{digits}" if group else digits
+
+
+def _value(claims: Sequence[Claim], field: Field) -> str:
+    """The best claimed value of a field, or an empty string."""
+    fitting = [claim for claim in claims if claim.field is field and fits(field, claim.text)]
+    return max(fitting, key=lambda claim: claim.closeness).text if fitting else ""
 
 
 def _zone(line: TextLine, width: float, height: float) -> float:
@@ -238,10 +250,6 @@ def _zone(line: TextLine, width: float, height: float) -> float:
     return 2.0 if corner or (right and low) else 1.0 if right or low else 0.0
 
 
-def _size_bonus(line: TextLine, height: float) -> float:
+def _largeness(line: TextLine, height: float) -> float:
     """Numbers and titles are written larger than the rest: up to 1 for text of 1.2 % of the sheet's height."""
     return min(line.height / max(height * 0.012, 1e-6), 1.0)
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u3000", " ")).strip()
