@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,7 +34,7 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         "sheet_no": sheet.sheet.sheet_no,
         "title": sheet.title,
         "discipline": sheet.sheet.discipline,
-        "discipline_label": DISCIPLINE_LABELS.get(sheet.sheet.discipline or "", ""),
+        "discipline_label": gettext(DISCIPLINE_LABELS[sheet.sheet.discipline]) if sheet.sheet.discipline else "",
         "revision_no": sheet.revision_no,
         "width_mm": sheet.width_mm,
         "height_mm": sheet.height_mm,
@@ -72,3 +73,10 @@ def organisations_json(session: Session, case: ReviewCase, actor: Actor) -> dict
         str(id_): {"name": found[id_].name, "short_name": found[id_].short_name, "colour": COLOURS[n % len(COLOURS)]}
         for n, id_ in enumerate(order)
     }
+
+
+def discipline_of_department(session: Session, actor: Actor) -> str:
+    """The discipline that the reader's own department answers for; empty when it answers for several, or for none."""
+    unit = session.get(Organisation, actor.organisation_id) if actor.organisation_id is not None else None
+    code = (unit.department_code if unit else None) or ""
+    return code if code in DISCIPLINE_LABELS else ""

@@ -13,7 +13,7 @@ from review_room.models import ReviewCase, Room
 from review_room.permitted_acts import permitted_acts
 from review_room.policy import POLICY, Permission, sees
 from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
-from review_room.room_sheets import organisations_json, sheets_json
+from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
 from review_room.usecases.events import event_json, finding_json, mark_json
 from review_room.usecases.operations import perform
 from review_room.views.blueprint import blueprint
@@ -57,6 +57,8 @@ def room_json(case: ReviewCase) -> Response:
                 "organisation_id": actor.organisation_id,
                 "can_annotate": permits(POLICY, actor, Permission.ANNOTATE, case),
                 "classes": [str(one) for one in FindingClass],
+                "discipline": discipline_of_department(session, actor),
+                "sees_reviews": "reviewers" in sees(actor, case),
             },
             "organisations": organisations_json(session, case, actor),
             "sheets": sheets_json(session, case),

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,10 +69,23 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`make run` in a folder of its own, with the demo city but without demo cases."""
+    with _running(tmp_path_factory, LIANSHEN_WITHOUT_DEMO_CASES="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same with its demo cases: number 3 under review, number 4 issued and waiting for replies."""
+    with _running(tmp_path_factory) as running:
+        yield running
+
+
+@contextmanager
+def _running(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[Site]:
     path = shutil.which("chromium")
     assert path, "Chromium is missing: install Debian's package chromium (make test does, as root)"
     folder = tmp_path_factory.mktemp("browser") / "data"
-    launcher = begin(folder, LIANSHEN_WITHOUT_DEMO_CASES="1")
+    launcher = begin(folder, **settings)
     try:
         launcher.wait_until_running()
         with sync_playwright() as playwright:

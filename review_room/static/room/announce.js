@@ -2,7 +2,7 @@
 import { t } from "./text.js";
 import { h, icon } from "./dom.js";
 
-const SAVE_ICON = { saved: "cloud-check", sending: "refresh-cw", offline: "cloud-off" };
+const SAVE_ICON = { saved: "cloud-check", unsaved: "pencil-line", sending: "refresh-cw", offline: "cloud-off" };
 const LIVE_ICON = { live: "radio", connecting: "refresh-cw", offline: "wifi-off" };
 
 const show = (element, state, pictures, prefix) => {

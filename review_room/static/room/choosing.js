@@ -28,6 +28,7 @@ export const openSheet = (room, id, then = null) => {
     then?.();
   }, room.sight.maskOf(sheet));
   room.sight.opened(last);
+  window.history.replaceState(null, "", `#sheet-${sheet.id}`); // so that loading the page again leads here
   drawLists(room);
   room.sheetChanged();
 };

@@ -9,9 +9,10 @@ import { uuid } from "./uuid.js";
 
 const fieldsOf = (finding) => Object.fromEntries(FIELDS.map((name) => [name, finding[name] ?? ""]));
 
+/** The class is the writer's to say, every time: what is preset is what gets submitted by mistake. */
 const freshFinding = (sheet, { me, case: matter }, habits) => ({
   id: uuid(), no: null, sheet_id: sheet.id, organisation_id: me.organisation_id, author: me.name,
-  discipline: sheet.discipline || habits.discipline, class: habits.class, standard: "", clause: "", text: "",
+  discipline: me.discipline || sheet.discipline || habits.discipline, class: "", standard: "", clause: "", text: "",
   state: "draft", reply: null, reason: null, merged_into: null, round: matter.round, version: 0,
 });
 
@@ -24,7 +25,7 @@ const reading = (ledger, drafts) => {
   };
   const local = () => drafts.all().filter((entry) => !ledger.finding(entry.finding.id));
   const marks = () => [...ledger.allMarks(), ...local().flatMap((entry) => entry.marks)];
-  return {
+  const view = {
     finding, marks,
     findings: () => [...ledger.findings().map((one) => finding(one.id)), ...local().map((entry) => entry.finding)],
     mark: (id) => marks().find((one) => one.id === id),
@@ -35,9 +36,11 @@ const reading = (ledger, drafts) => {
       const known = ledger.finding(id);
       return Boolean(entry) && (known ? Object.keys(changes(known, entry.finding)).length > 0 : !entry.sent);
     },
+    anyDirty: () => drafts.all().some((entry) => view.isDirty(entry.finding.id)),
     /** True while the first save is on its way. */
     isWaiting: (id) => Boolean(drafts.get(id)?.sent) && !ledger.finding(id),
   };
+  return view;
 };
 
 /** Saving: a first save sends the whole draft, a later one what has changed. */
@@ -61,10 +64,11 @@ const saving = (ledger, drafts, operation, changed) => (id) => {
 };
 
 /** Answers of the server to one's own operations. */
-const answers = (ledger, drafts, drop) => ({
+const answers = (ledger, drafts, words, drop) => ({
   /** What has been acknowledged need not be kept here any longer; what was typed meanwhile is kept. */
   acknowledged(done) {
     const id = done.finding?.id ?? done.finding_id;
+    words.remove(done.kind, id);
     const entry = drafts.get(id);
     const known = ledger.finding(id);
     if (entry && known && Object.keys(changes(known, entry.finding)).length === 0) drafts.remove(id);
@@ -81,13 +85,15 @@ const answers = (ledger, drafts, drop) => ({
 });
 
 /** `changed()` redraws; `push(operation)` and `drop(pointless)` belong to the outbox. */
-export const createDesk = ({ bootstrap, ledger, drafts, push, drop, changed }) => {
+export const createDesk = ({ bootstrap, ledger, drafts, words, push, drop, changed }) => {
   const operation = (kind, rest) => push({ id: uuid(), kind, ...rest });
   const view = reading(ledger, drafts);
   const save = saving(ledger, drafts, operation, changed);
   return {
-    ...view, ...rights(bootstrap), ...answers(ledger, drafts, drop), save,
+    ...view, ...rights(bootstrap), ...answers(ledger, drafts, words, drop), save, words,
     commands: markDesk({ ledger, drafts, operation, drop, changed, mark: view.mark, unsent: view.unsent }),
+    /** Whether something is written here that the server does not have and is not being sent. */
+    anyUnsaved: () => view.anyDirty() || words.any(),
     begin(sheet, habits) {
       const fresh = freshFinding(sheet, bootstrap, habits);
       drafts.put({ finding: fresh, marks: [], sent: false });

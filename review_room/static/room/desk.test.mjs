@@ -4,6 +4,7 @@ import { createDesk } from "./desk.js";
 import { drafts } from "./drafts.js";
 import { ledger } from "./ledger.js";
 import { outbox } from "./outbox.js";
+import { createWords } from "./words.js";
 
 const shelf = () => {
   const kept = new Map();
@@ -21,8 +22,9 @@ const desk = () => {
   const sent = [];
   const book = ledger(bootstrap);
   const written = drafts(shelf());
+  const words = createWords(shelf());
   const made = createDesk({
-    bootstrap, ledger: book, drafts: written, push: (operation) => sent.push(operation),
+    bootstrap, ledger: book, drafts: written, words, push: (operation) => sent.push(operation),
     drop: (pointless) => sent.splice(0, sent.length, ...sent.filter((one) => !pointless(one))), changed: () => {},
   });
   const draft = made.begin(SHEET, { class: "query", discipline: "fire" });
@@ -101,6 +103,49 @@ test("buttons are those the server offers, and another unit's finding cannot be 
   assert.deepEqual(made.acts({ ...draft, state: "submitted" }).map((act) => act.kind), ["withdraw_finding"]);
   assert.equal(made.editable({ ...draft, organisation_id: 6 }), false);
   assert.equal(made.editable({ ...draft, state: "submitted" }), false);
+});
+
+test("a new finding has no class yet, and the discipline of the writer's own department", () => {
+  const { made } = desk();
+  const fire = { ...bootstrap.me, discipline: "fire" };
+  assert.equal(made.begin(SHEET, { discipline: "water" }).class, "");
+  Object.assign(bootstrap.me, fire);
+  assert.equal(made.begin({ id: 8, discipline: "structure" }, { discipline: "water" }).discipline, "fire");
+  delete bootstrap.me.discipline;
+  assert.equal(made.begin({ id: 8, discipline: null }, { discipline: "water" }).discipline, "water");
+});
+
+test("the header says unsaved while a draft or a reply is written that the server does not have", () => {
+  const stand = desk();
+  assert.equal(stand.made.anyUnsaved(), true);
+  stand.made.save(stand.draft.id);
+  acknowledge(stand);
+  assert.equal(stand.made.anyUnsaved(), false);
+  stand.made.words.put("reply_finding", stand.draft.id, { text: "已改", reply_kind: "fixed" });
+  assert.equal(stand.made.anyUnsaved(), true);
+});
+
+test("a typed reply is kept until the server has taken it, also when it refuses", () => {
+  const { made, sent, draft } = desk();
+  const fields = { text: "疏散门已改为 1.2 m", reply_kind: "explained" };
+  made.words.put("reply_finding", draft.id, fields);
+  made.act("reply_finding", draft.id, fields);
+  made.refused(sent[0]);
+  assert.deepEqual(made.words.get("reply_finding", draft.id), fields);
+  made.acknowledged(sent[0]);
+  assert.equal(made.words.get("reply_finding", draft.id), undefined);
+});
+
+test("words survive a new visit, and only what is written counts", () => {
+  const kept = shelf();
+  const words = createWords(kept);
+  words.put("reply_finding", "f1", { text: "写到一半", reply_kind: "disputed" });
+  words.put("withdraw_finding", "f2", { reason: "  " });
+  const later = createWords(kept);
+  assert.deepEqual(later.about("f1").map((entry) => entry.fields.text), ["写到一半"]);
+  assert.deepEqual(later.about("f2"), []);
+  later.put("reply_finding", "f1", { text: "", reply_kind: "disputed" });
+  assert.deepEqual(kept.all(), []);
 });
 
 const box = (send, kept = shelf()) => {

@@ -39,7 +39,7 @@ const fields = (finding, bootstrap) => {
   return [
     h("div", { class: "pair" },
       field("discipline", t("discipline"), select(attributes("discipline"), options(bootstrap.disciplines), finding.discipline)),
-      field("class", t("class"), select(attributes("class"), options(usable), finding.class))),
+      field("class", t("class"), select(attributes("class"), [["", t("class_choose")], ...options(usable)], finding.class))),
     h("div", { class: "pair pair-provision" },
       field("standard", t("standard"), input("standard", "GB 50016-2014")), field("clause", t("clause"), input("clause", "5.5.18"))),
     h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),

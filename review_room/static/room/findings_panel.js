@@ -13,7 +13,7 @@ export const classTag = (finding, bootstrap) => {
   return h("span", { class: kind?.blocks ? "tag tag-blocks" : "tag" }, kind?.label ?? "—");
 };
 
-const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState }) => {
+const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState, hasWords }) => {
   const unit = bootstrap.organisations[finding.organisation_id];
   const element = h("li", {},
     h("button", {
@@ -28,17 +28,21 @@ const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState }) => {
       h("span", { class: "finding-foot" }, colourDot(unit?.colour), h("span", {}, unit?.short_name ?? ""),
         h("span", { class: "muted" }, finding.author),
         finding.standard && h("span", { class: "muted provision" }, `${finding.standard} ${finding.clause}`),
+        hasWords(finding.id) && h("span", { class: "begun", title: t("words_begun") }, icon("pencil-line"), t("words_begun")),
         finding.reply && h("span", { class: "replied", title: finding.reply.text }, icon("message-square-reply")))));
   element.firstChild.style.setProperty("--unit", unit?.colour ?? "transparent");
   return element;
 };
+
+/** Why the list is empty, for those who write, those who see what is written, and those who wait for it. */
+const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? "no_findings_yet" : "no_findings_issued");
 
 /** Redraw the rows; the number of rows and of all findings is returned for the heading. */
 export const drawFindings = (list, findings, context) => {
   const shown = ordered(filtered(findings, context.filter, context.sheetNoOf));
   list.replaceChildren(...(shown.length > 0
     ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
-    : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : "no_findings")))]));
+    : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));
   return { shown: shown.length, all: findings.length };
 };
 

@@ -32,7 +32,7 @@ export const actFor = (event, hooks) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f" && !event.target.closest?.("dialog")) return hooks.find;
   if (typing(event.target)) return null;
   if (event.ctrlKey || event.metaKey) return withControl(event, hooks);
-  if (event.key === "Enter" && event.target.closest?.("button, a")) return null;
+  if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return null;
   return alone(event, hooks) ?? null;
 };
 

@@ -10,6 +10,7 @@ import { outbox } from "./outbox.js";
 import { createRoom } from "./room.js";
 import { shelf } from "./shelf.js";
 import { loadTexts, t } from "./text.js";
+import { createWords } from "./words.js";
 
 const root = document.getElementById("room");
 
@@ -17,14 +18,25 @@ const storedUnder = (bootstrap, name) =>
   shelf(localStorage, `room:${bootstrap.case.id}:${bootstrap.me.account_id}:${name}:`, () =>
     notice(t("storage_full"), { grave: true }));
 
+/** What the header says of saving: "saved" only when nothing is written that the server does not have. */
+const savingSign = () => {
+  let sent = "saved";
+  let unsaved = false;
+  const show = () => showSaving(sent === "saved" && unsaved ? "unsaved" : sent);
+  return {
+    tell: (state) => ((sent = state), show()),
+    drafted: (any) => ((unsaved = any), show()),
+  };
+};
+
 /** The queue of operations, with what happens when the server has taken or refused one. */
-const connectOutbox = (bootstrap, book, server, parts) =>
+const connectOutbox = (bootstrap, book, server, sign, parts) =>
   outbox({
     shelf: storedUnder(bootstrap, "operation"),
     send: (operation) => server.operation(
       operation.kind === "edit_finding" ? { ...operation, version: book.finding(operation.finding_id)?.version ?? 0 } : operation,
     ),
-    tell: showSaving,
+    tell: sign.tell,
     acknowledged(operation, answer) {
       book.take({ events: answer.events });
       parts.desk.acknowledged(operation);
@@ -45,7 +57,8 @@ const start = async () => {
   const book = ledger(bootstrap);
   const written = drafts(storedUnder(bootstrap, "draft"));
   const parts = {};
-  const queue = connectOutbox(bootstrap, book, server, parts);
+  const sign = savingSign();
+  const queue = connectOutbox(bootstrap, book, server, sign, parts);
   const reload = async () => {
     const fresh = await server.bootstrap();
     Object.assign(bootstrap, fresh);
@@ -53,9 +66,9 @@ const start = async () => {
     parts.room.reloaded();
   };
   parts.desk = createDesk({
-    bootstrap, ledger: book, drafts: written, push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
+    bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload, search: server.search });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload, search: server.search, drafted: sign.drafted });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,
@@ -68,7 +81,7 @@ const start = async () => {
   });
   parts.room.onSheet(stream.sendSheet);
   window.addEventListener("online", queue.hurry);
-  showSaving("saved");
+  sign.tell("saved");
   queue.start();
   document.documentElement.dataset.roomReady = "true";
 };

@@ -70,7 +70,9 @@ export const drawLists = (room) => {
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
     bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, ownState, pick: room.pickFinding,
+    hasWords: (id) => desk.words.about(id).length > 0,
   });
+  room.drafted(desk.anyUnsaved());
   part("findings-count").textContent = shown === all ? String(all) : `${shown}/${all}`;
 };
 

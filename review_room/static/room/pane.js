@@ -26,9 +26,10 @@ const surroundings = ({ desk }, finding) => ({
 const editor = (room, finding) => {
   const { bootstrap, desk, habits } = room;
   return editorForm(finding, bootstrap, {
-    around: surroundings(room, finding), maySubmit: desk.maySubmit(finding), acts: desk.acts(finding),
+    around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
+    acts: desk.unsent(finding.id) ? [] : desk.acts(finding), // nothing to withdraw yet: a draft of one's own is given up
     write(fields) {
-      Object.assign(habits, { discipline: fields.discipline, class: fields.class });
+      habits.discipline = fields.discipline;
       desk.write(finding.id, fields);
       drawLists(room);
       refreshPane(room);
@@ -56,6 +57,18 @@ const reading = (room, finding) => {
     sheetNo: sheetNoOf(finding.sheet_id) ?? "",
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,
     act: (act, fields) => perform(room, finding, act, fields),
+    begun: desk.words.about(finding.id), redraw: () => drawPane(room),
+    kept: (act) => desk.words.get(act.kind, finding.id),
+    keep(act, fields) {
+      desk.words.put(act.kind, finding.id, fields);
+      drawLists(room);
+    },
+    async giveUp(act) {
+      const sure = !desk.words.get(act.kind, finding.id) || (await confirmed(t("discard_words"), t("discard_question"), t("discard_words")));
+      if (sure) desk.words.remove(act.kind, finding.id);
+      drawLists(room);
+      return sure;
+    },
   });
 };
 

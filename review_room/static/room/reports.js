@@ -8,8 +8,9 @@ const idOf = (operation) => operation.finding?.id ?? operation.finding_id;
 
 export const acknowledged = (room, operation) => {
   draw(room);
-  // The form of a finding that has just been submitted has done its work, even if the cursor is still in it.
-  if (operation.kind === "submit_finding" && idOf(operation) === room.chosen.finding) room.drawPane();
+  // The form of what has just been done has done its work, even if the cursor is still in it.
+  const done = operation.kind === "submit_finding" || room.part("pane-body").querySelector(`[data-act-form="${operation.kind}"]`);
+  if (done && idOf(operation) === room.chosen.finding) room.drawPane();
 };
 
 export const refused = (room, operation, error) => {

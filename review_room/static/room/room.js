@@ -1,4 +1,5 @@
 /** The screen: what is chosen, and which module answers for what. */
+import { connectAccount } from "./account.js";
 import { begin, nudge, place, removeMark } from "./marking.js";
 import { colourOf, draw, drawLists, drawPeople } from "./paint.js";
 import { NO_FILTER } from "./filters.js";
@@ -14,11 +15,11 @@ import { history } from "./history.js";
 import { listenToKeys } from "./keys.js";
 
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
-const sharedDesk = (root, bootstrap, desk, reload) => {
+const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
   const room = {
-    root, bootstrap, desk, reload, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(),
+    root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(),
     chosen: { sheet: null, finding: null, mark: null, tool: "select", keep: false },
-    habits: { discipline: bootstrap.disciplines[0]?.code ?? "", class: bootstrap.me.classes[0] ?? "" },
+    habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
     sheetChanged: () => {},
     part: (name) => root.querySelector(`[data-part=${name}]`),
     sheetById: (id) => bootstrap.sheets.find((sheet) => sheet.id === id),
@@ -83,12 +84,13 @@ const connectHands = (room) => {
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
 };
 
-/** Open the screen. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, search }) => {
-  const room = sharedDesk(root, bootstrap, desk, reload);
+/** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
+export const createRoom = (root, bootstrap, desk, { reload, search, drafted }) => {
+  const room = sharedDesk(root, bootstrap, desk, { reload, drafted });
   room.stage = connectStage(room);
   room.sight = connectSight(room, { search });
   connectHands(room);
+  connectAccount(root);
   room.toolbar.choose("select");
   room.part("case-state").textContent = bootstrap.case.state_label;
   room.drawFilters();

@@ -9,9 +9,12 @@ import { listenToNavigation } from "./navigation.js";
 
 const TEXT_PIXELS = 17;
 const LEAST_MM = 80;
+const SURROUNDINGS = 0.24; // of the longer side of the sheet, on each side of a mark
 const DRAG_TOOLS = new Set(["select", "hand"]);
 
-const clearance = (box) => Math.max(20, Math.max(box.right - box.left, box.top - box.bottom));
+/** Room round a mark, in millimetres: its own size, and enough of the sheet to see where on it one is. */
+const clearance = (box, sheet) =>
+  Math.max(box.right - box.left, box.top - box.bottom, SURROUNDINGS * Math.max(sheet.width_mm, sheet.height_mm));
 
 /** A small box on the canvas for the words of a text mark; resolves to what was written, or to nothing. */
 const askWords = (element, [left, top]) =>
@@ -35,6 +38,7 @@ const askWords = (element, [left, top]) =>
       finish(box.value);
     });
     box.addEventListener("blur", () => finish(box.value));
+    window.addEventListener("pagehide", () => finish(box.value), { once: true }); // closing the page must not lose words
     element.append(box);
     setTimeout(() => box.focus());
   });
@@ -129,7 +133,7 @@ export const createStage = (element, zoomLabel, hooks) => {
     flyTo(points, { below = 0, above = 0, air = null } = {}) {
       const box = bounds(points);
       if (!box) return;
-      const seen = withinSheet(framed(box, air ?? clearance(box), LEAST_MM), sheet);
+      const seen = withinSheet(framed(box, air ?? clearance(box, sheet), LEAST_MM), sheet);
       viewer.fitBox(belowPanel(aboveDrawer(seen, below), above));
     },
     setTool(name) {

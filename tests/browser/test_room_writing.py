@@ -1,0 +1,155 @@
+"""What is written in the room, on the demo cases: nothing typed is lost, and the room says truly what is saved."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.room_steps import draw_mark
+from tests.browser.steps import enter_room
+
+REPLY = "疏散门净宽已改为 1.20 m，见修改图。"
+
+
+def case_called(site: Site, who: str, state: str) -> str:
+    """The path of the demo case that the list shows in this state."""
+    page = site.visit(who, "/review-room/cases")
+    found = page.locator("tr", has_text=state).first.locator("a").first.get_attribute("href")
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def issued(demo_site: Site) -> str:
+    return case_called(demo_site, "sheji-b", "待修改回复")
+
+
+@pytest.fixture(scope="module")
+def under_review(demo_site: Site) -> str:
+    return case_called(demo_site, "xiaofang-shencha", "审查中")
+
+
+def begin_reply(page: Page, number: int, words: str) -> None:
+    page.get_by_test_id(f"finding-row-{number}").click()
+    page.get_by_test_id("action-reply_finding").click()
+    page.get_by_test_id("action-reply_kind").select_option("explained")
+    page.get_by_test_id("action-text").fill(words)
+
+
+def test_a_typed_reply_survives_another_finding_and_a_reload_until_it_is_sent(demo_site: Site, issued: str) -> None:
+    page = enter_room(demo_site, "sheji-b", issued)
+    begin_reply(page, 4, REPLY)
+    expect(page.get_by_test_id("save-state")).to_contain_text("有未保存的内容")
+    page.get_by_test_id("finding-row-3").click()
+    expect(page.get_by_test_id("finding-row-4")).to_contain_text("有未提交的内容")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    page.get_by_test_id("finding-row-4").click()
+    expect(page.get_by_test_id("action-text")).to_have_value(REPLY)
+    expect(page.get_by_test_id("action-reply_kind")).to_have_value("explained")
+    demo_site.picture(page, "7-reply-kept")
+    page.get_by_test_id("action-send").click()
+    expect(page.get_by_test_id("finding-row-4")).to_contain_text("已回复")
+    expect(page.get_by_test_id("finding-row-4")).not_to_contain_text("有未提交的内容")
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+
+
+def test_written_words_are_given_up_only_after_a_question(demo_site: Site, issued: str) -> None:
+    page = enter_room(demo_site, "sheji-b", issued)
+    begin_reply(page, 3, REPLY)
+    page.get_by_test_id("action-cancel").click()
+    page.get_by_role("dialog").get_by_role("button", name="取消").click()
+    expect(page.get_by_test_id("action-text")).to_have_value(REPLY)
+    page.get_by_test_id("action-cancel").click()
+    page.get_by_test_id("confirm").click()
+    page.get_by_test_id("action-reply_finding").click()
+    expect(page.get_by_test_id("action-text")).to_have_value("")
+    page.get_by_test_id("action-cancel").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_view_leaves_room_round_the_mark_it_jumps_to(demo_site: Site, issued: str) -> None:
+    page = enter_room(demo_site, "sheji-b", issued)
+    page.get_by_test_id("finding-row-4").click()
+    page.wait_for_timeout(1200)
+    mark = page.locator("svg.overlay .is-chosen").first.bounding_box()
+    canvas = page.get_by_test_id("room-canvas").bounding_box()
+    assert mark
+    assert canvas
+    assert mark["width"] < canvas["width"] / 3
+    assert mark["x"] > canvas["x"] + canvas["width"] / 8
+    assert mark["y"] > canvas["y"] + canvas["height"] / 8
+
+
+def test_a_new_finding_has_no_class_and_the_discipline_of_its_department(demo_site: Site, under_review: str) -> None:
+    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+    draw_mark(page, "cloud", (0.45, 0.4))
+    expect(page.get_by_test_id("finding-class")).to_have_value("")
+    expect(page.get_by_test_id("finding-discipline")).to_have_value("fire")
+    expect(page.get_by_test_id("save-state")).to_contain_text("有未保存的内容")
+    expect(page.get_by_test_id("action-withdraw_finding")).to_have_count(0)
+    page.get_by_test_id("submit-finding").click()
+    expect(page.locator("[data-field=class] .wrong")).to_be_visible()
+    expect(page.get_by_test_id("confirm")).to_have_count(0)
+    page.get_by_test_id("discard-draft").click()
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+
+
+def test_words_on_the_canvas_are_kept_when_the_page_is_left(demo_site: Site, under_review: str) -> None:
+    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    page.get_by_test_id("tool-text").click()
+    box = page.get_by_test_id("room-canvas").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_test_id("canvas-words").fill("此处净高不足")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    expect(page.locator("svg.overlay").get_by_text("此处净高不足")).to_be_visible()
+    page.locator("[data-part=findings] .finding").first.click()
+    page.get_by_test_id("discard-draft").click()
+    page.get_by_test_id("confirm").click()
+
+
+def test_a_reload_and_a_change_of_language_lead_back_to_the_same_sheet(demo_site: Site, under_review: str) -> None:
+    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    page.locator("[data-part=sheets] .sheet").nth(2).click()
+    number = page.locator("[data-part=sheet-bar] b")
+    expect(number).to_have_text("建施-03")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    expect(number).to_have_text("建施-03")
+    page.get_by_test_id("bar-language").click()
+    page.wait_for_selector("html[lang=en][data-room-ready=true]")
+    expect(number).to_have_text("建施-03")
+    expect(page.locator("[data-part=sheets]")).to_contain_text("Architecture")
+    page.get_by_test_id("bar-language").click()
+    page.wait_for_selector("html[lang=zh-CN][data-room-ready=true]")
+
+
+def test_the_room_says_who_is_signed_in_and_lets_them_leave(demo_site: Site, under_review: str) -> None:
+    page = enter_room(demo_site, "renfang-shencha", under_review)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("account").click()
+    menu = page.locator(".account-menu")
+    expect(menu).to_contain_text("人防审查")
+    expect(menu.get_by_test_id("menu-language")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_test_id("account").click()
+    menu.get_by_test_id("sign-out").click()
+    page.wait_for_url(re.compile(r"/$"))
+    expect(page.get_by_role("link", name="登录", exact=True)).to_be_visible()
+
+
+def test_who_waits_for_the_list_is_told_when_findings_will_be_seen(demo_site: Site, under_review: str) -> None:
+    page = enter_room(demo_site, "yezhu-a", under_review)
+    expect(page.locator("[data-part=findings]")).to_contain_text("还没有发出的审查意见")
+    expect(page.locator("[data-part=findings]")).not_to_contain_text("选一个工具")
+
+
+def test_nothing_went_wrong_in_the_browsers(demo_site: Site) -> None:
+    assert demo_site.troubles == []
