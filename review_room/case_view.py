@@ -16,6 +16,7 @@ from review_room.domain.lifecycle import (
 from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.domain.opinion import STANCE_LABELS
 from review_room.domain.time_limit import Clock, days_left
+from review_room.hindrances import hindrances, submission
 from review_room.models import DrawingSet, JointOpinion, ReviewCase, ReviewRound, SetState
 from review_room.policy import POLICY, Permission, sees
 from review_room.queries import current_sheets, departments, visible_findings
@@ -72,7 +73,6 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
     slot = current_slot(opinion) if opinion else None
     findings = visible_findings(session, case, actor)
     acts = acts_open_to(actor, case)
-    may_send = permits(POLICY, actor, Permission.FILE_SEND, case)
     return {
         "case": case,
         "state": CASE_STATE_LABELS[case.state],
@@ -81,10 +81,10 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "steps": _steps(case.state),
         "clock": _clock(session, case),
         "acts": acts,
+        "hindered": hindrances(session, case, actor, acts),
         "acts_here": acts - {CaseAction.SUBMIT, CaseAction.SUPPLY, CaseAction.RESUBMIT},
         "sets": sets,
-        "collecting": next((one for one in sets if one.state is SetState.COLLECTING), None) if may_send else None,
-        "maximum_files": setting(session, "review_room.maximum_files"),
+        **_upload(session, case, sets, actor),
         "sheets": current_sheets(session, case),
         "findings": [finding for finding in findings if finding.state is not FindingState.DRAFT],
         "drafts": sum(finding.state is FindingState.DRAFT for finding in findings),
@@ -117,6 +117,19 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
 _WORK_OVER: Final = frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})
 _STANCES_SHOWN: Final = _WORK_OVER | {CaseState.SIGNING}
 _NO_ROOM: Final = frozenset({CaseState.DRAFT, CaseState.REFUSED})
+
+
+def _upload(session: Session, case: ReviewCase, sets: Sequence[DrawingSet], actor: Actor) -> dict[str, Any]:
+    """The set that the reader may still add to, and whether it can be handed in."""
+    collecting = next((one for one in sets if one.state is SetState.COLLECTING), None)
+    if collecting is None or not permits(POLICY, actor, Permission.FILE_SEND, case):
+        return {"collecting": None}
+    return {
+        "collecting": collecting,
+        "submission": submission(session, collecting),
+        "may_submit": permits(POLICY, actor, Permission.SET_SUBMIT, collecting),
+        "maximum_files": setting(session, "review_room.maximum_files"),
+    }
 
 
 def _steps(state: CaseState) -> list[tuple[str, str]]:

@@ -89,13 +89,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     submitted = next_set_state(drawing_set.state, SetAction.SUBMIT)
     action = _SUBMISSION.get(case.state, CaseAction.SUBMIT)
     next_state(case.state, action)
-    files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
-    _check_unpacked(files)
-    if all(file.state is FileState.REFUSED or file.kind == "zip" for file in files):
-        raise NothingToSubmit
-    if action is CaseAction.RESUBMIT:
-        _check_replies(session, case)
-        _check_revision_read(files)
+    files = files_to_submit(session, drawing_set)
     drawing_set.set_digest = set_digest(files)
     drawing_set.state = submitted
     drawing_set.submitted_at, drawing_set.submitted_by = now, actor.name
@@ -113,6 +107,18 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     )
     promise(session, "print_receipt", drawing_set.id, now=now)
     tell_room(session, room, actor=actor, now=now)
+
+
+def files_to_submit(session: Session, drawing_set: DrawingSet) -> list[DrawingFile]:
+    """What would be handed in now. Raises StillUnpacking, NothingToSubmit, RepliesMissing, StillReading."""
+    files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
+    _check_unpacked(files)
+    if all(file.state is FileState.REFUSED or file.kind == "zip" for file in files):
+        raise NothingToSubmit
+    if _SUBMISSION.get(drawing_set.case.state) is CaseAction.RESUBMIT:
+        _check_replies(session, drawing_set.case)
+        _check_revision_read(files)
+    return files
 
 
 _SUBMISSION = {

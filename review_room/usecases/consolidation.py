@@ -42,14 +42,7 @@ def give_stance(
         raise NotFound
     if case.state not in REVIEWING:
         raise RoundClosed
-    own = list(
-        session.scalars(
-            select(Finding).where(Finding.case_id == case.id, Finding.organisation_id == actor.organisation_id)
-        )
-    )
-    drafts = sum(finding.state is FindingState.DRAFT for finding in own)
-    if drafts:
-        raise DraftsLeft(count=drafts)
+    own = findings_said(session, case, actor)
     still_open = sum(blocks(finding.finding_class, finding.state) for finding in own)
     if stance is Stance.NO_OBJECTION and still_open:
         raise FindingsOpen(count=still_open)
@@ -60,13 +53,32 @@ def give_stance(
     return review
 
 
-def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
-    """Close the round for the reviewers; silence is never a pass.
+def findings_said(session: Session, case: ReviewCase, actor: Actor) -> list[Finding]:
+    """The findings of the actor's unit, none of them a draft. Raises DraftsLeft."""
+    own = list(
+        session.scalars(
+            select(Finding).where(Finding.case_id == case.id, Finding.organisation_id == actor.organisation_id)
+        )
+    )
+    drafts = sum(finding.state is FindingState.DRAFT for finding in own)
+    if drafts:
+        raise DraftsLeft(count=drafts)
+    return own
 
-    Raises AgencyMissing, UnitsSilent, DraftsElsewhere, StillReading.
-    """
+
+def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
+    """Close the round for the reviewers; silence is never a pass. Raises what `check_all_said` raises."""
     room = enter_room(session, case)
     next_state(case.state, CaseAction.CONSOLIDATE)
+    check_all_said(session, case)
+    if case.state is CaseState.UNDER_RE_REVIEW:
+        _resume_clock(session, case, now)
+    step(session, case, CaseAction.CONSOLIDATE, actor=actor, now=now, facts={"round": case.round})
+    tell_room(session, room, actor=actor, now=now)
+
+
+def check_all_said(session: Session, case: ReviewCase) -> None:
+    """Whether the round can be closed. Raises AgencyMissing, UnitsSilent, DraftsElsewhere, StillReading."""
     if case.agency_id is None:
         raise AgencyMissing
     silent = silent_units({review.organisation.name: review.stance for review in case.reviews})
@@ -74,10 +86,6 @@ def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: dateti
         raise UnitsSilent(units="、".join(silent))
     _check_no_drafts(session, case)
     check_all_read(session, case)
-    if case.state is CaseState.UNDER_RE_REVIEW:
-        _resume_clock(session, case, now)
-    step(session, case, CaseAction.CONSOLIDATE, actor=actor, now=now, facts={"round": case.round})
-    tell_room(session, room, actor=actor, now=now)
 
 
 def return_to_review(session: Session, case: ReviewCase, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -97,21 +105,10 @@ def return_to_review(session: Session, case: ReviewCase, *, reason: str, actor: 
 
 
 def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> ReviewRound:
-    """One list to the owner; the official clock pauses. Raises NothingToIssue, RoundsUsedUp."""
+    """One list to the owner; the official clock pauses. Raises what `findings_to_issue` raises."""
     room = enter_room(session, case)
     next_state(case.state, CaseAction.REQUIRE_REVISION)
-    issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
-    if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
-        raise RoundsUsedUp(rounds=issued)
-    findings = list(
-        session.scalars(
-            select(Finding)
-            .where(Finding.case_id == case.id, Finding.state.in_([FindingState.SUBMITTED, FindingState.REOPENED]))
-            .order_by(Finding.number)
-        )
-    )
-    if not findings:
-        raise NothingToIssue
+    issued, findings = findings_to_issue(session, case)
     for finding in findings:
         finding.state = next_finding_state(finding.state, FindingAction.ISSUE, finding.finding_class)
         finding.issued_at = finding.issued_at or now
@@ -139,6 +136,23 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
     write_events(session, room, told, operation_id=_operation_id(entry), actor=actor, now=now)
     tell_room(session, room, actor=actor, now=now)
     return round_
+
+
+def findings_to_issue(session: Session, case: ReviewCase) -> tuple[int, list[Finding]]:
+    """How many lists have gone out, and what the next one would hold. Raises NothingToIssue, RoundsUsedUp."""
+    issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
+    if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
+        raise RoundsUsedUp(rounds=issued)
+    findings = list(
+        session.scalars(
+            select(Finding)
+            .where(Finding.case_id == case.id, Finding.state.in_([FindingState.SUBMITTED, FindingState.REOPENED]))
+            .order_by(Finding.number)
+        )
+    )
+    if not findings:
+        raise NothingToIssue
+    return issued, findings
 
 
 def blocking_count(session: Session, case: ReviewCase) -> int:

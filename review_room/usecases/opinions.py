@@ -40,19 +40,14 @@ CODE_BYTES: Final = 16
 
 
 def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> JointOpinion:
-    """Freeze the joint opinion and send it round for signature. Raises StillBlocked, StillReading.
+    """Freeze the joint opinion and send it round for signature. Raises what `check_conforms` raises.
 
     The sheets get their check codes here: what is signed, stamped and found valid later are these revisions and no
     others, whatever comes in meanwhile.
     """
     room = enter_room(session, case)
     next_state(case.state, CaseAction.SETTLE)
-    check_all_read(session, case)
-    findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
-    stances = {review.organisation.name: review.stance for review in case.reviews}
-    if verdict(stances, [(f.finding_class, f.state) for f in findings]) is not Verdict.CONFORMS:
-        unwilling = [unit for unit, stance in stances.items() if stance != "no_objection"]
-        raise StillBlocked(count=blocking_count(session, case), units="、".join(unwilling) or "无")
+    check_conforms(session, case)
     slots = _slots(session, case)
     content = content_of(session, case, slots=slots, now=now)
     opinion = JointOpinion(
@@ -77,6 +72,16 @@ def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -
     promise(session, "render_joint_opinion", opinion.id, now=now)
     tell_room(session, room, actor=actor, now=now)
     return opinion
+
+
+def check_conforms(session: Session, case: ReviewCase) -> None:
+    """Whether the joint opinion can be settled. Raises StillBlocked, StillReading."""
+    check_all_read(session, case)
+    findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
+    stances = {review.organisation.name: review.stance for review in case.reviews}
+    if verdict(stances, [(f.finding_class, f.state) for f in findings]) is not Verdict.CONFORMS:
+        unwilling = [unit for unit, stance in stances.items() if stance != "no_objection"]
+        raise StillBlocked(count=blocking_count(session, case), units="、".join(unwilling) or "无")
 
 
 def note_rendered(session: Session, opinion: JointOpinion, *, pdf_digest: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from review_room.queries import departments, lead_of
 from review_room.usecases import cases, consolidation, opinions
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_project, load_set, load_slot
+from review_room.views.refused import back_to_the_case
 from service_centre.db import db, transaction
 from service_centre.errors import Invalid
 from service_centre.matters.models import Project, SelectionMethod, Stage
@@ -46,6 +47,7 @@ def open_case(project: Project) -> Response:
 
 @blueprint.post("/sets/<int:set_id>/submission")
 @guarded_by(POLICY, Permission.SET_SUBMIT, load=load_set)
+@back_to_the_case
 def submit_set(drawing_set: DrawingSet) -> Response:
     with transaction() as session:
         locked = session.get_one(DrawingSet, drawing_set.id, with_for_update={"of": DrawingSet})
@@ -55,24 +57,28 @@ def submit_set(drawing_set: DrawingSet) -> Response:
 
 @blueprint.post("/cases/<int:case_id>/admission")
 @guarded_by(POLICY, Permission.CASE_ADMIT, load=load_case)
+@back_to_the_case
 def admit(case: ReviewCase) -> Response:
     return _act(case, cases.admit, _("已受理，审查时限从下一个工作日起计算。"))
 
 
 @blueprint.post("/cases/<int:case_id>/supplement-notice")
 @guarded_by(POLICY, Permission.CASE_ADMIT, load=load_case)
+@back_to_the_case
 def request_supplement(case: ReviewCase) -> Response:
     return _act(case, cases.request_supplement, _("已发出一次性告知。"), missing=request.form.get("reason", ""))
 
 
 @blueprint.post("/cases/<int:case_id>/refusal")
 @guarded_by(POLICY, Permission.CASE_ADMIT, load=load_case)
+@back_to_the_case
 def refuse(case: ReviewCase) -> Response:
     return _act(case, cases.refuse, _("已作出不予受理决定。"), reason=request.form.get("reason", ""))
 
 
 @blueprint.post("/cases/<int:case_id>/room")
 @guarded_by(POLICY, Permission.ROOM_OPEN, load=load_case)
+@back_to_the_case
 def open_room(case: ReviewCase) -> Response:
     known = {department.id for department in departments(db.session())}
     chosen = [int(raw) for raw in request.form.getlist("department_ids") if raw.isdecimal() and int(raw) in known]
@@ -86,6 +92,7 @@ def open_room(case: ReviewCase) -> Response:
 
 @blueprint.post("/cases/<int:case_id>/stance")
 @guarded_by(POLICY, Permission.STANCE_GIVE, load=load_case)
+@back_to_the_case
 def give_stance(case: ReviewCase) -> Response:
     if request.form.get("stance") not in set(Stance):
         raise Invalid
@@ -96,12 +103,14 @@ def give_stance(case: ReviewCase) -> Response:
 
 @blueprint.post("/cases/<int:case_id>/consolidation")
 @guarded_by(POLICY, Permission.CONSOLIDATE, load=load_case)
+@back_to_the_case
 def consolidate(case: ReviewCase) -> Response:
     return _act(case, consolidation.consolidate, _("已进入汇总。"))
 
 
 @blueprint.post("/cases/<int:case_id>/return-to-review")
 @guarded_by(POLICY, Permission.CONSOLIDATE, load=load_case)
+@back_to_the_case
 def return_to_review(case: ReviewCase) -> Response:
     reason = request.form.get("reason", "")
     return _act(case, consolidation.return_to_review, _("已退回审查。"), reason=reason)
@@ -109,18 +118,21 @@ def return_to_review(case: ReviewCase) -> Response:
 
 @blueprint.post("/cases/<int:case_id>/issued-list")
 @guarded_by(POLICY, Permission.CONSOLIDATE, load=load_case)
+@back_to_the_case
 def issue_findings(case: ReviewCase) -> Response:
     return _act(case, consolidation.issue_findings, _("意见已一次性发出，审查计时暂停。"))
 
 
 @blueprint.post("/cases/<int:case_id>/joint-opinion")
 @guarded_by(POLICY, Permission.CONSOLIDATE, load=load_case)
+@back_to_the_case
 def settle(case: ReviewCase) -> Response:
     return _act(case, opinions.settle, _("联合意见已审定并固化，进入会签。"))
 
 
 @blueprint.post("/cases/<int:case_id>/delivery")
 @guarded_by(POLICY, Permission.DELIVER, load=load_case)
+@back_to_the_case
 def deliver(case: ReviewCase) -> Response:
     return _act(case, opinions.deliver, _("已送达建设单位。"))
 
@@ -132,6 +144,7 @@ def _who_signs() -> str:
 @blueprint.post("/slots/<int:slot_id>/signature")
 @limiter.limit("10 per minute", key_func=_who_signs, deduct_when=lambda answer: answer.status_code == 422)
 @guarded_by(POLICY, Permission.SLOT_SIGN, load=load_slot)
+@back_to_the_case
 def sign(slot: SignatureSlot) -> Response:
     """Signing asks for the password again: an unlocked computer must not sign."""
     with transaction() as session:

@@ -10,13 +10,14 @@ from review_room.domain.files import state_label
 from review_room.drawings.kinds import HEAD_BYTES, kind_of
 from review_room.drawings.refusals import Refusal
 from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadTooLarge
+from review_room.hindrances import submission
 from review_room.models import DrawingFile, DrawingSet
 from review_room.policy import POLICY, Permission
 from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_file, load_set
 from service_centre.config import Installation
-from service_centre.db import transaction
+from service_centre.db import db, transaction
 from service_centre.objects import object_store
 from service_centre.web import current_actor, guarded_by, now
 
@@ -48,7 +49,8 @@ def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
 def files_json(drawing_set: DrawingSet) -> Response:
     files = sorted(drawing_set.files, key=lambda file: (file.archive_id or file.id, file.id))
-    return jsonify({"files": [file_json(file) for file in files if file.state != "removed"]})
+    listed = [file_json(file) for file in files if file.state != "removed"]
+    return jsonify({"files": listed, "submission": submission(db.session(), drawing_set)})
 
 
 @blueprint.post("/files/<int:file_id>/removal")

@@ -47,11 +47,21 @@ const showFiles = (files) => {
   if (!rows.children.length) cell(rows.appendChild(document.createElement("tr")), words.empty, "muted").colSpan = 4;
 };
 
+/** Whether the set can be handed in now, and what to ask before: the server says both. */
+const showSubmission = ({ hindrance, question }) => {
+  const form = document.getElementById("submission");
+  if (!form) return;
+  form.dataset.confirm = question;
+  form.querySelector("button").disabled = Boolean(hindrance);
+  form.querySelector(".why").textContent = hindrance;
+};
+
 const refresh = async () => {
   const answer = await fetch(words.filesUrl, { headers: { "X-CSRFToken": token } });
   if (!answer.ok) return;
-  const { files } = await answer.json();
+  const { files, submission } = await answer.json();
   showFiles(files);
+  showSubmission(submission);
   const busy = files.some((file) => file.state === "received" || file.state === "reading");
   if (busy) setTimeout(refresh, 800);
 };
@@ -131,4 +141,6 @@ drop.addEventListener("drop", async (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (sending.size) event.preventDefault();
 });
+// Replies are written in the room meanwhile, files read: what is shown must be true when the page is looked at again.
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
 refresh();
