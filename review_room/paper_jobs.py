@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from review_room.domain.files import state_label
 from review_room.models import (
     DrawingSet,
     FileState,
@@ -168,7 +169,9 @@ def _receipt_content(drawing_set: DrawingSet, submitted_at: datetime, set_digest
         submitted_by=drawing_set.submitted_by or "",
         owner=case.project.owner.name,
         files=tuple(
-            SubmittedFile(file.name, file.size, file.digest)
+            SubmittedFile(
+                file.name, file.size, file.digest, state_label(file.state), refused=file.state is FileState.REFUSED
+            )
             for file in drawing_set.files
             if file.state is not FileState.REMOVED
         ),

@@ -93,9 +93,7 @@ def install(app: Flask) -> None:
     )
     csrf.init_app(app)
     app.add_template_filter(beijing)
-    app.add_template_filter(
-        lambda value: f"{value / 1_048_576:.1f} MB" if value >= 104_858 else f"{value / 1024:.1f} KB", "bytes"
-    )
+    app.add_template_filter(readable_size, "bytes")
     app.after_request(_headers)
     app.register_error_handler(DomainError, error_answer)
     app.register_error_handler(CSRFError, lambda _error: error_answer(SessionExpired(), 400))
@@ -113,6 +111,13 @@ def install(app: Flask) -> None:
             # Templates may have a `request` of their own, e.g. one for an agency.
             "here": request.full_path if request.method == "GET" else "",
         }
+
+
+def readable_size(size: int) -> str:
+    """A size in bytes for people, as the script of the upload page writes it; small files are counted, never 0.0."""
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1_048_576:.1f} MB" if size >= 104_858 else f"{size / 1024:.1f} KB"
 
 
 def beijing(moment: datetime | date | None, form: str = "%Y-%m-%d %H:%M") -> str:

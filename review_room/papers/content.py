@@ -93,11 +93,14 @@ class OpinionContent:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """A file of a submission; `size` in bytes."""
+    """A file of a submission; `size` in bytes; `reading` says for people how far its reading was (已读取, 无法读取)."""
 
     name: str
     size: int
     digest: str
+    reading: str
+    refused: bool = False
+    """Received and kept, but not among the sheets that the reviewers see."""
 
 
 @dataclass(frozen=True, slots=True)

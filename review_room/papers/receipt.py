@@ -31,6 +31,7 @@ def render_receipt(content: ReceiptContent) -> bytes:
         paper, f"收到的文件（共 {len(content.files)} 个，{readable_size(sum(file.size for file in content.files))}）"
     )
     _files(paper, content.files)
+    _not_taken(paper, content.files)
     _set_digest(paper, content)
     _closing(paper, content)
     return paper.finish(title=f"{content.title} {content.receipt_no}", subject=content.project_name)
@@ -72,14 +73,30 @@ def _basics(paper: Paper, content: ReceiptContent) -> None:
 def _files(paper: Paper, files: tuple[SubmittedFile, ...]) -> None:
     columns = (
         Column("序号", 12, centred=True),
-        Column("文件名", 62),
-        Column("大小", 22, centred=True),
+        Column("文件名", 46),
+        Column("大小", 20, centred=True),
+        Column("读取情况", 18, centred=True),
         Column("摘要（SHA-256）", 74, mono=True),
     )
     rows = [
-        (str(number), file.name, readable_size(file.size), file.digest) for number, file in enumerate(files, start=1)
+        (str(number), file.name, readable_size(file.size), file.reading, file.digest)
+        for number, file in enumerate(files, start=1)
     ]
     table(paper, columns, rows, TableStyle(size=8.0, leading=1.35))
+
+
+def _not_taken(paper: Paper, files: tuple[SubmittedFile, ...]) -> None:
+    """Names what was received but is no drawing that anybody will review."""
+    refused = [file.name for file in files if file.refused]
+    if not refused:
+        return
+    paper.y += 2
+    sentence = f"其中 {len(refused)} 个文件无法读取，不进入审查，仅随本次提交存档：{'、'.join(refused)}。"
+    for line in wrap(sentence, paper.inner_width * MM, 9.5):
+        if paper.y + 8 > paper.bottom:
+            paper.continue_page()
+        paper.text(MARGIN, paper.y, line, 9.5, bold=True)
+        paper.y += 9.5 * 1.6 / MM
 
 
 def _set_digest(paper: Paper, content: ReceiptContent) -> None:

@@ -18,7 +18,9 @@ RECEIPT = ReceiptContent(
     stage="施工许可阶段",
     submitted_by="周小明",
     owner="虚构市城市建设投资集团有限公司",
-    files=tuple(SubmittedFile(f"建施{n:02d} 平面图.pdf", 10_000 * n, f"sha256:{n:064x}") for n in range(1, 6)),
+    files=tuple(
+        SubmittedFile(f"建施{n:02d} 平面图.pdf", 10_000 * n, f"sha256:{n:064x}", "已读取") for n in range(1, 6)
+    ),
     set_digest="sha256:" + "ab" * 32,
     received_at=datetime(2026, 11, 23, 16, 30, tzinfo=UTC),
     received_by="虚构市政务服务中心综合窗口",
@@ -39,12 +41,23 @@ def test_the_receipt_is_one_page_with_every_file_and_digest() -> None:
     assert "演示文件，无法律效力" in words
 
 
+def test_files_that_nobody_will_review_are_counted_and_named() -> None:
+    refused = tuple(
+        SubmittedFile(f"坏图{n}.dwg", 9, f"sha256:{n:064x}", "无法读取", refused=True) for n in range(90, 95)
+    )
+    words = plain(text_of(render_receipt(replace(RECEIPT, files=(*RECEIPT.files, *refused)))))
+    assert "其中5个文件无法读取，不进入审查" in words
+    assert words.count("坏图92.dwg") == 2
+    assert "共10个" in words
+    assert "不进入审查" not in plain(text_of(render_receipt(RECEIPT)))
+
+
 def test_the_time_is_beijing_time() -> None:
     assert "2026年11月24日 00:30:00（北京时间）" in text_of(render_receipt(RECEIPT))
 
 
 def test_a_hundred_files_go_over_pages_without_loss() -> None:
-    files = tuple(SubmittedFile(f"图纸{n}.pdf", n, f"sha256:{n:064x}") for n in range(100))
+    files = tuple(SubmittedFile(f"图纸{n}.pdf", n, f"sha256:{n:064x}", "已读取") for n in range(100))
     words = plain(text_of(render_receipt(replace(RECEIPT, files=files))))
     assert all(file.digest in words and file.name in words for file in files)
 

@@ -7,7 +7,10 @@ const token = document.querySelector("meta[name=csrf-token]").content;
 const sending = new Map();
 let serial = 0;
 
-const size = (bytes) => (bytes >= 104858 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1024).toFixed(1)} KB`);
+const size = (bytes) => {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes >= 104858 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1024).toFixed(1)} KB`;
+};
 
 const cell = (row, text, className = "") => {
   const made = document.createElement("td");
