@@ -10,6 +10,7 @@ from ezdxf.layouts.layout import Modelspace, Paperspace
 
 from review_room.drawings.canvas import Canvas
 from review_room.drawings.dxf_drawing import LayoutDrawing
+from review_room.drawings.dxf_ending import is_cut_off
 from review_room.drawings.dxf_opening import open_dxf
 from review_room.drawings.dxf_sheets import MODEL, SheetPart, model_parts, paper_parts
 from review_room.drawings.reading import FailedSheet
@@ -32,7 +33,9 @@ def read_dxf(task: ReadingTask) -> None:
     if papers and opened.simple:  # viewports show the model space again and again: ezdxf needs all of it
         opened = open_dxf(task.path, whole=True)
         papers = _papers_with_content(opened.document)
-    if opened.repaired:
+    if is_cut_off(task.path):
+        task.remark(Remark(RemarkCode.DXF_INCOMPLETE, {}))
+    elif opened.repaired:
         task.remark(Remark(RemarkCode.DXF_REPAIRED, {}))
     drawing = LayoutDrawing(opened, task.limits)
     if papers:

@@ -19,7 +19,7 @@ from review_room.drawings.refusals import Refusal, RefusalCode
 
 _LOG = logging.getLogger(__name__)
 
-_EXPECTED = (DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError)
+_EXPECTED = (DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, StopIteration)
 
 
 @dataclass

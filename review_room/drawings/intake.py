@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from review_room.drawings.dwg import convert
+from review_room.drawings.dxf_ending import is_cut_off
 from review_room.drawings.kinds import recognise
 from review_room.drawings.limits import END_REASONS, MEBIBYTE, End, Limits, run_limited
 from review_room.drawings.reading import (
@@ -27,6 +28,7 @@ OnProgress = Callable[[int, int], None]
 OnSheet = Callable[[SheetReading], None]
 
 _DEATHS_FORGIVEN = 5
+_OF_CUT_OFF = frozenset({RefusalCode.DAMAGED_DXF, RefusalCode.NOTHING_DRAWN, RefusalCode.READING_BROKE_OFF})
 
 
 def read_drawing(
@@ -62,10 +64,20 @@ def read_drawing(
             on_progress=on_progress,
             on_sheet=on_sheet,
         )
-        reading = attempt.run()
+        reading = _read_whole(attempt)
         return replace(reading, remarks=(*remarks, *reading.remarks))
     except Refusal as refusal:
         raise refusal.named(name) from None
+
+
+def _read_whole(attempts: "_Attempts") -> FileReading:
+    """Says of a DXF that could not be read because half of it is missing that it is not complete."""
+    try:
+        return attempts.run()
+    except Refusal as refusal:
+        if attempts.kind is DrawingKind.DXF and refusal.code in _OF_CUT_OFF and is_cut_off(attempts.path):
+            raise Refusal(RefusalCode.INCOMPLETE_DXF) from None
+        raise
 
 
 def _kind_of_one(path: Path) -> DrawingKind:

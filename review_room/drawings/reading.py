@@ -22,6 +22,7 @@ class DrawingKind(StrEnum):
 
 
 WORDS_SUFFIX = ".words.json"
+_MENDED = frozenset({RemarkCode.PDF_REPAIRED, RemarkCode.DXF_REPAIRED, RemarkCode.DXF_INCOMPLETE})
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class FileReading:
     @property
     def repaired(self) -> bool:
         """Whether the file was damaged and had to be repaired to be read."""
-        return any(remark.code in (RemarkCode.PDF_REPAIRED, RemarkCode.DXF_REPAIRED) for remark in self.remarks)
+        return any(remark.code in _MENDED for remark in self.remarks)
 
 
 Line = Mapping[str, Any]

@@ -19,6 +19,7 @@ class RefusalCode(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_COMPLEX = "too_complex"
     DAMAGED_DXF = "damaged_dxf"
+    INCOMPLETE_DXF = "incomplete_dxf"
     NOTHING_DRAWN = "nothing_drawn"
     DWG_NOT_READ = "dwg_not_read"
     DAMAGED_IMAGE = "damaged_image"
@@ -69,6 +70,10 @@ REFUSAL_TEXTS: Mapping[RefusalCode, RefusalText] = {
     RefusalCode.DAMAGED_DXF: RefusalText(
         "DXF 文件“{name}”的结构已损坏，自动修复没有成功。",
         "请在设计软件中用 AUDIT 或 RECOVER 修复，另存为 DXF 后上传。",
+    ),
+    RefusalCode.INCOMPLETE_DXF: RefusalText(
+        "DXF 文件“{name}”不完整：后面的内容缺失，没有可以显示的图形。",
+        "文件可能没有保存完或没有复制完。请从设计软件重新导出，在本机打开检查后再上传；重新上传这个文件不会有不同结果。",
     ),
     RefusalCode.NOTHING_DRAWN: RefusalText(
         "“{name}”里没有可以显示的图形。", "请检查图层是否全部关闭或冻结、外部参照是否已绑定，再重新导出。"
@@ -151,6 +156,7 @@ class RemarkCode(StrEnum):
 
     PDF_REPAIRED = "pdf_repaired"
     DXF_REPAIRED = "dxf_repaired"
+    DXF_INCOMPLETE = "dxf_incomplete"
     ENTITIES_SKIPPED = "entities_skipped"
     FAR_AWAY_LEFT_OUT = "far_away_left_out"
     DENSE_HATCH_FILLED = "dense_hatch_filled"
@@ -170,6 +176,7 @@ class RemarkCode(StrEnum):
 REMARK_TEXTS: Mapping[RemarkCode, str] = {
     RemarkCode.PDF_REPAIRED: "文件有损坏，已自动修复，请核对页面是否完整。",
     RemarkCode.DXF_REPAIRED: "DXF 有损坏，已自动修复，请核对图形是否完整。",
+    RemarkCode.DXF_INCOMPLETE: "DXF 不完整：后面的内容缺失，只显示已有的部分，请核对或重新导出。",
     RemarkCode.ENTITIES_SKIPPED: "有 {count} 个图元无法显示，已跳过。",
     RemarkCode.FAR_AWAY_LEFT_OUT: "有 {count} 个图元远离图面，未显示。",
     RemarkCode.DENSE_HATCH_FILLED: "有 {count} 处填充过密，按实心显示。",

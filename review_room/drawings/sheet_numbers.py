@@ -26,6 +26,7 @@ _NO_NUMBER = re.compile(
 )
 _UNSEEN: Final = frozenset({"Co", "Cn", "Cc", "Cs", "Cf"})
 """Letters of private fonts, unassigned ones and control characters: another computer shows a box for them."""
+_BOXES: Final = "\N{WHITE SQUARE}\N{REPLACEMENT CHARACTER}\N{OBJECT REPLACEMENT CHARACTER}"
 _DASHES = str.maketrans("－—–―‐‑−_", "-" * 8)
 
 _DISCIPLINES: Final[Mapping[str, str]] = {
@@ -105,10 +106,15 @@ def tidy(text: str) -> str:
     return as_written(unicodedata.normalize("NFKC", text).translate(_DASHES))
 
 
+def printable(text: str) -> str:
+    """The text without characters that no font shows (control, private use, unassigned) and the boxes put for them."""
+    shown = (" " if unicodedata.category(letter) in _UNSEEN or letter in _BOXES else letter for letter in text)
+    return " ".join("".join(shown).split())
+
+
 def as_written(text: str) -> str:
     """The text with its own letters and brackets, without what no font shows; blanks single, 图　号 joined."""
-    seen = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN or letter.isspace())
-    words = seen.split()
+    words = printable(text).split()
     if len(words) > 1 and all(len(word) == 1 and "\u4e00" <= word <= "\u9fff" for word in words):
         return "".join(words)
     return " ".join(words)

@@ -13,6 +13,7 @@ from review_room.drawings.reading import WORDS_SUFFIX, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.render import THUMBNAIL_PIXELS, THUMBNAIL_SUFFIX
 from review_room.drawings.sheet_layers import layers_of
+from review_room.drawings.sheet_numbers import printable
 from review_room.drawings.sheet_words import lines_of, words_of, write_words
 from review_room.drawings.title_block import read_title_block
 
@@ -25,8 +26,8 @@ def read_sheet(
 ) -> SheetReading:
     """Reads the title block and text of the one-page PDF at `path`, sheet `index` of the file `file_name`.
 
-    `label` (a page label or layout name) is the title where the sheet itself names none. Raises `Refusal`
-    SHEET_UNREADABLE when the page has no size or cannot be rendered.
+    `label` (a page label or layout name) is the title where the sheet itself names none; both may be empty. Raises
+    `Refusal` SHEET_UNREADABLE when the page has no size or cannot be rendered.
     """
     with pymupdf.open(path) as document:
         page = document[0]
@@ -41,15 +42,15 @@ def read_sheet(
         layers = layers_of(document)
     block = read_title_block(lines, width, height)
     write_words(words, path.with_suffix(WORDS_SUFFIX), height=height, mm=POINTS_PER_MM)
-    made_up = f"{Path(file_name.replace(chr(92), '/')).stem}-{index:02d}"
-    sheet_no = block.sheet_no or made_up
+    sheet_no = printable(block.sheet_no or "") or f"{Path(file_name.replace(chr(92), '/')).stem}-{index:02d}"
+    title = printable(block.title or "") or printable(label)
     return SheetReading(
         index=index,
         pdf_path=path,
         width_mm=width_mm,
         height_mm=height_mm,
         sheet_no=sheet_no,
-        title=block.title or label or made_up,
+        title="" if title == sheet_no else title,  # nobody needs to read the same twice
         discipline=block.discipline,
         confidence=block.confidence,
         text="\n".join(line.text for line in lines)[:TEXT_KEPT],

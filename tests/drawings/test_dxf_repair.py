@@ -13,7 +13,7 @@ from review_room.drawings.dxf_opening import open_dxf
 from review_room.drawings.dxf_repair import repaired
 from review_room.drawings.intake import read_drawing
 from review_room.drawings.limits import Limits
-from review_room.drawings.refusals import RemarkCode
+from review_room.drawings.refusals import Refusal, RefusalCode, RemarkCode
 from tests.drawings import makers
 
 Lines = list[bytes]
@@ -100,6 +100,32 @@ def test_a_repaired_drawing_says_so(tmp_path: Path) -> None:
 
     assert RemarkCode.DXF_REPAIRED in {remark.code for remark in reading.remarks}
     assert reading.sheets[0].sheet_no == "建施-03"
+
+
+@pytest.mark.parametrize("kept", [40, 300, 3000])
+def test_a_drawing_of_which_only_the_head_arrived_is_called_incomplete(tmp_path: Path, kept: int) -> None:
+    path = makers.framed_plan(tmp_path / "plan.dxf")
+    path.write_bytes(path.read_bytes()[:kept])
+
+    with pytest.raises(Refusal) as refused:
+        read_drawing(path, "plan.dxf", tmp_path / "work")
+
+    assert refused.value.code is RefusalCode.INCOMPLETE_DXF
+    assert "DXF 文件“plan.dxf”不完整" in str(refused.value)
+
+
+def test_a_drawing_without_its_end_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
+    path = makers.framed_plan(tmp_path / "plan.dxf")
+    content = path.read_bytes()
+    path.write_bytes(
+        content[: content.rindex(b"ENDSEC", 0, content.index(b"OBJECTS") if b"OBJECTS" in content else None)]
+    )
+
+    reading = read_drawing(path, "plan.dxf", tmp_path / "work")
+
+    assert RemarkCode.DXF_INCOMPLETE in {remark.code for remark in reading.remarks}
+    assert reading.repaired
+    assert reading.sheets
 
 
 def test_a_sound_drawing_is_not_called_repaired(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_page_without_a_title_block_is_named_after_its_file(tmp_path: Path) ->
 
     (sheet,) = read_drawing(tmp_path / "plain.pdf", "总图.pdf", tmp_path / "work").sheets
 
-    assert (sheet.sheet_no, sheet.title, sheet.discipline, sheet.confidence) == ("总图-01", "总图-01", None, 0)
+    assert (sheet.sheet_no, sheet.title, sheet.discipline, sheet.confidence) == ("总图-01", "", None, 0)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
