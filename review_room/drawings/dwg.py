@@ -15,7 +15,7 @@ from review_room.drawings.limits import End, Limits, run_limited
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
 from review_room.drawings.sandbox import PROJECT
 
-LIBRARY = PROJECT / "node_modules" / "@mlightcad" / "libredwg-web"
+LIBRARY = (PROJECT / "node_modules" / "@mlightcad" / "libredwg-web").resolve()
 _MODULE = LIBRARY / "wasm" / "libredwg-web.js"
 _SCRIPT = Path(__file__).with_name("dwg_to_dxf.mjs")
 _BY_LIBREDWG, _BY_EZDWG = "libredwg.dxf", "ezdwg.dxf"
