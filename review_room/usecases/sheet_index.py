@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.errors import IndexNotReady, NumberMissing, NumberTaken, SetClosed
@@ -37,6 +37,7 @@ def sheets_of(session: Session, drawing_set: DrawingSet) -> Sequence[SheetRevisi
         .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
         .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED)
         .order_by(DrawingFile.id, SheetRevision.position)
+        .options(joinedload(SheetRevision.sheet))
     ).all()
 
 

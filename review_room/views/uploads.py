@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, jsonify, request
+from flask import current_app, jsonify, request, url_for
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 
@@ -11,8 +11,9 @@ from review_room.drawings.kinds import HEAD_BYTES, kind_of
 from review_room.drawings.refusals import Refusal
 from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadTooLarge
 from review_room.hindrances import submission
-from review_room.models import DrawingFile, DrawingSet
+from review_room.models import DrawingFile, DrawingSet, SheetRevision
 from review_room.policy import POLICY, Permission
+from review_room.usecases.sheet_index import needs_look, sheets_of
 from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_file, load_set
@@ -49,8 +50,14 @@ def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
 def files_json(drawing_set: DrawingSet) -> Response:
     files = sorted(drawing_set.files, key=lambda file: (file.archive_id or file.id, file.id))
-    listed = [file_json(file) for file in files if file.state != "removed"]
-    return jsonify({"files": listed, "submission": submission(db.session(), drawing_set)})
+    session = db.session()
+    return jsonify(
+        {
+            "files": [file_json(file) for file in files if file.state != "removed"],
+            "sheets": [_sheet_json(sheet) for sheet in sheets_of(session, drawing_set)],
+            "submission": submission(session, drawing_set),
+        }
+    )
 
 
 @blueprint.post("/files/<int:file_id>/removal")
@@ -80,6 +87,19 @@ def file_json(file: DrawingFile) -> dict[str, Any]:
             for sheet in file.revisions
             if sheet.digest is not None
         ],
+    }
+
+
+def _sheet_json(sheet: SheetRevision) -> dict[str, Any]:
+    """A sheet that has been read, as the upload page shows it while the others are still on their way."""
+    shown = sheet.thumbnail_digest is not None
+    return {
+        "id": sheet.id,
+        "sheet_no": sheet.sheet.sheet_no,
+        "title": sheet.title,
+        "failure": sheet.failure,
+        "look": needs_look(sheet),
+        "thumbnail_url": url_for(".thumbnail", sheet_id=sheet.id) if shown else None,
     }
 
 

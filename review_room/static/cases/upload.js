@@ -1,4 +1,6 @@
 /** Sends chosen files one after the other, shows progress, and follows the reading of each file. */
+import { showSheets } from "./sheet_strip.js";
+
 const panel = document.getElementById("upload");
 const rows = document.getElementById("file-rows");
 const told = document.getElementById("upload-told");
@@ -30,7 +32,7 @@ const showFiles = (files) => {
     row.dataset.state = file.state;
     if (file.archive) row.dataset.archive = file.archive;
     cell(row, file.name, file.archive ? "out-of-archive" : "");
-    cell(row, size(file.size));
+    cell(row, size(file.size), "short");
     const state = cell(row, "");
     const label = document.createElement("span");
     label.className = badge(file.state);
@@ -43,7 +45,7 @@ const showFiles = (files) => {
     remove.className = "link";
     remove.textContent = words.remove;
     remove.addEventListener("click", () => takeOut(file.id));
-    cell(row, "").append(remove);
+    cell(row, "", "short").append(remove);
     rows.append(row);
   }
   for (const [, entry] of sending) rows.append(entry.row);
@@ -62,8 +64,9 @@ const showSubmission = ({ hindrance, question }) => {
 const refresh = async () => {
   const answer = await fetch(words.filesUrl, { headers: { "X-CSRFToken": token } });
   if (!answer.ok) return;
-  const { files, submission } = await answer.json();
+  const { files, sheets, submission } = await answer.json();
   showFiles(files);
+  showSheets(sheets, files);
   showSubmission(submission);
   const busy = files.some((file) => file.state === "received" || file.state === "reading");
   if (busy) setTimeout(refresh, 800);
