@@ -40,6 +40,14 @@ def register_and_upload(site: Site, folder: Path) -> str:
     return page.url.removeprefix(site.address)
 
 
+def case_called(site: Site, who: str, state: str) -> str:
+    """The path of the demo case that the list shows in this state."""
+    page = site.visit(who, "/review-room/cases")
+    found = page.locator("tr", has_text=state).first.locator("a").first.get_attribute("href")
+    assert found
+    return found
+
+
 def expect_state(page: Page, state: str) -> None:
     """The case page shows the state; jobs may need a moment, so the page is asked again."""
     for _ in range(30):

@@ -7,17 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.room_steps import draw_mark
-from tests.browser.steps import enter_room
+from tests.browser.steps import case_called, enter_room
 
 REPLY = "疏散门净宽已改为 1.20 m，见修改图。"
-
-
-def case_called(site: Site, who: str, state: str) -> str:
-    """The path of the demo case that the list shows in this state."""
-    page = site.visit(who, "/review-room/cases")
-    found = page.locator("tr", has_text=state).first.locator("a").first.get_attribute("href")
-    assert found
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import { drawList } from "./list.js";
 const root = document.getElementById("compare");
 const part = (id) => document.getElementById(id);
 const STILL = { turn: [1, 0], shift_mm: [0, 0] };
+const [AIR_MM, LEAST_MM] = [30, 130]; // enough round a change to see where on the sheet it is
 const PAUSES = [400, 700, 1200, 2000, 3000];
 
 const ask = async (method) => {
@@ -67,7 +68,7 @@ const steps = (found, sheets, view) => {
   const choose = (n) => {
     if (shown.length === 0) return;
     chosen = (n + shown.length) % shown.length;
-    sheets.fitBox(framed(shown[chosen], 15, 60));
+    sheets.fitBox(framed(shown[chosen], AIR_MM, LEAST_MM));
     draw();
   };
   const filter = () => {
