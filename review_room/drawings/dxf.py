@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 from collections.abc import Iterator
 
 from ezdxf.document import Drawing
@@ -11,7 +12,7 @@ from ezdxf.layouts.layout import Modelspace, Paperspace
 from review_room.drawings.canvas import Canvas
 from review_room.drawings.dxf_drawing import LayoutDrawing
 from review_room.drawings.dxf_ending import is_cut_off
-from review_room.drawings.dxf_opening import open_dxf
+from review_room.drawings.dxf_opening import OpenedDxf, open_dxf
 from review_room.drawings.dxf_sheets import MODEL, SheetPart, model_parts, paper_parts
 from review_room.drawings.reading import FailedSheet
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
@@ -20,6 +21,7 @@ from review_room.drawings.sheet_text import read_sheet
 from review_room.drawings.task import ReadingTask
 from review_room.drawings.text_codes import readable
 
+_LOG = logging.getLogger(__name__)
 _PLAN_NAME = "layouts.json"
 
 
@@ -28,11 +30,36 @@ def read_dxf(task: ReadingTask) -> None:
 
     Raises `Refusal` for the file as a whole: damaged beyond repair, a bomb, nothing to draw.
     """
+    try:
+        _read(task, *_opened(task))
+    except (Refusal, MemoryError):
+        raise
+    except Exception as error:  # it could be opened, but not drawn: what is broken lies deeper
+        _LOG.warning("opened again as a damaged file: %r", error)
+        _read_patiently(task)
+
+
+def _read_patiently(task: ReadingTask) -> None:
+    opened = open_dxf(task.path, patiently=True)
+    try:
+        _read(task, opened, _papers_with_content(opened.document))
+    except (Refusal, MemoryError):
+        raise
+    except Exception as error:  # whatever ezdxf raises, it is the file that is broken
+        _LOG.warning("a damaged file that cannot be drawn: %r", error)
+        raise Refusal(RefusalCode.DAMAGED_DXF) from error
+
+
+def _opened(task: ReadingTask) -> tuple[OpenedDxf, list[Paperspace]]:
     opened = open_dxf(task.path)
     papers = _papers_with_content(opened.document)
     if papers and opened.simple:  # viewports show the model space again and again: ezdxf needs all of it
         opened = open_dxf(task.path, whole=True)
         papers = _papers_with_content(opened.document)
+    return opened, papers
+
+
+def _read(task: ReadingTask, opened: OpenedDxf, papers: list[Paperspace]) -> None:
     if is_cut_off(task.path):
         task.remark(Remark(RemarkCode.DXF_INCOMPLETE, {}))
     elif opened.repaired:

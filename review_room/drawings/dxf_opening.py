@@ -1,16 +1,15 @@
 """Opens a DXF: quickly if its text is sound, patiently if not."""
 
-import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import TypeVar
 
 from ezdxf import recover
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import read, readfile
-from ezdxf.lldxf.const import DXFError
 
 from review_room.drawings.dxf_encoding import declared_encoding, encoding_of
 from review_room.drawings.dxf_repair import repaired
@@ -19,7 +18,7 @@ from review_room.drawings.refusals import Refusal, RefusalCode
 
 _LOG = logging.getLogger(__name__)
 
-_EXPECTED = (DXFError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, StopIteration)
+_Opened = TypeVar("_Opened")
 
 
 @dataclass
@@ -35,17 +34,15 @@ class OpenedDxf:
     repaired: bool = False
 
 
-def open_dxf(path: Path, *, whole: bool = False) -> OpenedDxf:
-    """The DXF at `path`; with `whole` all of it as a document.
+def open_dxf(path: Path, *, whole: bool = False, patiently: bool = False) -> OpenedDxf:
+    """The DXF at `path`; with `whole` all of it as a document, `patiently` as one that is known to be damaged.
 
     Raises `Refusal` DAMAGED_DXF.
     """
-    with contextlib.suppress(*_EXPECTED):
-        split = None if whole else split_dxf(path)
-        if split is not None:
-            return OpenedDxf(read(StringIO(split.rest)), split.simple, split.turns)
-    with contextlib.suppress(*_EXPECTED):
-        return OpenedDxf(readfile(path, encoding=encoding_of(path.read_bytes())))
+    for way in () if patiently else (_whole,) if whole else (_split, _whole):
+        opened = _tried(way, path)
+        if opened is not None:
+            return opened
     documents = [document for way in (_recovered, _recovered_from_mended, _mended) if (document := _tried(way, path))]
     # Each way loses something else on some files; the fullest document is the best, ezdxf's own recovery among equals.
     best = max(documents, key=_entities, default=None) or _tried(_without_objects, path)
@@ -54,7 +51,7 @@ def open_dxf(path: Path, *, whole: bool = False) -> OpenedDxf:
     return OpenedDxf(best, repaired=True)
 
 
-def _tried(way: Callable[[Path], Drawing], path: Path) -> Drawing | None:
+def _tried(way: Callable[[Path], _Opened], path: Path) -> _Opened | None:
     try:
         return way(path)
     except MemoryError:
@@ -62,6 +59,15 @@ def _tried(way: Callable[[Path], Drawing], path: Path) -> Drawing | None:
     except Exception as error:  # whatever ezdxf raises on a damaged file, the next way may do
         _LOG.info("%s: %s", way.__name__, error)
         return None
+
+
+def _split(path: Path) -> OpenedDxf | None:
+    split = split_dxf(path)
+    return OpenedDxf(read(StringIO(split.rest)), split.simple, split.turns) if split is not None else None
+
+
+def _whole(path: Path) -> OpenedDxf:
+    return OpenedDxf(readfile(path, encoding=encoding_of(path.read_bytes())))
 
 
 def _entities(document: Drawing) -> int:

@@ -125,6 +125,7 @@ class _Build:
         used = [code for code in codes if code < _FIRST_EXTENDED]
         once = [code for code in used if code not in _IGNORED_MORE_THAN_ONCE and code not in repeated]
         self.simple = bool(allowed) and allowed.issuperset(used) and needed <= set(used) and len(once) == len(set(once))
+        self.simple &= not repeated or used.count(10) == used.count(20)
         self.entities = SimpleEntities(kind, tuple(codes))
         zero = _ZERO.get(kind, set()) | {67}
         self.zero = [place for place, code in enumerate(codes, start=1) if code in zero]

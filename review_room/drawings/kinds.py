@@ -12,6 +12,7 @@ _DXF_BINARY = b"AutoCAD Binary DXF"
 _DXF_TRACES = re.compile(rb"(?:^|\n)\s*0\s*\r?\n\s*(?:SECTION|ENDSEC|LINE|LAYER|EOF)\s*\r?\n")
 
 _READ = (
+    (b"%PDF-", DrawingKind.PDF),
     (b"\x89PNG", DrawingKind.PNG),
     (b"\xff\xd8\xff", DrawingKind.JPEG),
     (b"II*\x00", DrawingKind.TIFF),
@@ -47,8 +48,6 @@ def kind_of(head: bytes) -> DrawingKind:
     """
     if not head.strip(b"\x00 \t\r\n"):
         raise Refusal(RefusalCode.EMPTY_FILE)
-    if b"%PDF-" in head[:1024]:
-        return DrawingKind.PDF
     if head.startswith(_DXF_BINARY) or _DXF_START.search(head):
         return DrawingKind.DXF
     if re.match(rb"AC[12][0-9.]\d", head):
@@ -56,6 +55,8 @@ def kind_of(head: bytes) -> DrawingKind:
     for magic, kind in _READ:
         if head.startswith(magic):
             return _not_office(kind, head)
+    if b"%PDF-" in head[:1024]:  # after other bytes, which the standard allows; a ZIP may begin with a PDF unpacked
+        return DrawingKind.PDF
     for magic, found in _FOUND:
         if head.startswith(magic):
             raise Refusal(RefusalCode.WRONG_KIND, found=found)

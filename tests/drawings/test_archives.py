@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from review_room.drawings.archive_names import is_by_the_way, member_names, shown_name
+from review_room.drawings.kinds import recognise
 from review_room.drawings.limits import MEBIBYTE, Limits
+from review_room.drawings.reading import DrawingKind
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.unpacking import unpack_drawings
 
@@ -70,6 +72,15 @@ def test_drawings_come_out_under_their_names_with_folders(tmp_path: Path) -> Non
 
     assert found == [("建筑/建施-01.pdf", PDF), ("建筑/建施-02.dwg", b"AC1032" + bytes(20))]
     assert said == "已解压 2 个文件。"
+
+
+def test_a_zip_that_begins_with_a_pdf_not_packed_is_still_a_zip(tmp_path: Path) -> None:
+    path = packed_raw(tmp_path / "a.zip", [(b"a.pdf", b"", PDF)])
+    after_other_bytes = tmp_path / "a.pdf"
+    after_other_bytes.write_bytes(b"\r\nfrom a mail\r\n" + PDF)
+
+    assert recognise(path) is DrawingKind.ZIP
+    assert recognise(after_other_bytes) is DrawingKind.PDF
 
 
 @pytest.mark.parametrize("coding", ["gbk", "utf-8"])

@@ -128,6 +128,19 @@ def test_a_drawing_without_its_end_shows_what_there_is_and_says_so(tmp_path: Pat
     assert reading.sheets
 
 
+def test_a_polyline_that_lacks_an_ordinate_costs_only_itself(tmp_path: Path) -> None:
+    with makers.dxf(tmp_path / "plan.dxf") as (_, model):
+        model.add_lwpolyline([(0, 0), (100, 0), (123.5, 77.25)])
+        model.add_lwpolyline([(0, 0), (100, 0), (123.5, 88.25)])
+        model.add_line((0, 0), (100, 50))
+    text = (tmp_path / "plan.dxf").read_bytes()
+    for spoilt in (text.replace(b" 10\n123.5\n 20\n77.25", b" 20\n77.25"), text.replace(b" 20\n77.25\n", b"")):
+        assert spoilt != text
+        (tmp_path / "spoilt.dxf").write_bytes(spoilt)
+
+        assert len(read_drawing(tmp_path / "spoilt.dxf", "plan.dxf", tmp_path / "work").sheets) == 1
+
+
 def test_a_sound_drawing_is_not_called_repaired(tmp_path: Path) -> None:
     path = makers.framed_plan(tmp_path / "plan.dxf")
 
