@@ -22,6 +22,7 @@ from review_room.policy import POLICY, Permission, sees
 from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.opinions import current_slot
+from review_room.usecases.sheet_index import differences_from_catalogue
 from service_centre.calendar import CalendarUnannounced, beijing_day, calendar_of
 from service_centre.matters.models import METHOD_LABELS, STAGE_LABELS, AgencyRequest
 from service_centre.permissions import Actor, permits
@@ -85,6 +86,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "acts_here": acts - {CaseAction.SUBMIT, CaseAction.SUPPLY, CaseAction.RESUBMIT},
         "sets": sets,
         **_upload(session, case, sets, actor),
+        "catalogue": differences_from_catalogue(session, sets[-1]) if CaseAction.ADMIT in acts else None,
         "sheets": current_sheets(session, case),
         "findings": [finding for finding in findings if finding.state is not FindingState.DRAFT],
         "drafts": sum(finding.state is FindingState.DRAFT for finding in findings),

@@ -39,8 +39,9 @@ class SheetReading:
 
     `index` counts the sheets of the file from 1. Sizes are millimetres on paper. `confidence` (0 to 1) tells how far
     `sheet_no` and `title` were read rather than made up from the file's name. `scale` ("1:100"), `issue` (the revision
-    mark in the title block) and `paper` ("A1") are empty where they were not found. Every word with its place lies in
-    the file beside the PDF that `words_path` names.
+    mark in the title block) and `paper` ("A1") are empty where they were not found.
+    `catalogue` has number and title of each sheet that a catalogue sheet (图纸目录) names. Every word with its place
+    lies in the file beside the PDF that `words_path` names.
     """
 
     index: int
@@ -57,6 +58,7 @@ class SheetReading:
     issue: str = ""
     paper: str = ""
     layers: tuple[LayerReading, ...] = ()
+    catalogue: tuple[tuple[str, str], ...] = ()
 
     @property
     def words_path(self) -> Path:
@@ -124,6 +126,7 @@ def parse_sheet(line: Line, work: Path) -> SheetReading:
     fields["pdf_path"] = work / Path(fields["pdf_path"]).name
     fields["remarks"] = tuple(parse_remark(remark) for remark in fields["remarks"])
     fields["layers"] = tuple(LayerReading(**layer) for layer in fields["layers"])
+    fields["catalogue"] = tuple((number, title) for number, title in fields["catalogue"])
     return SheetReading(**fields)
 
 

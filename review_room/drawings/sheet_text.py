@@ -8,6 +8,7 @@ from pathlib import Path
 import pymupdf
 from PIL import Image
 
+from review_room.drawings.catalogue import rows_of_catalogue
 from review_room.drawings.paper_names import paper_name
 from review_room.drawings.reading import WORDS_SUFFIX, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
@@ -19,6 +20,7 @@ from review_room.drawings.title_block import read_title_block
 
 POINTS_PER_MM = 72 / 25.4
 TEXT_KEPT = 200_000
+CATALOGUE_KEPT = 2000
 
 
 def read_sheet(
@@ -59,6 +61,7 @@ def read_sheet(
         issue=block.issue,
         paper=paper_name(width_mm, height_mm),
         layers=layers,
+        catalogue=rows_of_catalogue(lines)[:CATALOGUE_KEPT],
     )
 
 

@@ -122,6 +122,8 @@ class SheetRevision(Base):
     """The sheet size, e.g. A1 or A2+1/2."""
     layers: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     """The optional content of the sheet, in order: name, and whether it is shown at first (`shown`)."""
+    catalogue: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
+    """Number and title of each sheet that this one names, if it is a catalogue."""
     state: Mapped[SheetState]
     failure: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str | None] = mapped_column(String(80), index=True)

@@ -58,6 +58,7 @@ def add_sheet(
             scale=reading.scale[:32],
             issue=reading.issue[:32],
             paper=reading.paper[:16],
+            catalogue=[[number[:70], title[:200]] for number, title in reading.catalogue],
             layers=[{"name": layer.name, "shown": layer.shown} for layer in reading.layers],
         )
     )

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from review_room.domain.catalogue import Differences, compare_with_catalogue
 from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.errors import IndexNotReady, NumberMissing, NumberTaken, SetClosed
 from review_room.models import DrawingFile, DrawingSet, FileState, SetState, Sheet, SheetRevision, SheetState
@@ -51,6 +52,24 @@ def needs_look(sheet: SheetRevision) -> bool:
 def entry_of(sheet: SheetRevision) -> IndexEntry:
     """What the index says of a sheet now."""
     return IndexEntry(sheet.sheet.sheet_no, sheet.title, sheet.sheet.discipline)
+
+
+def differences_from_catalogue(session: Session, drawing_set: DrawingSet) -> Differences | None:
+    """What the catalogue sheets of a set name, against the sheets of the case up to this set; None without a catalogue.
+
+    A revision brings only what has changed, so sheets of earlier sets count as there.
+    """
+    own = sheets_of(session, drawing_set)
+    listed = [(number, title) for sheet in own for number, title in sheet.catalogue]
+    if not listed:
+        return None
+    earlier = session.scalars(
+        select(DrawingSet)
+        .where(DrawingSet.case_id == drawing_set.case_id, DrawingSet.revision_no < drawing_set.revision_no)
+        .order_by(DrawingSet.revision_no)
+    ).all()
+    present = [sheet for one in earlier for sheet in sheets_of(session, one)] + list(own)
+    return compare_with_catalogue(listed, [(sheet.sheet.sheet_no, sheet.title) for sheet in present])
 
 
 def mend_entry(

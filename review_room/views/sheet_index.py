@@ -10,7 +10,15 @@ from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.errors import BadOperation
 from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
 from review_room.policy import POLICY, Permission
-from review_room.usecases.sheet_index import IndexEntry, confirm_index, entry_of, mend_entry, needs_look, sheets_of
+from review_room.usecases.sheet_index import (
+    IndexEntry,
+    confirm_index,
+    differences_from_catalogue,
+    entry_of,
+    mend_entry,
+    needs_look,
+    sheets_of,
+)
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_set, load_sheet
 from service_centre.db import db, transaction
@@ -29,6 +37,7 @@ def sheet_index(drawing_set: DrawingSet) -> str:
         looks=[sheet.id for sheet in sheets if needs_look(sheet)],
         reading=sum(_is_reading(file) for file in drawing_set.files),
         disciplines=DISCIPLINE_LABELS,
+        catalogue=differences_from_catalogue(db.session(), drawing_set),
     )
 
 

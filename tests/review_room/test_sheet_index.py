@@ -138,3 +138,38 @@ def test_the_page_lists_the_sheets_and_takes_what_is_mended(
         assert client.post(address, json=nonsense).status_code == 422
     assert log_in(city.accounts["clerk"]).post(address, json={"entry": seen, "seen": seen}).status_code == 404
     assert client.post(f"/review-room/sets/{set_id}/index-confirmation").status_code == 302
+
+
+def test_owner_and_clerk_see_what_the_catalogue_names_and_is_not_there(
+    city: City, case: ReviewCase, log_in: Callable[[Account], FlaskClient]
+) -> None:
+    first, second = sheets(city, case)
+    first.catalogue = [["建施-01", first.title], ["建施-02", second.title], ["建施-03", "二层平面图"]]
+    city.session.flush()
+    drawing_set = collecting_set(city.session, case)
+    page = log_in(city.accounts["owner"]).get(f"/review-room/sets/{drawing_set.id}/index").text
+    assert "目录中有、未找到 1 张" in page
+    assert "建施-03 二层平面图" in page
+    cases.submit_set(city.session, drawing_set, actor=city["owner"], now=NOON)
+    address = f"/review-room/cases/{case.id}"
+    assert "建施-03 二层平面图" in log_in(city.accounts["clerk"]).get(address).text
+    assert "catalogue-differences" not in log_in(city.accounts["overseer"]).get(address).text
+
+
+def test_without_a_catalogue_nothing_is_compared(city: City, case: ReviewCase) -> None:
+    assert sheet_index.differences_from_catalogue(city.session, collecting_set(city.session, case)) is None
+
+
+def test_sheets_of_earlier_sets_count_as_there_for_a_revised_catalogue(city: City) -> None:
+    case, _ = an_issued_case(city)
+    before = {sheet.sheet.sheet_no: sheet.title for sheet in sheets_in_all(city, case)}
+    file = a_file(city.session, case, "建施-00")
+    file.revisions[0].catalogue = [[number, title] for number, title in before.items()] + [["建施-00", ""]]
+    city.session.flush()
+    found = sheet_index.differences_from_catalogue(city.session, collecting_set(city.session, case))
+    assert found is not None
+    assert found.agree
+
+
+def sheets_in_all(city: City, case: ReviewCase) -> list[SheetRevision]:
+    return [sheet for sheet in city.session.scalars(select(SheetRevision)) if sheet.file.drawing_set.case_id == case.id]
