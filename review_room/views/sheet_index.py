@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from review_room.domain.finding import DISCIPLINE_LABELS
-from review_room.errors import BadOperation
+from review_room.errors import BadOperation, IndexNotReady
 from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.usecases.sheet_index import (
@@ -22,6 +22,7 @@ from review_room.usecases.sheet_index import (
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_set, load_sheet
 from service_centre.db import db, transaction
+from service_centre.pages import translated
 from service_centre.web import current_actor, guarded_by, now
 
 
@@ -64,8 +65,13 @@ def mend_index_entry(sheet: SheetRevision) -> Response:
 @blueprint.post("/sets/<int:set_id>/index-confirmation")
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
 def confirm_sheet_index(drawing_set: DrawingSet) -> Response:
-    with transaction() as session:
-        confirm_index(session, session.get_one(DrawingSet, drawing_set.id), actor=current_actor(), now=now())
+    try:
+        with transaction() as session:
+            confirm_index(session, session.get_one(DrawingSet, drawing_set.id), actor=current_actor(), now=now())
+    except IndexNotReady as refusal:
+        told = translated(refusal)
+        flash(f"{told['sentence']}{told['next_step']}", "error")
+        return redirect(url_for(".sheet_index", set_id=drawing_set.id))
     flash(gettext("图纸目录已确认。"), "ok")
     return redirect(url_for(".case", case_id=drawing_set.case_id))
 

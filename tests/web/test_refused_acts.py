@@ -198,3 +198,37 @@ def test_a_revision_waits_for_every_reply(city: City, log_in: LogIn) -> None:
     operate(city, case, "designer", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改。")
     city.session.commit()
     assert can_press(designer.get(address(case)).text, "submit-set")
+
+
+def test_an_index_that_is_not_ready_is_not_confirmed_and_the_index_says_why(city: City, log_in: LogIn) -> None:
+    case = a_case_of(city)
+    a_file(city.session, case, "建施-01", state=FileState.READING)
+    drawing_set = collecting_set(city.session, case)
+    owner = log_in(city.accounts["owner"])
+    answer = owner.post(f"/review-room/sets/{drawing_set.id}/index-confirmation", follow_redirects=True)
+    assert answer.request.path == f"/review-room/sets/{drawing_set.id}/index"
+    assert "还有文件正在读取" in answer.text
+    assert drawing_set.index_confirmed_at is None
+
+
+def test_the_room_tells_a_reader_of_a_department_its_own_discipline(city: City, log_in: LogIn) -> None:
+    case = an_open_room(city)
+    city.organisations["fire"].department_code = "fire"
+    me = log_in(city.accounts["fire"]).get(f"{address(case)}/room.json").json["me"]
+    assert (me["discipline"], me["sees_reviews"]) == ("fire", True)
+    me = log_in(city.accounts["lead"]).get(f"{address(case)}/room.json").json["me"]
+    assert (me["discipline"], me["sees_reviews"]) == ("", True)
+    me = log_in(city.accounts["owner"]).get(f"{address(case)}/room.json").json["me"]
+    assert (me["discipline"], me["sees_reviews"]) == ("", False)
+
+
+def test_the_upload_page_is_told_of_every_sheet_in_order(city: City, log_in: LogIn) -> None:
+    case = a_case_of(city)
+    a_file(city.session, case, "建施-02", "建施-01")
+    unsure = a_file(city.session, case, "结施-01").revisions[0]
+    unsure.confidence = 20
+    drawing_set = collecting_set(city.session, case)
+    told = log_in(city.accounts["owner"]).get(f"/review-room/sets/{drawing_set.id}/files.json").json["sheets"]
+    assert [sheet["sheet_no"] for sheet in told] == ["建施-02", "建施-01", "结施-01"]
+    assert told[2]["look"]
+    assert told[2]["thumbnail_url"] is None
