@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 WordRow = Sequence[float | str]
 """A word with its place: [left, bottom, right, top, word], millimetres from the sheet's lower left corner."""
@@ -53,16 +54,17 @@ def terms_of(query: str) -> tuple[str, ...]:
 def searchable(rows: Sequence[WordRow]) -> SearchableSheet:
     """Folds the words of a sheet, in their order, so that `hits` can look through them."""
     text: list[str] = []
-    origins: list[tuple[int, int]] = []
+    row_of, place_of = array("i"), array("i")
     for number, row in enumerate(rows):
         if number:
             text.append(_between(rows[number - 1], row))
-            origins += [(-1, 0)] * len(text[-1])
-        for place, character in enumerate(str(row[4])):
-            folded = _folded(character)
-            text.append(folded)
-            origins += [(number, place)] * len(folded)
-    return _without_chinese_spaces(rows, "".join(text), origins)
+            row_of.append(-1)
+            place_of.append(0)
+        folded, places = _folded_word(str(row[4]))
+        text.append(folded)
+        place_of.extend(places)
+        row_of.extend(repeat(number, len(place_of) - len(row_of)))
+    return _without_chinese_spaces(rows, "".join(text), row_of, place_of)
 
 
 def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
@@ -71,6 +73,15 @@ def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
     if not terms or not all(places):
         return []
     return [_hit(sheet, start, end) for start, end in sorted({place for each in places for place in each})]
+
+
+@lru_cache(maxsize=20_000)
+def _folded_word(word: str) -> tuple[str, Sequence[int]]:
+    """The word folded, and which of its characters each of these comes from. Sheets say the same words often."""
+    if word.isascii():
+        return word.lower(), range(len(word))
+    parts = [_folded(character) for character in word]
+    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
 
 
 @lru_cache(maxsize=20_000)
@@ -93,24 +104,31 @@ def _amid_chinese(text: str, at: int) -> bool:
 
 def _between(before: WordRow, row: WordRow) -> str:
     """A space between neighbours of a line or column, else an end that no term reaches across."""
-    left, bottom, right, top = (float(number) for number in before[:4])
-    next_left, next_bottom, next_right, next_top = (float(number) for number in row[:4])
+    left, bottom, right, top = map(float, before[:4])
+    next_left, next_bottom, next_right, next_top = map(float, row[:4])
     height = max(top - bottom, next_top - next_bottom)
-    width = max(right - left, next_right - next_left)
     same_line = min(top, next_top) - max(bottom, next_bottom) > height / 2
     if same_line and abs(next_left - right) < _JOINED_HEIGHTS * height:
         return " "
+    if abs(bottom - next_top) >= _JOINED_HEIGHTS * height:
+        return "\n"
+    width = max(right - left, next_right - next_left)
     same_column = min(right, next_right) - max(left, next_left) > width / 2
     single = len(str(before[4]).strip()) == 1 == len(str(row[4]).strip())
-    return " " if same_column and single and abs(bottom - next_top) < _JOINED_HEIGHTS * height else "\n"
+    return " " if same_column and single else "\n"
 
 
-def _without_chinese_spaces(rows: Sequence[WordRow], text: str, origins: list[tuple[int, int]]) -> SearchableSheet:
-    kept = [at for at, c in enumerate(text) if not (c == " " and _amid_chinese(text, at))]
-    folded = "".join(text[at] for at in kept)
-    return SearchableSheet(
-        rows, folded, array("i", (origins[at][0] for at in kept)), array("i", (origins[at][1] for at in kept))
-    )
+def _without_chinese_spaces(
+    rows: Sequence[WordRow], text: str, row_of: "array[int]", place_of: "array[int]"
+) -> SearchableSheet:
+    left_out = [found.start() for found in re.finditer(" ", text) if _amid_chinese(text, found.start())]
+    pieces: list[str] = []
+    rows_kept, places_kept = array("i"), array("i")
+    for start, end in zip([0, *(at + 1 for at in left_out)], [*left_out, len(text)], strict=True):
+        pieces.append(text[start:end])
+        rows_kept += row_of[start:end]
+        places_kept += place_of[start:end]
+    return SearchableSheet(rows, "".join(pieces), rows_kept, places_kept)
 
 
 def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:

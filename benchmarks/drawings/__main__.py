@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks.drawings import comparison, dxf, mutations, opening, rendering, title_blocks, whole_set
+from benchmarks.drawings import comparison, dxf, mutations, opening, rendering, title_blocks, whole_set, words
 from benchmarks.drawings.measure import machine, tell
 from benchmarks.drawings.samples import Samples, samples
 
@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, Callable[[Samples], None]] = {
     "pyramids": rendering.pyramids,
     "tiles": rendering.tiles,
     "memory": rendering.memory,
+    "words": words.words,
     "comparison": comparison.comparisons,
     "dxf": dxf.conversion,
     "million": dxf.million,
