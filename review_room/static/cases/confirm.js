@@ -1,4 +1,6 @@
-/** Asks before acts that cannot be taken back, and stops a second click on the way. */
+/** Asks before acts that cannot be taken back, stops a second click on the way, and keeps what is typed. */
+import { keepTexts } from "/static/service_centre/kept.js";
+
 /** The page after a refused act has the address of the act; loading it again must show the case, not act again. */
 const refused = document.getElementById("refused");
 if (refused?.dataset.address) {
@@ -15,3 +17,4 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     for (const button of form.querySelectorAll("button")) setTimeout(() => (button.disabled = true));
   });
 }
+keepTexts();

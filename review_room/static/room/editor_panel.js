@@ -49,11 +49,11 @@ const fields = (finding, bootstrap) => {
 };
 
 const buttons = (hooks, check) => {
-  const quiet = (testid, act, label) =>
-    h("button", { type: "button", class: "button quiet", "data-testid": testid, onclick: act }, label);
+  const quiet = (testid, act, label, title = null) =>
+    h("button", { type: "button", class: "button quiet", "data-testid": testid, onclick: act, title }, label);
   return h("div", { class: "row-end" },
     quiet("discard-draft", hooks.discard, ""),
-    hooks.acts.filter((act) => (act.needs ?? []).length === 0).map((act) => quiet(`action-${act.kind}`, () => hooks.act(act), act.label)),
+    hooks.acts.filter((act) => (act.needs ?? []).length === 0).map((act) => quiet(`action-${act.kind}`, () => hooks.act(act), act.label, t("withdraw_draft_hint"))),
     h("button", { type: "button", class: "button", "data-testid": "save-draft", onclick: () => check() && hooks.save() }, t("save_draft")),
     hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit")));
 };
@@ -64,6 +64,7 @@ export const refreshForm = (form, { marks, dirty, unsent }) => {
   const discard = form.querySelector("[data-testid=discard-draft]");
   discard.hidden = !dirty;
   discard.textContent = t(unsent ? "discard" : "revert");
+  discard.title = t(unsent ? "discard_hint" : "revert_hint");
 };
 
 /** `hooks`: around, write(fields), save(), submit(), discard(), maySubmit, acts, act(act) */
