@@ -31,25 +31,36 @@ const send = async (row, entry) => {
   return { ok: answer.ok, body: await answer.json() };
 };
 
-const save = async (row, entry = typed(row)) => {
-  if (same(entry, known.get(row)) || row.dataset.saving) return;
-  row.dataset.saving = "true";
+const attempt = async (row, entry) => {
   tell(row, words.saving);
   try {
     const { ok, body } = await send(row, entry);
     if (!ok) return tell(row, `${body.error.sentence}${body.error.next_step}`, true);
     before.set(row, known.get(row));
     known.set(row, body.entry);
-    put(row, body.entry);
+    if (same(typed(row), entry)) put(row, body.entry); // else somebody types already: that is not overwritten
     delete row.dataset.look;
     tell(row, words.saved);
     row.querySelector(".undo").hidden = false;
   } catch {
     tell(row, words.failed, true);
-  } finally {
-    delete row.dataset.saving;
-    countLeft();
   }
+};
+
+/** Save a row. What is left to save while it is on its way is saved when it has arrived. */
+const save = async (row, entry = typed(row)) => {
+  if (row.dataset.saving) {
+    row.dataset.again = "true";
+    return;
+  }
+  if (same(entry, known.get(row))) return;
+  row.dataset.saving = "true";
+  await attempt(row, entry);
+  delete row.dataset.saving;
+  countLeft();
+  if (!row.dataset.again) return;
+  delete row.dataset.again;
+  if (!same(typed(row), entry)) await save(row);
 };
 
 const step = (field, by) => {
