@@ -121,15 +121,20 @@ def _copy(folder: Path, place: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation that was started once, and stopped; each test starts a copy."""
-    folder = tmp_path_factory.mktemp("installation") / "data"
-    first = begin(folder)
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Launcher:
+    """An installation that was started once, and stopped."""
+    first = begin(tmp_path_factory.mktemp("installation") / "data")
     try:
         first.wait_until_running()
     finally:
         end(first)
-    return folder
+    return first
+
+
+@pytest.fixture(scope="module")
+def founded(first_start: Launcher) -> Path:
+    """The folder of that installation; each test starts a copy."""
+    return first_start.folder
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +168,11 @@ def test_it_prints_the_address_the_accounts_and_the_folder_and_serves(launcher: 
     assert (launcher.folder / "secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_second_start_takes_less_than_eight_seconds(launcher: Launcher) -> None:
-    assert launcher.started_in < 8
+def test_the_second_start_founds_nothing_again_and_takes_far_less_time(
+    first_start: Launcher, launcher: Launcher
+) -> None:
+    """Compared with the first start on the same machine: seconds alone would tell how busy the machine is."""
+    assert launcher.started_in < first_start.started_in * 0.6
 
 
 def test_a_second_launcher_on_the_same_folder_is_refused(launcher: Launcher) -> None:
