@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask_babel import gettext
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from review_room.domain.lifecycle import CaseAction
-from review_room.models import DrawingFile, DrawingSet, FileState, ReviewCase, SheetState
+from review_room.models import DrawingFile, DrawingSet, FileState, ReviewCase, SheetRevision, SheetState
 from review_room.policy import POLICY, Permission
 from review_room.usecases.cases import check_all_read, files_to_submit
 from review_room.usecases.consolidation import check_all_said, findings_said, findings_to_issue
@@ -41,7 +42,10 @@ def hindrances(session: Session, case: ReviewCase, actor: Actor, acts: frozenset
 def submission(session: Session, drawing_set: DrawingSet) -> dict[str, str]:
     """Why the set cannot be handed in yet (empty if it can), and the question to ask before it is."""
     told = _why(files_to_submit, session, drawing_set)
-    return {"hindrance": f"{told['sentence']}{told['next_step']}" if told else "", "question": _question(drawing_set)}
+    return {
+        "hindrance": f"{told['sentence']}{told['next_step']}" if told else "",
+        "question": _question(session, drawing_set),
+    }
 
 
 def _why(rule: Callable[..., object], *subject: Any) -> Told | None:
@@ -52,11 +56,15 @@ def _why(rule: Callable[..., object], *subject: Any) -> Told | None:
     return None
 
 
-def _question(drawing_set: DrawingSet) -> str:
+def _question(session: Session, drawing_set: DrawingSet) -> str:
     files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
     refused = [file for file in files if file.state is FileState.REFUSED]
     reading = sum(file.state in (FileState.RECEIVED, FileState.READING) for file in files)
-    failed = sum(sheet.state is SheetState.FAILED for file in files for sheet in file.revisions)
+    failed = session.scalar(
+        select(func.count())
+        .select_from(SheetRevision)
+        .where(SheetRevision.file_id.in_([file.id for file in files]), SheetRevision.state == SheetState.FAILED)
+    )
     lines = []
     if refused:
         sentence = gettext("有 %(count)s 个文件无法读取，审查人员看不到，只随本次提交存档：%(names)s")

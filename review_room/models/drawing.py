@@ -131,7 +131,8 @@ class SheetRevision(Base):
     width_um: Mapped[int] = mapped_column(default=0)
     height_um: Mapped[int] = mapped_column(default=0)
     """Size on paper in micrometres, so that digests over it need no floats."""
-    words: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    """All text of the sheet, long, for searching in the database; loaded only where somebody asks for it."""
     words_digest: Mapped[str | None] = mapped_column(String(80))
     """The object with every word of the sheet and its place in millimetres."""
 

@@ -49,7 +49,7 @@ def changes_of(session: Session, case: ReviewCase, revision_no: int) -> list[She
     sent_ids = {sheet.sheet_id for sheet in sent}
     new = [sheet for sheet in sent if sheet.sheet_id not in before and sheet.state is SheetState.READY]
     left = [sheet for sheet in before.values() if sheet.sheet_id not in sent_ids and sheet.state is SheetState.READY]
-    earlier = renumbered([_text(one) for one in new], [_text(one) for one in left])
+    earlier = renumbered(_texts(session, new), _texts(session, left))
     by_id = {sheet.id: sheet for sheet in left}
     changes = [_change(sheet, before.get(sheet.sheet_id), by_id.get(earlier.get(sheet.id, 0))) for sheet in sent]
     return changes + [SheetChange(ChangeKind.KEPT, sheet, sheet) for sheet in left]
@@ -69,8 +69,11 @@ def _newest(sheets: Sequence[SheetRevision]) -> dict[int, SheetRevision]:
     return {sheet.sheet_id: sheet for sheet in sorted(sheets, key=lambda one: (one.revision_no, one.id))}
 
 
-def _text(sheet: SheetRevision) -> SheetText:
-    return SheetText(sheet.id, sheet.sheet.sheet_no, sheet.title, sheet.words)
+def _texts(session: Session, sheets: Sequence[SheetRevision]) -> list[SheetText]:
+    """With all their words, which are not loaded with a sheet otherwise."""
+    asked = select(SheetRevision.id, SheetRevision.words).where(SheetRevision.id.in_([sheet.id for sheet in sheets]))
+    words = {row.id: row.words for row in session.execute(asked)}
+    return [SheetText(sheet.id, sheet.sheet.sheet_no, sheet.title, words[sheet.id]) for sheet in sheets]
 
 
 def ask_for_revision(session: Session, case: ReviewCase, revision_no: int, *, now: datetime) -> None:

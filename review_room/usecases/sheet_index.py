@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from review_room.domain.catalogue import Differences, compare_with_catalogue
 from review_room.domain.finding import DISCIPLINE_LABELS
@@ -38,7 +38,6 @@ def sheets_of(session: Session, drawing_set: DrawingSet) -> Sequence[SheetRevisi
         .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
         .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED)
         .order_by(DrawingFile.id, SheetRevision.position)
-        .options(joinedload(SheetRevision.sheet))
     ).all()
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from flask import current_app, jsonify, request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 
@@ -11,7 +13,7 @@ from review_room.drawings.kinds import HEAD_BYTES, kind_of
 from review_room.drawings.refusals import Refusal
 from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadTooLarge
 from review_room.hindrances import submission
-from review_room.models import DrawingFile, DrawingSet, SheetRevision
+from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.usecases.sheet_index import needs_look, sheets_of
 from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
@@ -49,11 +51,16 @@ def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
 @blueprint.get("/sets/<int:set_id>/files.json")
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
 def files_json(drawing_set: DrawingSet) -> Response:
-    files = sorted(drawing_set.files, key=lambda file: (file.archive_id or file.id, file.id))
     session = db.session()
+    files = session.scalars(
+        select(DrawingFile)
+        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED)
+        .options(selectinload(DrawingFile.revisions))
+        .order_by(func.coalesce(DrawingFile.archive_id, DrawingFile.id), DrawingFile.id)
+    )
     return jsonify(
         {
-            "files": [file_json(file) for file in files if file.state != "removed"],
+            "files": [file_json(file) for file in files],
             "sheets": [_sheet_json(sheet) for sheet in sheets_of(session, drawing_set)],
             "submission": submission(session, drawing_set),
         }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from review_room.domain.lifecycle import CaseState
@@ -220,6 +220,27 @@ def test_the_room_tells_a_reader_of_a_department_its_own_discipline(city: City, 
     assert (me["discipline"], me["sees_reviews"]) == ("", True)
     me = log_in(city.accounts["owner"]).get(f"{address(case)}/room.json").json["me"]
     assert (me["discipline"], me["sees_reviews"]) == ("", False)
+
+
+def test_following_an_upload_asks_the_database_as_often_for_many_files_as_for_few(city: City, log_in: LogIn) -> None:
+    case = a_case_of(city)
+    owner = log_in(city.accounts["owner"])
+    files = f"/review-room/sets/{collecting_set(city.session, case).id}/files.json"
+
+    def queries() -> int:
+        asked: list[str] = []
+        city.session.commit()
+        city.session.expire_all()
+        connection = city.session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        assert owner.get(files).status_code == 200
+        return len(asked)
+
+    a_file(city.session, case, "建施-01")
+    few = queries()
+    for number in range(2, 12):
+        a_file(city.session, case, f"建施-{number:02d}")
+    assert 3 < queries() <= few + 2
 
 
 def test_the_upload_page_is_told_of_every_sheet_in_order(city: City, log_in: LogIn) -> None:
