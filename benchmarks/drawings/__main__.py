@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks.drawings import comparison, dxf, mutations, opening, rendering, title_blocks, whole_set, words
+from benchmarks.drawings import comparison, corpus, dxf, mutations, opening, rendering, title_blocks, whole_set, words
 from benchmarks.drawings.measure import machine, tell
 from benchmarks.drawings.samples import Samples, samples
 
@@ -19,6 +19,7 @@ BENCHMARKS: Mapping[str, Callable[[Samples], None]] = {
     "million": dxf.million,
     "set": whole_set.index_of_a_set,
     "title-blocks": title_blocks.title_blocks,
+    "corpus": corpus.corpus,
     "mutations": mutations.mutations,
 }
 

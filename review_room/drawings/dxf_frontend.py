@@ -16,6 +16,9 @@ from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.entities.insert import Insert
 from ezdxf.entities.mtext import MText
 from ezdxf.entities.polygon import DXFPolygon
+from ezdxf.entities.shape import Shape
+from ezdxf.entities.tolerance import Tolerance
+from ezdxf.entities.underlay import Underlay
 from ezdxf.entities.viewport import Viewport
 from ezdxf.fonts import fonts
 from ezdxf.layouts.layout import Layout
@@ -54,6 +57,7 @@ class LayoutFrontend(UniversalFrontend):
         self._canvas = canvas
         self._canvas_pipeline = CanvasPipeline(canvas, layers)
         super().__init__(context, self._canvas_pipeline, CONFIGURATION)
+        self._dispatch["HELIX"] = self.draw_curve_entity  # it holds the spline that it looks like
 
     def draw_in_order(self, layout: Layout, turn_of: Callable[[str], int] | None = None) -> None:
         """Draws a layout in its order; `turn_of` says by handle at which turn an entity is drawn."""
@@ -130,6 +134,10 @@ class LayoutFrontend(UniversalFrontend):
                 self.cost.missing_references += self._hidden_by is None
         elif self._hidden_by is None and first == last and _is_foreign(entity):
             self.cost.not_drawn[_maker_name(entity)] += 1
+        elif self._hidden_by is None and first == last and isinstance(entity, Underlay):
+            self.cost.missing_references += 1
+        elif self._hidden_by is None and first == last and isinstance(entity, (Shape, Tolerance)):
+            self.cost.skipped += 1  # ezdxf passes them over without a word
 
     def _paid(self, entity: DXFGraphic, properties: Properties) -> bool:
         """Settles the layer of an entity, and whether the budget lets it be drawn.
