@@ -43,7 +43,7 @@ def submission(session: Session, drawing_set: DrawingSet) -> dict[str, str]:
     """Why the set cannot be handed in yet (empty if it can), and the question to ask before it is."""
     told = _why(files_to_submit, session, drawing_set)
     return {
-        "hindrance": f"{told['sentence']}{told['next_step']}" if told else "",
+        "hindrance": f"{told['sentence']} {told['next_step']}" if told else "",
         "question": _question(session, drawing_set),
     }
 

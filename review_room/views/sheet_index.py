@@ -70,7 +70,7 @@ def confirm_sheet_index(drawing_set: DrawingSet) -> Response:
             confirm_index(session, session.get_one(DrawingSet, drawing_set.id), actor=current_actor(), now=now())
     except IndexNotReady as refusal:
         told = translated(refusal)
-        flash(f"{told['sentence']}{told['next_step']}", "error")
+        flash(f"{told['sentence']} {told['next_step']}", "error")
         return redirect(url_for(".sheet_index", set_id=drawing_set.id))
     flash(gettext("图纸目录已确认。"), "ok")
     return redirect(url_for(".case", case_id=drawing_set.case_id))

@@ -35,7 +35,7 @@ const attempt = async (row, entry) => {
   tell(row, words.saving);
   try {
     const { ok, body } = await send(row, entry);
-    if (!ok) return tell(row, `${body.error.sentence}${body.error.next_step}`, true);
+    if (!ok) return tell(row, `${body.error.sentence} ${body.error.next_step}`, true);
     before.set(row, known.get(row));
     known.set(row, body.entry);
     if (same(typed(row), entry)) put(row, body.entry); // else somebody types already: that is not overwritten
