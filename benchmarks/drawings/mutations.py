@@ -1,6 +1,7 @@
 """Thousands of spoilt files: each is read or refused with a sentence, within its limits, and harms no other."""
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from review_room.drawings.unpacking import unpack_drawings
 
 FILES = int(os.environ.get("MUTATIONS", "2000"))
 LIMITS = Limits(cpu_seconds=20)
+_OF_PROGRAMS = re.compile(r"code=|Error|Exception|object at 0x")
 _CLEAN_TARGET = 5.0
 
 
@@ -40,6 +42,8 @@ class Outcome:
                 return f"broke off: {sentence}"
             if "？" in sentence or "{" in sentence or not any("\u4e00" <= letter <= "\u9fff" for letter in sentence):
                 return f"no sentence: {sentence}"
+            if _OF_PROGRAMS.search(sentence):
+                return f"in the words of a program: {sentence}"
         return f"{self.seconds:.0f} seconds" if self.seconds > LIMITS.wall_seconds else ""
 
 

@@ -136,7 +136,8 @@ def _failing(task: ReadingTask, index: int, label: str) -> Iterator[None]:
     except Refusal as refusal:
         task.failed(FailedSheet(index, label, refusal.code, {**refusal.values, "name": label}))
     except Exception as error:  # whatever ezdxf raises for a broken layout, it must not stop the others
-        values = {"name": label, "reason": f"图形内容有误（{str(error)[:80]}）"}
+        _LOG.warning("%s: %r", label, error)
+        values = {"name": label, "reason": "图形内容有误"}
         task.failed(FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values))
 
 

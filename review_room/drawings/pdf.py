@@ -3,6 +3,7 @@
 # PyMuPDF ships no types for its calls.
 # mypy: disable-error-code=no-untyped-call
 
+import logging
 import re
 
 import pymupdf
@@ -13,8 +14,9 @@ from review_room.drawings.sheet_layers import keep_used_layers
 from review_room.drawings.sheet_text import read_sheet
 from review_room.drawings.task import ReadingTask
 
+_LOG = logging.getLogger(__name__)
+
 _ACTIVE_KEYS = ("OpenAction", "AA", "Names", "AcroForm", "URI", "Metadata", "StructTreeRoot", "Outlines")
-_REASON_KEPT = 80
 _UNENCRYPTED = pymupdf.mupdf.PDF_ENCRYPT_NONE
 
 
@@ -82,7 +84,8 @@ def _read_page(task: ReadingTask, document: pymupdf.Document, number: int, *, la
     except MemoryError:
         raise
     except Exception as error:  # whatever MuPDF raises for a broken page, it must not stop the other pages
-        values = {"name": label, "reason": f"页面内容有误（{str(error)[:_REASON_KEPT]}）"}
+        _LOG.warning("%s: %r", label, error)  # in MuPDF's words, which say nothing to whoever drew the page
+        values = {"name": label, "reason": "页面内容有误"}
         task.failed(FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values))
 
 
