@@ -49,7 +49,7 @@ def test_what_has_been_taken_is_not_brought_back(demo_site: Site) -> None:
     page.locator("#remark").fill("请按意见修改")
     page.get_by_test_id("give_stance").click()
     expect(page.get_by_text("本单位本轮意见已提交")).to_be_visible()
-    assert page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('kept:'))") == []
+    page.wait_for_function("Object.keys(sessionStorage).every((name) => !name.startsWith('kept:'))")
     expect(page.locator("#remark")).to_have_value("请按意见修改")
 
 
