@@ -22,7 +22,7 @@ _MEGABYTE = 1_000_000
 class _Row:
     """One line of the table: a file, what it became, and what was said of it."""
 
-    name: str
+    file: str
     kind: str
     megabytes: float
     sheets: int
@@ -35,7 +35,7 @@ def corpus(samples: Samples) -> None:
     """Reads them one after the other, tells a line for each, and writes the table."""
     rows: list[_Row] = []
     for path in [*sorted(REAL.glob("*/*.*")), *_generated(samples.folder), *samples.heavy, *samples.dxf]:
-        if path.name not in {row.name for row in rows}:
+        if path.name not in {row.file for row in rows}:
             rows.append(_read(path))
             tell("a file of the corpus", **asdict(rows[-1]))
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MEASURED)
@@ -75,5 +75,5 @@ def _table(rows: list[_Row]) -> str:
     ]
     for row in rows:
         size, took = f"{row.megabytes:.1f}", f"{row.seconds:.1f}"
-        lines.append(f"| {row.name} | {row.kind} | {size} | {row.sheets} | {row.failed} | {took} | {row.said} |")
+        lines.append(f"| {row.file} | {row.kind} | {size} | {row.sheets} | {row.failed} | {took} | {row.said} |")
     return "\n".join(lines) + "\n"
