@@ -35,7 +35,7 @@ def test_a_refused_act_shows_the_case_under_its_own_address(demo_site: Site, sub
     page.locator("#refusal").fill("   ")
     page.get_by_test_id("refuse").click()
     expect(page.get_by_test_id("refusal")).to_be_visible()
-    assert page.url == demo_site.address + submitted
+    page.wait_for_url(demo_site.address + submitted)
     demo_site.picture(page, "10-refused")
     page.reload()
     expect(page.get_by_test_id("refusal")).to_have_count(0)
