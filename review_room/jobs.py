@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from review_room.drawings import spares
 from review_room.drawings.intake import kind_of_file, read_drawing
 from review_room.drawings.reading import DrawingKind, FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
@@ -40,6 +41,10 @@ JOBS: Final = {
     ),
     "stamp_sheets": JobSpec("review_room.paper_jobs.stamp_sheets", "papers", 1800),
 }
+
+
+WORKER_PREPARATIONS: Final = ((spares.renew, spares.end),)
+"""What a worker gets ready between its jobs, and how it ends it."""
 
 
 def read_drawing_file(file_id: int) -> None:

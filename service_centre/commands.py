@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +23,7 @@ from service_centre.db import db, transaction
 from service_centre.outbox import hand_over
 from service_centre.people.commands import people
 from service_centre.promise_commands import promises
-from service_centre.queues import QUEUES, PromiseWorker, redis_connection
+from service_centre.queues import QUEUES, PromiseWorker, load_everything, redis_connection
 from service_centre.web import now
 
 logger = logging.getLogger(__name__)
@@ -58,10 +59,14 @@ def migrate(to: str) -> None:
 @click.option("--burst", is_flag=True, help="Stop when nothing waits.")
 def work(burst: bool) -> None:
     """Run promised jobs until told to stop."""
+    load_everything()
     db.engine.dispose()
-    PromiseWorker(list(QUEUES), connection=redis_connection(), serializer=JSONSerializer).work(
-        burst=burst, logging_level="WARNING"
-    )
+    worker = PromiseWorker(list(QUEUES), connection=redis_connection(), serializer=JSONSerializer)
+    with ExitStack() as at_the_end:
+        for prepare, end in () if burst else current_app.extensions["worker_preparations"]:
+            worker.between_jobs = (*worker.between_jobs, prepare)
+            at_the_end.callback(end)
+        worker.work(burst=burst, logging_level="WARNING")
 
 
 @click.command("tick")

@@ -4,6 +4,7 @@ A catalogue is a table with a heading row in which 图号 and 图名 stand side 
 what stands in the same line under 图名 is its title.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,9 @@ _FEWEST_ROWS: Final = 2
 _LARGEST_GAP: Final = 6.0
 """Heights of a line between two rows; further below, the table is over."""
 
+
+_NUMBER_HINT: Final = re.compile(r"图|[SDPＳＤＰ]", re.IGNORECASE)
+"""In every label of a number (图号, SHEET NO., DWG NO., PLAN NO.); spares a heavy sheet a closer look at each."""
 
 Row = tuple[str, str]
 """Number and title of a sheet that the catalogue names."""
@@ -44,18 +48,21 @@ def rows_of_catalogue(lines: Sequence[TextLine]) -> tuple[Row, ...]:
 
 
 def _headings(lines: Sequence[TextLine]) -> Iterator[_Heading]:
-    labels = [(label[0], line) for line in lines if (label := label_of(tidy(line.text))) and not label[1]]
-    for field, number in labels:
-        if field is not Field.NUMBER:
-            continue
-        row = [(kind, line) for kind, line in labels if line is not number and _in_one_row(number, line)]
-        titles = [line for kind, line in row if kind is Field.TITLE and line.left > number.left]
+    numbers = (line for line in lines if _NUMBER_HINT.search(line.text) and _label(line) is Field.NUMBER)
+    for number in numbers:
+        row = [line for line in lines if line is not number and _in_one_row(number, line)]
+        titles = [line for line in row if line.left > number.left and _label(line) is Field.TITLE]
         if not titles:
             continue
         title = min(titles, key=lambda line: line.left)
-        others = [line.left for _, line in row if line.left > title.right]
-        others += [line.left for line in lines if line.left > title.right and _in_one_row(number, line)]
+        others = [line.left for line in row if line.left > title.right]
         yield _Heading(number, title, min(others, default=float("inf")))
+
+
+def _label(line: TextLine) -> Field | None:
+    """The field that a line announces without saying its value."""
+    found = label_of(tidy(line.text))
+    return found[0] if found and not found[1] else None
 
 
 def _rows(heading: _Heading, lines: Sequence[TextLine]) -> Iterator[Row]:

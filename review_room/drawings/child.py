@@ -1,13 +1,15 @@
 """The child process: reads one drawing file under limits and writes each result as a JSON line.
 
-Started only by `limits.run_limited`; the request names the file, the limits and the sheets that are already done.
+Started by `limits.run_limited`, or forked by `spare_child`. The request names the file, the limits and the sheets that
+are already done.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from review_room.drawings.limits import LINES_NAME, MEMORY_EXIT, Limits, die_with_parent, restrict_child
 from review_room.drawings.reading import DrawingKind, Line, refusal_line
@@ -24,12 +26,22 @@ def main(request_path: str) -> int:
     limits = Limits(**request["limits"])
     restrict_child(limits, address_space=request["address_space"])
     with (Path(request["work"]) / LINES_NAME).open("a", encoding="utf-8") as lines:
+        return read_and_tell(request, limits, lines)
 
-        def tell(line: Line) -> None:
-            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
-            lines.flush()
 
-        return _read(request, limits, tell)
+def read_and_tell(request: Mapping[str, Any], limits: Limits, lines: TextIO) -> int:
+    """Reads the drawing of the request, each result a JSON line as soon as there is one. Returns the exit code.
+
+    The process has its limits already, and ends with this.
+    """
+    # A sheet has tens of thousands of words, and none of them is garbage: looking for some took half the time.
+    gc.set_threshold(100_000, 50, 100)
+
+    def tell(line: Line) -> None:
+        lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        lines.flush()
+
+    return _read(request, limits, tell)
 
 
 def _read(request: Mapping[str, Any], limits: Limits, tell: Callable[[Line], None]) -> int:

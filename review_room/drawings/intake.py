@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from review_room.drawings import spares
 from review_room.drawings.dwg import convert
 from review_room.drawings.dxf_ending import is_cut_off
 from review_room.drawings.kinds import recognise
@@ -147,26 +148,30 @@ class _Attempts:
             "address_space": self.limits.address_space_for_big_dxf if big else self.limits.address_space,
             "done": sorted(self._done()),
         }
+        spare = spares.take(self.path)
+        if spare is not None:
+            seen = spare.folder
+            return spare.read(self.path, request, self.limits, lambda line: self._hear(line, seen))
         return run_limited(
             "review_room.drawings.child",
             request,
             work=self.work,
             readable=[self.path],
             limits=self.limits,
-            on_line=self._hear,
+            on_line=lambda line: self._hear(line, self.work),
         )
 
     def _done(self) -> set[int]:
         return {*self.known, *self.sheets, *self.failed}
 
-    def _hear(self, line: Mapping[str, Any]) -> None:
+    def _hear(self, line: Mapping[str, Any], folder: Path) -> None:
         match line["event"]:
             case "plan":
                 self.total = line["total"]
             case "begin":
                 self.begun = (line["index"], line["label"])
             case "sheet":
-                sheet = parse_sheet(line, self.work)
+                sheet = parse_sheet(line, folder)
                 self.sheets[sheet.index] = sheet
                 if self.on_sheet:
                     self.on_sheet(sheet)

@@ -144,7 +144,7 @@ def _watch(child: subprocess.Popen[bytes], lines: Path, limits: Limits, on_line:
                     on_line(json.loads(line))
                 heard = time.monotonic()  # what our side took for a sheet is not the child's time
             elif returncode is not None:
-                return _end(returncode)
+                return end_of(returncode)
             now = time.monotonic()
             if now - heard > limits.wall_seconds or now - started > limits.total_seconds:
                 return End.OUT_OF_TIME
@@ -152,7 +152,8 @@ def _watch(child: subprocess.Popen[bytes], lines: Path, limits: Limits, on_line:
                 time.sleep(_PAUSE)
 
 
-def _end(returncode: int) -> End:
+def end_of(returncode: int) -> End:
+    """What the exit code of a child says of its end."""
     if returncode == 0:
         return End.FINISHED
     killed_by = -returncode if returncode < 0 else returncode - 128  # bubblewrap answers as a shell does

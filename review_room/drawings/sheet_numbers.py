@@ -108,6 +108,8 @@ def tidy(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text without characters that no font shows (control, private use, unassigned) and the boxes put for them."""
+    if text.isprintable() and not any(box in text for box in _BOXES):
+        return " ".join(text.split())
     shown = (" " if unicodedata.category(letter) in _UNSEEN or letter in _BOXES else letter for letter in text)
     return " ".join("".join(shown).split())
 

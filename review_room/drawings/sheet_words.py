@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pymupdf
 
 from review_room.drawings.title_block import TextLine
@@ -51,6 +52,11 @@ def lines_of(words: Sequence[Word]) -> list[TextLine]:
 def _lines(words: Sequence[Word]) -> Iterator[TextLine]:
     for _, group in groupby(words, key=lambda word: word.line):
         row = list(group)
+        if len(row) == 1:  # as most lines of a drawing: heavy sheets have tens of thousands
+            word = row[0]
+            if text := word.text.strip():
+                yield TextLine(text, word.left, word.top, word.right, word.bottom)
+            continue
         text = " ".join(word.text for word in row).strip()
         if text:
             left, top = min(word.left for word in row), min(word.top for word in row)
@@ -64,15 +70,7 @@ def write_words(words: Sequence[Word], path: Path, *, height: float, mm: float) 
 
     `height` is that of the sheet in points, `mm` a millimetre in points.
     """
-    rows = [
-        [
-            round(word.left / mm, 2),
-            round((height - word.bottom) / mm, 2),
-            round(word.right / mm, 2),
-            round((height - word.top) / mm, 2),
-            word.text,
-        ]
-        for word in words
-    ]
+    boxes = np.array([(word.left, height - word.bottom, word.right, height - word.top) for word in words])
+    rows = [[*box, word.text] for box, word in zip(np.round(boxes / mm, 2).tolist(), words, strict=True)]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", errors="replace")

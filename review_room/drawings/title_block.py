@@ -92,9 +92,9 @@ _RIVAL: Final = 0.8
 
 def read_title_block(lines: Sequence[TextLine], width: float, height: float) -> TitleBlock:
     """The best reading of `lines` on a sheet of that size (same unit)."""
-    tidied = [line for line in map(_tidied, lines) if line.text]
-    nearest = sorted(tidied, key=lambda line: -_zone(line, width, height))[:_LINES_READ]
-    claims, free = _claims(nearest)
+    # A heavy sheet has tens of thousands of lines: only those that may belong to a title block are looked at closely.
+    nearest = sorted(lines, key=lambda line: -_zone(line, width, height))[:_LINES_READ]
+    claims, free = _claims([line for line in map(_tidied, nearest) if line.text])
     number = _best(_numbers(claims, free, width, height))
     title = _best(_titles(claims, free, width, height))
     sheet_no = number.text if number else ""

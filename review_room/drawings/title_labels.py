@@ -70,6 +70,8 @@ _LABELS: Final = tuple(
 ) + tuple(
     (field, re.compile(rf"[(（]?\s*(?:{_ENGLISH[field]})(?![A-Za-z])\s*[)）]?", re.IGNORECASE)) for field in Field
 )
+_ANY_LABEL: Final = re.compile("|".join(f"(?i:{pattern.pattern})" for _, pattern in _LABELS))
+"""One look instead of sixteen: most words of a heavy sheet are no labels."""
 _SEPARATORS = " :：.．/\\|、,-()（）【】#"
 _SPEAKS = re.compile(r"[:：]|[\u4e00-\u9fff)）]\s")
 
@@ -92,6 +94,8 @@ def label_of(text: str) -> tuple[Field, str] | None:
 
 
 def _longest(text: str) -> tuple[Field, int] | None:
+    if not _ANY_LABEL.match(text):
+        return None
     matches = [(match.end(), field) for field, pattern in _LABELS if (match := pattern.match(text))]
     if not matches:
         return None
