@@ -1,6 +1,5 @@
 """Background work of the review room. Every job takes one id, may run twice, and works with no transaction open."""
 
-import io
 import logging
 import tempfile
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Final
 from sqlalchemy import select
 
 from review_room.drawings import spares
+from review_room.drawings.handed_over import handed_over
 from review_room.drawings.intake import kind_of_file, read_drawing
-from review_room.drawings.reading import DrawingKind, FailedSheet, SheetReading
+from review_room.drawings.reading import DrawingKind, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
-from review_room.drawings.render import thumbnail
 from review_room.drawings.unpacking import unpack_drawings
 from review_room.models import DrawingFile, SheetRevision
 from review_room.usecases import cases, reading, uploads
@@ -81,6 +80,7 @@ def _split(file_id: int, path: Path, name: str, folder: Path, done: frozenset[in
         done=done,
         on_progress=lambda count, total: _note_progress(file_id, count, total),
         on_sheet=lambda sheet: _keep_sheet(file_id, sheet),
+        on_seen=lambda thumbnail: _show_first(file_id, thumbnail),
     )
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
@@ -103,7 +103,7 @@ def _unpack(file_id: int, path: Path, name: str, folder: Path) -> tuple[Remark, 
 
 
 def _keep_member(file_id: int, name: str, path: Path) -> str:
-    with path.open("rb") as stream:
+    with handed_over(path) as stream:
         stored = object_store().put(stream)
     with transaction() as session:
         return uploads.receive_member(
@@ -125,29 +125,30 @@ def admit_agency(engagement_id: int) -> None:
 
 
 def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
-    store = object_store()
-    with sheet.pdf_path.open("rb") as stream:
-        digest = store.put(stream).digest
-    thumbnail_digest, failure = None, None
-    try:
-        thumbnail_digest = store.put(io.BytesIO(thumbnail(sheet.pdf_path))).digest
-    except Refusal as refusal:
-        failure = refusal
-    with sheet.words_path.open("rb") as stream:
-        words_digest = store.put(stream).digest
+    digest, thumbnail_digest, words_digest = (
+        _stored(path) for path in (sheet.pdf_path, sheet.thumbnail_path, sheet.words_path)
+    )
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
         if session.scalars(
             select(SheetRevision.id).where(SheetRevision.file_id == file_id, SheetRevision.position == sheet.index)
         ).first():
             return
-        if failure:
-            failed = FailedSheet(sheet.index, sheet.sheet_no, failure.code, failure.values)
-            reading.add_failed_sheet(session, file, failed)
-        else:
-            reading.add_sheet(
-                session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest, words_digest=words_digest
-            )
+        reading.add_sheet(
+            session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest, words_digest=words_digest
+        )
+
+
+def _show_first(file_id: int, thumbnail: Path) -> None:
+    """Let the sender see the first sheet while its words are still being read."""
+    digest = _stored(thumbnail)
+    with transaction() as session:
+        session.get_one(DrawingFile, file_id).first_thumbnail_digest = digest
+
+
+def _stored(path: Path) -> str:
+    with handed_over(path) as stream:
+        return object_store().put(stream).digest
 
 
 def _note_kind(file_id: int, kind: DrawingKind) -> None:

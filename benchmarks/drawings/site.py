@@ -22,6 +22,23 @@ from demonstration.cast import DEMONSTRATION_PASSWORD
 _START_SECONDS = 120
 _READ_SECONDS = 600
 _PAUSE = 0.02
+_REST = 1.0
+"""Seconds after which a worker has its next reading process ready."""
+
+_WAIT_FOR_PICTURE = """() => {
+  const place = document.getElementById("upload-sheets");
+  const known = new Set([...place.querySelectorAll("img")].map((picture) => picture.src));
+  const chosen = new Promise((done) =>
+    document.getElementById("files").addEventListener("change", () => done(performance.now()), { capture: true }));
+  window.seen = chosen.then((began) => new Promise((done) => {
+    const look = () => {
+      const fresh = [...place.querySelectorAll("img")].find((picture) => !known.has(picture.src));
+      if (fresh?.complete && fresh.naturalWidth) done(performance.now() - began);
+      else setTimeout(look, 4);
+    };
+    look();
+  }));
+}"""
 
 
 @dataclass
@@ -30,6 +47,7 @@ class Owner:
 
     address: str
     page: Page
+    case: str
     set_id: int
 
     def send(self, path: Path, *, name: str) -> int:
@@ -44,6 +62,22 @@ class Owner:
         if not answer.ok:
             raise RuntimeError(answer.text())
         return int(answer.json()["id"])
+
+    def until_seen(self, path: Path) -> float:
+        """Seconds from choosing the file on the upload page until a picture of its first sheet is there.
+
+        Returns when the whole file has been read, so that the next one finds the workers idle.
+        """
+        self.page.goto(self.case)
+        self.page.evaluate(_WAIT_FOR_PICTURE)
+        self.page.set_input_files("#files", path)
+        seconds = float(self.page.evaluate("window.seen")) / 1000
+        row = self.page.locator("#file-rows tr", has_text=path.name)
+        row.locator("xpath=self::*[@data-state='read']").wait_for(timeout=_READ_SECONDS * 1000)
+        row.get_by_role("button").click()
+        row.wait_for(state="detached")
+        time.sleep(_REST)
+        return seconds
 
     def first_sheet(self, file_id: int) -> dict[str, Any]:
         """Wait until the first sheet of a file can be shown."""
@@ -102,7 +136,7 @@ def owner_of(address: str, page: Page) -> Owner:
     found = re.search(r"/sets/(\d+)/", address_of_files)
     if found is None:
         raise RuntimeError("the page of the case names no set")
-    return Owner(address, page, int(found[1]))
+    return Owner(address, page, page.url, int(found[1]))
 
 
 def _chromium() -> str:

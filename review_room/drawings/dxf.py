@@ -151,4 +151,6 @@ def _write_all(
         with _failing(task, index, part.label):
             path = task.sheet_path(index)
             write_sheet(canvas, part.paper, path, only=part.strokes)
-            task.finished(read_sheet(path, index, file_name=task.name, label=part.label, remarks=remarks))
+            task.finished(
+                read_sheet(path, index, file_name=task.name, label=part.label, remarks=remarks, on_seen=task.seen)
+            )

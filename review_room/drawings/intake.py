@@ -27,6 +27,7 @@ from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 
 OnProgress = Callable[[int, int], None]
 OnSheet = Callable[[SheetReading], None]
+OnSeen = Callable[[Path], None]
 
 _DEATHS_FORGIVEN = 5
 _OF_CUT_OFF = frozenset({RefusalCode.DAMAGED_DXF, RefusalCode.NOTHING_DRAWN, RefusalCode.READING_BROKE_OFF})
@@ -41,13 +42,14 @@ def read_drawing(
     done: frozenset[int] = frozenset(),
     on_progress: OnProgress | None = None,
     on_sheet: OnSheet | None = None,
+    on_seen: OnSeen | None = None,
 ) -> FileReading:
     """Reads the drawing at `path`, called `name` by its owner, into one PDF per sheet in the folder `work`.
 
     `name` only appears in sentences and made-up sheet numbers, never in a path. Sheets in `done` are on record from an
     earlier, interrupted reading and are not read again. `on_progress(done, total)` is called after every sheet;
-    `on_sheet` as soon as a sheet's PDF is ready, before the rest is read. Raises `Refusal` if nothing of the file can
-    be used.
+    `on_sheet` as soon as a sheet's PDF is ready, before the rest is read; `on_seen` even earlier, with the thumbnail of
+    the first sheet that is drawn. Raises `Refusal` if nothing of the file can be used.
     """
     limits = limits or Limits()
     work.mkdir(parents=True, exist_ok=True)
@@ -64,6 +66,7 @@ def read_drawing(
             known=done,
             on_progress=on_progress,
             on_sheet=on_sheet,
+            on_seen=on_seen,
         )
         reading = _read_whole(attempt)
         return replace(reading, remarks=(*remarks, *reading.remarks))
@@ -116,6 +119,7 @@ class _Attempts:
     known: frozenset[int]
     on_progress: OnProgress | None
     on_sheet: OnSheet | None
+    on_seen: OnSeen | None
     sheets: dict[int, SheetReading] = field(default_factory=dict)
     failed: dict[int, FailedSheet] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
@@ -170,22 +174,32 @@ class _Attempts:
                 self.total = line["total"]
             case "begin":
                 self.begun = (line["index"], line["label"])
+            case "seen":
+                self._see(folder / Path(line["path"]).name)
             case "sheet":
                 sheet = parse_sheet(line, folder)
                 self.sheets[sheet.index] = sheet
                 if self.on_sheet:
                     self.on_sheet(sheet)
+                self._progress()
             case "failed":
                 failed = parse_failed(line)
                 self.failed[failed.index] = failed
+                self._progress()
             case "remark":
-                remark = parse_remark(line)
-                if remark not in self.remarks:
-                    self.remarks.append(remark)
+                self._remark(parse_remark(line))
             case "refusal":
                 self.refusal = self._of_the_file(parse_refusal(line))
-        if line["event"] in ("sheet", "failed"):
-            self._progress()
+
+    def _remark(self, remark: Remark) -> None:
+        if remark not in self.remarks:
+            self.remarks.append(remark)
+
+    def _see(self, thumbnail: Path) -> None:
+        """Only the first picture is worth showing before its sheet: the others follow while people look at it."""
+        if self.on_seen and not self.known:
+            self.on_seen(thumbnail)
+        self.on_seen = None
 
     def _of_the_file(self, refusal: Refusal) -> Refusal:
         """Nobody who sent a DWG has seen the DXF that it became."""

@@ -78,7 +78,9 @@ def _read_page(task: ReadingTask, document: pymupdf.Document, number: int, *, la
             single.save(path, garbage=3 if not layered else 1, deflate=True, encryption=_UNENCRYPTED)
         page_label = document[number].get_label() or ""
         remarks = (Remark(RemarkCode.ANNOTATIONS_BAKED, {}),) if annotated else ()
-        task.finished(read_sheet(path, index, file_name=task.name, label=page_label, remarks=remarks))
+        task.finished(
+            read_sheet(path, index, file_name=task.name, label=page_label, remarks=remarks, on_seen=task.seen)
+        )
     except Refusal as refusal:
         task.failed(FailedSheet(index, label, refusal.code, {**refusal.values, "name": label}))
     except MemoryError:

@@ -22,6 +22,7 @@ class DrawingKind(StrEnum):
 
 
 WORDS_SUFFIX = ".words.json"
+THUMBNAIL_SUFFIX = ".webp"
 _MENDED = frozenset({RemarkCode.PDF_REPAIRED, RemarkCode.DXF_REPAIRED, RemarkCode.DXF_INCOMPLETE})
 
 
@@ -41,7 +42,7 @@ class SheetReading:
     `sheet_no` and `title` were read rather than made up from the file's name. `scale` ("1:100"), `issue` (the revision
     mark in the title block) and `paper` ("A1") are empty where they were not found.
     `catalogue` has number and title of each sheet that a catalogue sheet (图纸目录) names. Every word with its place
-    lies in the file beside the PDF that `words_path` names.
+    lies in the file beside the PDF that `words_path` names, a small picture in the one that `thumbnail_path` names.
     """
 
     index: int
@@ -64,6 +65,11 @@ class SheetReading:
     def words_path(self) -> Path:
         """The words of the sheet: JSON rows [left, bottom, right, top, word], in millimetres from the lower left."""
         return self.pdf_path.with_suffix(WORDS_SUFFIX)
+
+    @property
+    def thumbnail_path(self) -> Path:
+        """The whole sheet as a lossless WebP, for lists."""
+        return self.pdf_path.with_suffix(THUMBNAIL_SUFFIX)
 
 
 @dataclass(frozen=True)

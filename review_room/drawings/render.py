@@ -14,10 +14,8 @@ from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.rendering_child import PdfSource, RenderFailure, RenderingChild
 from review_room.drawings.rendering_crew import RenderingCrew
 
-__all__ = ["PdfSource", "RenderFailure", "TileRenderer", "overview", "page_image", "thumbnail"]
+__all__ = ["PdfSource", "RenderFailure", "TileRenderer", "overview", "page_image"]
 
-THUMBNAIL_PIXELS = 480
-THUMBNAIL_SUFFIX = ".webp"
 _DEADLY_AFTER = 2
 
 
@@ -106,12 +104,6 @@ def overview(pdf: Path, max_px: int) -> bytes:
             return renderer.overview(pdf.name, pdf, max_px)
         except RenderFailure as failure:
             raise Refusal(RefusalCode.SHEET_UNREADABLE, name=pdf.stem, reason=failure.sentence) from failure
-
-
-def thumbnail(pdf: Path) -> bytes:
-    """Lossless WebP of the sheet for lists: the one its reading left beside it, else drawn now. Raises `Refusal`."""
-    beside = pdf.with_suffix(THUMBNAIL_SUFFIX)
-    return beside.read_bytes() if beside.is_file() else overview(pdf, THUMBNAIL_PIXELS)
 
 
 def page_image(pdf_path: Path, page: int, dpi: int) -> bytes:

@@ -135,7 +135,7 @@ def _write(task: ReadingTask, picture: Image.Image, kind: DrawingKind, frame: _F
     write_page(path, paper.size_mm, orientation, pieces)
     if paper.guessed:
         task.remark(Remark(RemarkCode.SCAN_SIZE_GUESSED, {"size": paper.name, "dpi": round(paper.dpi)}))
-    task.finished(read_sheet(path, frame.index, file_name=task.name, label=frame.label))
+    task.finished(read_sheet(path, frame.index, file_name=task.name, label=frame.label, on_seen=task.seen))
 
 
 def _orientation(picture: Image.Image) -> int:

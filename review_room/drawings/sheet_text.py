@@ -3,6 +3,7 @@
 # PyMuPDF ships no types for its calls.
 # mypy: disable-error-code=no-untyped-call
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pymupdf
@@ -10,25 +11,34 @@ from PIL import Image
 
 from review_room.drawings.catalogue import rows_of_catalogue
 from review_room.drawings.paper_names import paper_name
-from review_room.drawings.reading import WORDS_SUFFIX, SheetReading
+from review_room.drawings.reading import THUMBNAIL_SUFFIX, WORDS_SUFFIX, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
-from review_room.drawings.render import THUMBNAIL_PIXELS, THUMBNAIL_SUFFIX
 from review_room.drawings.sheet_layers import layers_of
 from review_room.drawings.sheet_numbers import printable
 from review_room.drawings.sheet_words import lines_of, words_of, write_words
 from review_room.drawings.title_block import read_title_block
 
 POINTS_PER_MM = 72 / 25.4
+OnSeen = Callable[[int, Path], None]
+THUMBNAIL_PIXELS = 480
+"""The longer side."""
 TEXT_KEPT = 200_000
 CATALOGUE_KEPT = 2000
 
 
 def read_sheet(
-    path: Path, index: int, *, file_name: str, label: str = "", remarks: tuple[Remark, ...] = ()
+    path: Path,
+    index: int,
+    *,
+    file_name: str,
+    label: str = "",
+    remarks: tuple[Remark, ...] = (),
+    on_seen: OnSeen = lambda _index, _thumbnail: None,
 ) -> SheetReading:
     """Reads the title block and text of the one-page PDF at `path`, sheet `index` of the file `file_name`.
 
-    `label` (a page label or layout name) is the title where the sheet itself names none; both may be empty. Raises
+    `label` (a page label or layout name) is the title where the sheet itself names none; both may be empty. `on_seen`
+    is told of the small picture as soon as there is one: on heavy sheets the words take as long as the drawing. Raises
     `Refusal` SHEET_UNREADABLE when the page has no size or cannot be rendered.
     """
     with pymupdf.open(path) as document:
@@ -38,7 +48,7 @@ def read_sheet(
             raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="页面没有大小")
         width_mm, height_mm = size_mm(page)
         displayed = page.get_displaylist()
-        _thumbnail(page, displayed, path)
+        on_seen(index, _thumbnail(page, displayed, path))
         words = words_of(displayed)
         lines = lines_of(words)
         layers = layers_of(document)
@@ -70,8 +80,8 @@ def size_mm(page: pymupdf.Page) -> tuple[float, float]:
     return round(page.rect.width / POINTS_PER_MM, 2), round(page.rect.height / POINTS_PER_MM, 2)
 
 
-def _thumbnail(page: pymupdf.Page, displayed: pymupdf.DisplayList, path: Path) -> None:
-    """Draws the sheet small, beside its PDF.
+def _thumbnail(page: pymupdf.Page, displayed: pymupdf.DisplayList, path: Path) -> Path:
+    """Draws the sheet small, beside its PDF; returns where.
 
     A page that cannot be drawn within the limits of this child must not reach the reviewers' renderer.
     """
@@ -79,4 +89,6 @@ def _thumbnail(page: pymupdf.Page, displayed: pymupdf.DisplayList, path: Path) -
     pixmap = displayed.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
     picture = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
     # More effort saves a kilobyte and costs sixteen times as long as this (measured on real plans).
-    picture.save(path.with_suffix(THUMBNAIL_SUFFIX), "WEBP", lossless=True, quality=0, method=1)
+    thumbnail = path.with_suffix(THUMBNAIL_SUFFIX)
+    picture.save(thumbnail, "WEBP", lossless=True, quality=0, method=1)
+    return thumbnail

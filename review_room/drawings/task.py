@@ -33,6 +33,10 @@ class ReadingTask:
         renew_cpu(self.limits.cpu_seconds)
         self.tell({"event": "begin", "index": index, "label": label})
 
+    def seen(self, index: int, thumbnail: Path) -> None:
+        """Hands over a sheet's small picture, while its words are still being read."""
+        self.tell({"event": "seen", "index": index, "path": thumbnail.name})
+
     def finished(self, sheet: SheetReading) -> None:
         """Hands over a finished sheet."""
         self.tell(sheet_line(sheet))

@@ -71,6 +71,8 @@ class DrawingFile(Base):
     """What the reader noticed without refusing, e.g. that the file was repaired."""
     kind: Mapped[str] = mapped_column(String(8), default="")
     """The format by the first bytes (`DrawingKind`); empty while unknown, and for what is no drawing."""
+    first_thumbnail_digest: Mapped[str | None] = mapped_column(String(80))
+    """The small picture of the sheet that was drawn first, there before the sheet itself is on record."""
     archive_id: Mapped[int | None] = mapped_column(ForeignKey("drawing_files.id"), index=True)
     """The ZIP this file came out of, which is a file of the same set."""
     received_at: Mapped[datetime]

@@ -1,16 +1,14 @@
 """Pictures of sheets: tiles and thumbnails. Every request is checked; what is drawn is kept for ever by digest."""
 
-from flask import Response, abort, make_response, request, send_file
+from flask import Response, abort, make_response, request
 
 from review_room.models import SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.tiles import NoSuchTile, layers_wanted, overview_bytes, tile_bytes
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_sheet
-from service_centre.objects import object_store
+from review_room.views.pictures import FOR_EVER, picture_response
 from service_centre.web import guarded_by
-
-_FOR_EVER = "private, max-age=31536000, immutable"
 
 
 @blueprint.get("/sheets/<int:sheet_id>/tiles/<int:level>/<int:x>/<int:y>.webp")
@@ -26,7 +24,7 @@ def tile(sheet: SheetRevision) -> Response:
     except NoSuchTile:
         abort(404)
     response = make_response(content)
-    response.headers.update({"Content-Type": "image/webp", "Cache-Control": _FOR_EVER})
+    response.headers.update({"Content-Type": "image/webp", "Cache-Control": FOR_EVER})
     return response
 
 
@@ -36,7 +34,7 @@ def overview(sheet: SheetRevision) -> Response:
     if sheet.digest is None:
         abort(404)
     response = make_response(overview_bytes(sheet.digest))
-    response.headers.update({"Content-Type": "image/webp", "Cache-Control": _FOR_EVER})
+    response.headers.update({"Content-Type": "image/webp", "Cache-Control": FOR_EVER})
     return response
 
 
@@ -45,6 +43,4 @@ def overview(sheet: SheetRevision) -> Response:
 def thumbnail(sheet: SheetRevision) -> Response:
     if sheet.thumbnail_digest is None:
         abort(404)
-    response = send_file(object_store().open(sheet.thumbnail_digest), mimetype="image/webp")
-    response.headers["Cache-Control"] = _FOR_EVER
-    return response
+    return picture_response(sheet.thumbnail_digest)

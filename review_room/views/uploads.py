@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, jsonify, request, url_for
+from flask import abort, current_app, jsonify, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import ClientDisconnected
@@ -19,6 +19,7 @@ from review_room.usecases.sheet_index import needs_look, sheets_of
 from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_file, load_set
+from review_room.views.pictures import picture_response
 from service_centre.config import Installation
 from service_centre.db import db, transaction
 from service_centre.objects import object_store
@@ -67,6 +68,15 @@ def files_json(drawing_set: DrawingSet) -> Response:
     )
 
 
+@blueprint.get("/files/<int:file_id>/thumbnail.webp")
+@guarded_by(POLICY, Permission.FILE_SEND, load=load_file)
+def first_thumbnail(file: DrawingFile) -> Response:
+    """The first sheet drawn of a file that is still being read; afterwards the sheets have their own."""
+    if file.first_thumbnail_digest is None:
+        abort(404)
+    return picture_response(file.first_thumbnail_digest)
+
+
 @blueprint.post("/files/<int:file_id>/removal")
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_file)
 def take_out_file(file: DrawingFile) -> Response:
@@ -87,6 +97,7 @@ def file_json(file: DrawingFile) -> dict[str, Any]:
         "state": file.state,
         "state_label": state_label(file.state),
         "note": file.refusal_sentence or file.remark,
+        "thumbnail_url": url_for(".first_thumbnail", file_id=file.id) if file.first_thumbnail_digest else None,
         "done": file.sheets_done,
         "total": file.sheets_total,
         "sheets": [

@@ -1,6 +1,5 @@
 """Real drawings, where the machine has them: every one is read, and none is blank."""
 
-import io
 import os
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from PIL import Image
 
 from review_room.drawings.intake import read_drawing
 from review_room.drawings.reading import DrawingKind
-from review_room.drawings.render import thumbnail
 
 CORPUS = Path(os.environ.get("DRAWING_CORPUS", Path(__file__).resolve().parents[3] / "shared" / "corpus"))
 MISSING = f"no real drawings on this machine: {CORPUS} is not a folder (set DRAWING_CORPUS)"
@@ -33,7 +31,7 @@ def test_a_real_drawing_is_read_whole(tmp_path: Path, name: str) -> None:
     assert reading.sheets
     assert not reading.failed
     for sheet in reading.sheets:
-        small = Image.open(io.BytesIO(thumbnail(sheet.pdf_path))).convert("L")
+        small = Image.open(sheet.thumbnail_path).convert("L")
         assert small.getextrema()[0] < 200, "something dark is drawn"
 
 

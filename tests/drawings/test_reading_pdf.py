@@ -37,6 +37,30 @@ def test_each_page_becomes_a_sheet_with_its_number_title_and_discipline(tmp_path
     assert [s.pdf_path.name for s in reading.sheets] == ["sheet-0001.pdf", "sheet-0002.pdf"]
 
 
+def test_the_first_sheet_is_seen_before_it_is_read(tmp_path: Path) -> None:
+    path = makers.pdf(tmp_path / "演示.pdf", ("建施-01", "首层平面图"), ("结施-02", "基础配筋图"))
+    told: list[str] = []
+
+    read_drawing(
+        path,
+        "演示.pdf",
+        tmp_path / "work",
+        on_seen=lambda thumbnail: told.append(thumbnail.read_bytes()[8:12].decode()),
+        on_sheet=lambda sheet: told.append(sheet.sheet_no),
+    )
+
+    assert told == ["WEBP", "建施-01", "结施-02"]
+
+
+def test_a_reading_that_goes_on_after_a_kill_shows_no_first_sheet_again(tmp_path: Path) -> None:
+    path = makers.pdf(tmp_path / "演示.pdf", ("建施-01", "首层平面图"), ("结施-02", "基础配筋图"))
+    seen: list[Path] = []
+
+    read_drawing(path, "演示.pdf", tmp_path / "work", done=frozenset({1}), on_seen=seen.append)
+
+    assert seen == []
+
+
 def test_a_page_without_a_title_block_is_named_after_its_file(tmp_path: Path) -> None:
     with pymupdf.open() as document:
         document.new_page().draw_line((0, 0), (300, 300))

@@ -18,7 +18,7 @@ from review_room.drawings.intake import read_drawing
 from review_room.drawings.limits import Limits
 from review_room.drawings.pyramid import pyramid
 from review_room.drawings.refusals import Refusal
-from review_room.drawings.render import RenderFailure, TileRenderer, overview, page_image, thumbnail
+from review_room.drawings.render import RenderFailure, TileRenderer, overview, page_image
 from review_room.drawings.rendering_child import RenderingChild
 from review_room.drawings.rendering_crew import RenderingCrew
 from review_room.drawings.tile_worker import _Lists, bytes_in_use
@@ -245,12 +245,11 @@ def test_a_renderer_forgets_the_sheets_longest_unused_when_its_memory_is_full(
     assert [lists.answer({"digest": digest, **ask}, None)[0]["known"] for digest in "abcd"] == [False] * 3 + [True]
 
 
-def test_overviews_and_thumbnails_are_whole_sheets(sheet: Path, tmp_path: Path) -> None:
+def test_overviews_are_whole_sheets(sheet: Path, tmp_path: Path) -> None:
     assert picture(overview(sheet, 1000)).size == (1000, 706)
-    assert max(picture(thumbnail(sheet)).size) == 480
     (tmp_path / "no.pdf").write_bytes(b"not a pdf")
     with pytest.raises(Refusal):
-        thumbnail(tmp_path / "no.pdf")
+        overview(tmp_path / "no.pdf", 1000)
 
 
 def test_a_page_of_a_paper_becomes_a_picture(sheet: Path) -> None:

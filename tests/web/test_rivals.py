@@ -1,5 +1,6 @@
 """No page of one organisation opens for another: every route, every rival, the same 404."""
 
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from marketplace.usecases.announcing import announce_draw
 from marketplace.usecases.requests import audit_selection
 from review_room.models import DrawingFile, DrawingSet, JointOpinion, ReviewCase, SheetRevision, SignatureSlot
 from review_room.usecases import opinions
+from service_centre.objects import object_store
 from service_centre.people.models import Account
 from service_centre.web import unguarded
 from tests.builders import NOON
@@ -139,17 +141,19 @@ def test_a_revision_still_being_collected_is_not_shown_to_reviewers(city: City, 
 
     case, _ = an_issued_case(city)
     file = a_file(city.session, case, "建施-09")
+    file.first_thumbnail_digest = object_store().put(io.BytesIO(b"a picture")).digest
     sheet = city.session.scalars(select(SheetRevision).where(SheetRevision.file_id == file.id)).one()
     drawing_set = collecting_set(city.session, case)
     addresses = [
         f"/review-room/files/{file.id}/original",
+        f"/review-room/files/{file.id}/thumbnail.webp",
         f"/review-room/sheets/{sheet.id}/thumbnail.webp",
         f"/review-room/sheets/{sheet.id}/tiles/0/0/0.webp",
         f"/review-room/sets/{drawing_set.id}/files.json",
     ]
     for who in ("fire", "agency", "lead", "overseer", "clerk"):
         client = log_in(city.accounts[who])
-        assert [client.get(address).status_code for address in addresses] == [404] * 4, who
+        assert [client.get(address).status_code for address in addresses] == [404] * 5, who
 
 
 def test_the_owner_reads_the_opinion_only_once_it_is_delivered(city: City, log_in: LogIn) -> None:

@@ -1,5 +1,6 @@
 """Files on their way in: what is refused says why, and the rest goes on."""
 
+import io
 import json
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from review_room.models import DrawingFile, DrawingSet, ReviewCase
 from review_room.usecases.uploads import clean_name, receive_member
+from service_centre.objects import object_store
 from service_centre.people.models import Account
 from storage.objects import StoredObject
 from tests.builders import NOON
@@ -47,6 +49,21 @@ def test_a_file_is_stored_under_its_digest_and_its_reading_promised(
     assert answer.status_code == 201
     assert answer.json["digest"].startswith("sha256:")
     assert answer.json["state"] == "received"
+
+
+def test_the_first_picture_of_a_file_is_there_before_its_sheets(city: City, case: ReviewCase, log_in: LogIn) -> None:
+    client, drawing_set = log_in(city.accounts["owner"]), collecting_set(city.session, case)
+    sent = send(client, drawing_set).json
+    assert sent["thumbnail_url"] is None
+    assert client.get(f"/review-room/files/{sent['id']}/thumbnail.webp").status_code == 404
+
+    file = city.session.get_one(DrawingFile, sent["id"])
+    file.first_thumbnail_digest = object_store().put(io.BytesIO(b"a picture")).digest
+    city.session.commit()
+    (told,) = client.get(f"/review-room/sets/{drawing_set.id}/files.json").json["files"]
+    assert told["sheets"] == []
+    answer = client.get(told["thumbnail_url"], buffered=True)
+    assert (answer.data, answer.mimetype) == (b"a picture", "image/webp")
 
 
 def test_the_same_bytes_twice_are_recognised(city: City, case: ReviewCase, log_in: LogIn) -> None:

@@ -29,6 +29,18 @@ const tileOf = (sheet) => {
   return element;
 };
 
+/** The first sheet of a file that is still being read: its picture is there before its words are. */
+const glimpses = (files) =>
+  files.filter((file) => file.thumbnail_url && file.state === "reading" && !file.sheets.length).map((file) => {
+    const known = tiles.get(file.thumbnail_url);
+    if (known) return known.element;
+    const element = made("div", "sheet-tile sheet-glimpse");
+    element.dataset.testid = "upload-glimpse";
+    element.append(picture({ thumbnail_url: file.thumbnail_url }), made("b", "", file.name), made("span", "muted", words.wordsToCome));
+    tiles.set(file.thumbnail_url, { element });
+    return element;
+  });
+
 const waiting = (files) => {
   const left = files.filter((file) => file.state === "reading" && file.kind !== "zip").reduce((sum, file) => sum + Math.max(file.total - file.done, 0), 0);
   if (left === 0) return [];
@@ -41,7 +53,7 @@ const waiting = (files) => {
 /** Show the sheets that are ready, in the order of the index, and how many are still being read. */
 export const showSheets = (sheets, files) => {
   if (!place) return;
-  const wanted = [...sheets.map(tileOf), ...waiting(files)];
+  const wanted = [...sheets.map(tileOf), ...glimpses(files), ...waiting(files)];
   const same = wanted.length === place.children.length && wanted.every((one, n) => one === place.children[n]);
   if (!same) place.replaceChildren(...wanted);
   document.getElementById("upload-sheets-count").textContent = sheets.length || "";

@@ -61,15 +61,30 @@ const showSubmission = ({ hindrance, question }) => {
   form.querySelector(".why").textContent = hindrance;
 };
 
+/** Milliseconds between two looks: often after something has happened, seldom while nothing does. */
+const SOONEST = 60;
+const LATEST = 1000;
+const LATER = 1.15;
+let pause = SOONEST;
+let next = 0;
+let shown = "";
+
 const refresh = async () => {
+  clearTimeout(next);
   const answer = await fetch(words.filesUrl, { headers: { "X-CSRFToken": token } });
   if (!answer.ok) return;
-  const { files, sheets, submission } = await answer.json();
-  showFiles(files);
-  showSheets(sheets, files);
-  showSubmission(submission);
+  const text = await answer.text();
+  clearTimeout(next); // another look may have been taken meanwhile
+  const { files, sheets, submission } = JSON.parse(text);
+  if (text !== shown) {
+    shown = text;
+    pause = SOONEST;
+    showFiles(files);
+    showSheets(sheets, files);
+    showSubmission(submission);
+  } else pause = Math.min(pause * LATER, LATEST);
   const busy = files.some((file) => file.state === "received" || file.state === "reading");
-  if (busy) setTimeout(refresh, 800);
+  if (busy) next = setTimeout(refresh, pause);
 };
 
 const takeOut = async (id) => {
