@@ -16,6 +16,7 @@ import marketplace.views
 import marketplace.work_list
 import review_room.jobs
 import review_room.settings
+import review_room.tile_commands
 import review_room.views
 import review_room.work_list
 import service_centre.commands
@@ -71,6 +72,7 @@ def create_app(installation: Installation | None = None) -> Flask:
     service_centre.pages.install(app)
     service_centre.people.sessions.install(app)
     service_centre.commands.install(app)
+    review_room.tile_commands.install(app)
     demonstration.commands.install(app)
     demonstration.commands.install_rehearsal(app, create_app)
     _register_pages(app)

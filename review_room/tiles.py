@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import current_app
 
 from review_room.drawings.layer_state import layer_mask, shown_layers
-from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
+from review_room.drawings.pyramid import deepest_dpi, pyramid, reading_pyramid
 from review_room.drawings.render import RenderFailure, TileRenderer
 from service_centre.config import Installation
 from service_centre.errors import NotFound, Unavailable
@@ -85,6 +85,32 @@ def tile_bytes(
         raise TileNotDrawn(reason=failure.sentence) from failure
     _keep(kept, content)
     return content
+
+
+def unprepared_pieces(digest: str, width_mm: float, height_mm: float) -> list[tuple[int, int, int]]:
+    """Level, column and row of the pieces down to 300 dpi of which a tile is not in the cache, the coarsest first."""
+    shape = reading_pyramid(width_mm, height_mm)
+    folder = _folder(digest, None)
+    return [
+        (level, column, row)
+        for level in range(pyramid(width_mm, height_mm).levels)
+        for column, row in shape.pieces(level)
+        if not all(
+            (folder / str(level) / f"{x}_{y}.webp").exists() for x, y in shape.tiles_of_piece(level, column, row)
+        )
+    ]
+
+
+def prepare_piece(digest: str, width_mm: float, height_mm: float, level: int, column: int, row: int) -> int:
+    """Draw a piece of the pyramid that readers see into the cache; returns how many tiles. Raises TileNotDrawn."""
+    dpi = deepest_dpi(width_mm, height_mm)
+    try:
+        drawn = _renderer().piece(digest, lambda: object_store().local_copy(digest), level, column, row, dpi=dpi)
+    except RenderFailure as failure:
+        raise TileNotDrawn(reason=failure.sentence) from failure
+    for x, y, content in drawn:
+        _keep(_folder(digest, None) / str(level) / f"{x}_{y}.webp", content)
+    return len(drawn)
 
 
 def overview_bytes(digest: str) -> bytes:

@@ -13,6 +13,7 @@ from review_room.drawings.pyramid import DPI
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.rendering_child import PdfSource, RenderFailure, RenderingChild
 from review_room.drawings.rendering_crew import RenderingCrew
+from review_room.drawings.tile_pack import PlacedTile, unpacked
 
 __all__ = ["PdfSource", "RenderFailure", "TileRenderer", "overview", "page_image"]
 
@@ -44,6 +45,16 @@ class TileRenderer:
         if min(level, x, y) < 0:
             raise IndexError(f"tile {level}/{x}/{y}")
         return self._once({"digest": digest, "layers": layers, "tile": [level, x, y, dpi]}, pdf)
+
+    def piece(
+        self, digest: str, pdf: PdfSource, level: int, column: int, row: int, *, dpi: int = DPI
+    ) -> list[PlacedTile]:
+        """All tiles of one piece of the pyramid (`Pyramid.pieces`), for drawing whole sheets in advance.
+
+        Raises as `tile` does.
+        """
+        request = {"digest": digest, "layers": None, "piece": [level, column, row, dpi]}
+        return list(unpacked(self._once(request, pdf)))
 
     def overview(self, digest: str, pdf: PdfSource, longest: int) -> bytes:
         """Lossless WebP of the whole sheet, its longer side `longest` pixels long. Raises `RenderFailure`."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from review_room.drawings.limits import MEBIBYTE, Limits, die_with_parent, renew_cpu, restrict_child
+from review_room.drawings.tile_pack import packed
 
 SHEETS_KEPT = 32
 BYTES_KEPT = 340 * MEBIBYTE
@@ -64,7 +65,7 @@ class _Lists:
             return {"known": False}, b""
         self._kept.move_to_end(key)
         try:
-            body = sheet.tile(*request["tile"]) if "tile" in request else sheet.overview(request["longest"])
+            body = _drawn(sheet, request)
         except IndexError as error:
             return {"known": True, "outside": str(error)}, b""
         return {"known": True}, body
@@ -72,6 +73,16 @@ class _Lists:
     def _forget(self, *, but: int) -> None:
         while len(self._kept) > but and (len(self._kept) > SHEETS_KEPT or bytes_in_use() > BYTES_KEPT):
             self._kept.popitem(last=False)
+
+
+def _drawn(sheet: Any, request: dict[str, Any]) -> bytes:
+    if "tile" in request:
+        body: bytes = sheet.tile(*request["tile"])
+    elif "piece" in request:
+        body = packed(sheet.piece(*request["piece"]))
+    else:
+        body = sheet.overview(request["longest"])
+    return body
 
 
 class _Mallinfo(ctypes.Structure):

@@ -56,6 +56,27 @@ def test_tiles_fit_together_to_the_picture_of_the_whole_level(sheet: Path, rende
     assert ImageChops.difference(whole, at_once).getbbox() is None
 
 
+def test_tiles_drawn_in_pieces_are_those_drawn_one_by_one(sheet: Path, renderer: TileRenderer) -> None:
+    levels = pyramid(841, 594)
+    for level in range(levels.levels - 1):
+        found = {
+            (x, y): content
+            for column, row in levels.pieces(level)
+            for x, y, content in renderer.piece("a", sheet, level, column, row)
+        }
+        width, height = levels.level_size(level)
+        assert set(found) == {(x, y) for x in range(-(-width // 512)) for y in range(-(-height // 512))}
+        for (x, y), content in found.items():
+            alone = picture(renderer.tile("a", sheet, level, x, y))
+            furthest = max(high for _, high in ImageChops.difference(picture(content), alone).getextrema())
+            assert furthest <= 32, "MuPDF rounds curves by the clip: a shade of anti-aliasing, no more"
+
+
+def test_a_piece_outside_the_pyramid_is_an_error(sheet: Path, renderer: TileRenderer) -> None:
+    with pytest.raises(IndexError):
+        renderer.piece("a", sheet, 2, 9, 0)
+
+
 def test_a_white_tile_is_always_the_same_bytes(sheet: Path, renderer: TileRenderer) -> None:
     assert renderer.tile("a", sheet, 5, 17, 8) == BLANK_TILE
 

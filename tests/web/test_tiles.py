@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from review_room.models import ReviewCase, SheetRevision
-from review_room.tiles import STATES_KEPT
+from review_room.tiles import STATES_KEPT, unprepared_pieces
 from service_centre.people.models import Account
 from tests.drawings.test_render import layered
 from tests.review_room.builders import City, a_city, an_open_room, first_sheet
@@ -123,3 +123,26 @@ def test_the_overview_is_one_sharp_picture_for_those_who_may_see_the_sheet(
     assert colours(answer.data) == [RED, WHITE]
     assert "immutable" in answer.headers["Cache-Control"]
     assert log_in(city.accounts["rival_owner"]).get(address).status_code == 404
+
+
+def test_all_sheets_of_a_case_can_be_drawn_in_advance(
+    app: Flask, city: City, case: ReviewCase, sheet: SheetRevision
+) -> None:
+    sheet.width_um, sheet.height_um = round(400 * PAGE_MM * 1000), round(200 * PAGE_MM * 1000)
+    number = sheet.sheet.sheet_no
+    city.session.commit()
+
+    told = app.test_cli_runner().invoke(args=["tiles", "prepare", str(case.id)]).output
+
+    drawn = next(line for line in told.splitlines() if line.startswith(number))
+    assert int(drawn.split("\t")[1].split()[0]) > 4
+    assert unprepared_pieces(str(sheet.digest), sheet.width_mm, sheet.height_mm) == []
+    again = app.test_cli_runner().invoke(args=["tiles", "prepare", str(case.id)]).output
+    assert f"{number}\t0 tiles" in again
+
+
+def test_preparing_a_case_that_does_not_exist_says_so(app: Flask, city: City) -> None:
+    told = app.test_cli_runner().invoke(args=["tiles", "prepare", "999999"])
+
+    assert told.exit_code == 1
+    assert "999999" in told.output
