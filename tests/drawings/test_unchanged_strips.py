@@ -138,6 +138,14 @@ def test_a_group_that_knocks_out_what_lies_below_is_always_drawn(monkeypatch: py
     compared(old, new, monkeypatch)
 
 
+@pytest.mark.parametrize("side", ["2000", "[2000]"], ids=["large", "of unknown size"])
+def test_a_scan_is_not_written_out_at_all(side: str) -> None:
+    scan, shades = image()
+    files = ((scan.replace("/Width 2", f"/Width {side}").replace("/Height 2", "/Height 600"), shades),)
+    assert not GreySheet(sheet("/A Do", xobjects="/A {0}", files=files)).can_be_written()
+    assert GreySheet(sheet("/A Do", xobjects="/A {0}", files=(image(),))).can_be_written()
+
+
 def test_blending_is_always_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     content = "0.4 g 300 300 80 80 re f /Multiply gs 0.6 g 320 320 80 80 re f"
     drawn = strips_drawn(sheet(content), sheet(content), monkeypatch)
