@@ -16,7 +16,7 @@ QUERY_AT_MOST: Final = 200
 WORDS_OF_A_SHEET: Final = 100_000
 """More than any honest sheet has; what comes after them is not searched."""
 _WORDS_KEPT: Final = 500_000
-"""Words that a web process keeps ready: about 170 MB, or 300 sheets of 1,600 words each."""
+"""Words that a web process keeps ready: about 140 MB, or 300 sheets of 1,600 words each."""
 
 
 class WordShelf:

@@ -3,10 +3,14 @@
 import re
 import unicodedata
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
 
 WordRow = Sequence[float | str]
 """A word with its place: [left, bottom, right, top, word], millimetres from the sheet's lower left corner."""
@@ -16,7 +20,8 @@ Rectangle = tuple[float, float, float, float]
 TERMS_AT_MOST = 8
 _JOINED_HEIGHTS = 0.8
 """Words of one line belong together when the gap between them is less than this many heights."""
-_IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+_CHINESE = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_AMID_CHINESE = re.compile(f" (?<={_CHINESE} )(?={_CHINESE})")
 _SPACED = re.compile(r"(?<=(?<!\S)[\u3400-\u9fff])\s+(?=[\u3400-\u9fff](?!\S))")
 _PHRASE_QUOTES = str.maketrans("“”„＂", '""""')
 
@@ -31,12 +36,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchableSheet:
-    """The words of a sheet, folded into one text; each of its characters comes from a place in a row (-1 for none)."""
+    """The words of a sheet, folded into one text. Whence its characters come is worked out where something is found.
+
+    `starts` says where each row's word begins in the text as it was with all its spaces, and where a next one would;
+    `left_out` which spaces of that text are not in `folded`: for each, how many characters of `folded` stand before it.
+    """
 
     rows: Sequence[WordRow]
     folded: str
-    row_of: Sequence[int]
-    place_of: Sequence[int]
+    starts: Sequence[int]
+    left_out: Sequence[int]
 
 
 def terms_of(query: str) -> tuple[str, ...]:
@@ -53,18 +62,17 @@ def terms_of(query: str) -> tuple[str, ...]:
 
 def searchable(rows: Sequence[WordRow]) -> SearchableSheet:
     """Folds the words of a sheet, in their order, so that `hits` can look through them."""
-    text: list[str] = []
-    row_of, place_of = array("i"), array("i")
-    for number, row in enumerate(rows):
-        if number:
-            text.append(_between(rows[number - 1], row))
-            row_of.append(-1)
-            place_of.append(0)
-        folded, places = _folded_word(str(row[4]))
-        text.append(folded)
-        place_of.extend(places)
-        row_of.extend(repeat(number, len(place_of) - len(row_of)))
-    return _without_chinese_spaces(rows, "".join(text), row_of, place_of)
+    if not rows:
+        return SearchableSheet(rows, "", array("i", [0]), array("i"))
+    *sides, words = list(zip(*rows, strict=True))[:5]
+    folded = _folded_words([str(word) for word in words])
+    pieces = [""] * (2 * len(folded) - 1)
+    pieces[::2], pieces[1::2] = folded, _betweens(np.array(sides, dtype=np.float64), words)
+    text = "".join(pieces)
+    left_out = [found.start() for found in _AMID_CHINESE.finditer(text)]
+    starts = array("i", accumulate((len(word) + 1 for word in folded), initial=0))
+    stand_before = array("i", [at - number for number, at in enumerate(left_out)])
+    return SearchableSheet(rows, _without(text, left_out), starts, stand_before)
 
 
 def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
@@ -75,13 +83,9 @@ def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
     return [_hit(sheet, start, end) for start, end in sorted({place for each in places for place in each})]
 
 
-@lru_cache(maxsize=20_000)
-def _folded_word(word: str) -> tuple[str, Sequence[int]]:
-    """The word folded, and which of its characters each of these comes from. Sheets say the same words often."""
-    if word.isascii():
-        return word.lower(), range(len(word))
-    parts = [_folded(character) for character in word]
-    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
+def _folded_words(words: Sequence[str]) -> list[str]:
+    table = {ord(character): _folded(character) for character in set("".join(words))}
+    return [word.lower() if word.isascii() else word.translate(table) for word in words]
 
 
 @lru_cache(maxsize=20_000)
@@ -90,45 +94,27 @@ def _folded(character: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    folded = " ".join("".join(map(_folded, text)).split())
-    return "".join(c for at, c in enumerate(folded) if not (c == " " and _amid_chinese(folded, at)))
+    return _AMID_CHINESE.sub("", " ".join("".join(map(_folded, text)).split()))
 
 
-def _is_chinese(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
-
-
-def _amid_chinese(text: str, at: int) -> bool:
-    return 0 < at < len(text) - 1 and _is_chinese(text[at - 1]) and _is_chinese(text[at + 1])
-
-
-def _between(before: WordRow, row: WordRow) -> str:
+def _betweens(sides: npt.NDArray[np.float64], words: Sequence[float | str]) -> list[str]:
     """A space between neighbours of a line or column, else an end that no term reaches across."""
-    left, bottom, right, top = map(float, before[:4])
-    next_left, next_bottom, next_right, next_top = map(float, row[:4])
-    height = max(top - bottom, next_top - next_bottom)
-    same_line = min(top, next_top) - max(bottom, next_bottom) > height / 2
-    if same_line and abs(next_left - right) < _JOINED_HEIGHTS * height:
-        return " "
-    if abs(bottom - next_top) >= _JOINED_HEIGHTS * height:
-        return "\n"
-    width = max(right - left, next_right - next_left)
-    same_column = min(right, next_right) - max(left, next_left) > width / 2
-    single = len(str(before[4]).strip()) == 1 == len(str(row[4]).strip())
-    return " " if same_column and single else "\n"
+    (left, bottom, right, top), (next_left, next_bottom, next_right, next_top) = sides[:, :-1], sides[:, 1:]
+    reach = np.maximum(top - bottom, next_top - next_bottom)
+    same_line = np.minimum(top, next_top) - np.maximum(bottom, next_bottom) > reach / 2
+    joined = same_line & (np.abs(next_left - right) < _JOINED_HEIGHTS * reach)
+    width = np.maximum(right - left, next_right - next_left)
+    same_column = np.minimum(right, next_right) - np.maximum(left, next_left) > width / 2
+    below = ~joined & same_column & (np.abs(bottom - next_top) < _JOINED_HEIGHTS * reach)
+    for number in np.flatnonzero(below).tolist():
+        joined[number] = all(len(str(word).strip()) == 1 for word in words[number : number + 2])
+    return [" " if one else "\n" for one in joined.tolist()]
 
 
-def _without_chinese_spaces(
-    rows: Sequence[WordRow], text: str, row_of: "array[int]", place_of: "array[int]"
-) -> SearchableSheet:
-    left_out = [found.start() for found in re.finditer(" ", text) if _amid_chinese(text, found.start())]
-    pieces: list[str] = []
-    rows_kept, places_kept = array("i"), array("i")
-    for start, end in zip([0, *(at + 1 for at in left_out)], [*left_out, len(text)], strict=True):
-        pieces.append(text[start:end])
-        rows_kept += row_of[start:end]
-        places_kept += place_of[start:end]
-    return SearchableSheet(rows, "".join(pieces), rows_kept, places_kept)
+def _without(text: str, left_out: Sequence[int]) -> str:
+    if not left_out:
+        return text
+    return "".join(text[a:b] for a, b in zip([0, *(at + 1 for at in left_out)], [*left_out, len(text)], strict=True))
 
 
 def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:
@@ -139,14 +125,26 @@ def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:
 
 
 def _hit(sheet: SearchableSheet, start: int, end: int) -> Hit:
-    spans: dict[int, list[int]] = {}
-    for number, place in zip(sheet.row_of[start:end], sheet.place_of[start:end], strict=True):
-        if number >= 0:
-            spans.setdefault(number, []).append(place)
-    words = " ".join(str(sheet.rows[number][4]) for number in spans)
-    return Hit(
-        words, tuple(_part(sheet.rows[number], min(places), max(places) + 1) for number, places in spans.items())
-    )
+    starts = sheet.starts
+    first, last = start + bisect_right(sheet.left_out, start), end - 1 + bisect_right(sheet.left_out, end - 1)
+    number = bisect_right(starts, first) - 1
+    words, parts = [], []
+    while starts[number] <= last and number < len(sheet.rows):
+        row, begin = sheet.rows[number], starts[number]
+        word = str(row[4])
+        places = _places(word, starts[number + 1] - begin - 1)[max(first - begin, 0) : last - begin + 1]
+        if places:
+            words.append(word)
+            parts.append(_part(row, places[0], places[-1] + 1))
+        number += 1
+    return Hit(" ".join(words), tuple(parts))
+
+
+def _places(word: str, length: int) -> Sequence[int]:
+    """Which character of the word each one of the folded word, `length` long, comes from. None is folded to nothing."""
+    if len(word) == length:
+        return range(length)
+    return [place for place, character in enumerate(word) for _ in _folded(character)]
 
 
 def _part(row: WordRow, start: int, end: int) -> Rectangle:

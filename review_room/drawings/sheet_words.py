@@ -5,10 +5,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pymupdf
@@ -20,9 +19,11 @@ _WORD_AT_MOST: Final = 200
 _LETTERS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and its box in points, y down from the upper left corner; `line` is the same for words of one line."""
+class Word(NamedTuple):
+    """A word and its box in points, y down from the upper left corner; `line` is the same for words of one line.
+
+    A tuple, because a heavy sheet has tens of thousands and a frozen object takes twice as long to make.
+    """
 
     left: float
     top: float

@@ -77,3 +77,31 @@ def test_nothing_asked_nothing_found(query: str) -> None:
 def test_ligatures_and_sharp_s_keep_their_places() -> None:
     (hit,) = hits(searchable([[0, 0, 60, 10, "straße㎡"]]), terms_of("STRASSE"))
     assert hit.rectangles[0][0] == 0
+
+
+def test_what_stands_after_chinese_set_wide_is_marked_where_it_stands() -> None:
+    rows = line("会", "签 栏", "图", "Ａ1", "ROOM")
+    (hit,) = hits(searchable(rows), terms_of("oo"))
+    left, _, right, _ = (float(number) for number in rows[-1][:4])
+    assert (hit.text, hit.rectangles[0][0]) == ("ROOM", left + (right - left) / 4)
+    (hit,) = hits(searchable(rows), terms_of("签栏图"))
+    assert (hit.text, len(hit.rectangles)) == ("签 栏 图", 2)
+
+
+def test_words_that_fold_to_more_characters_do_not_move_those_after_them() -> None:
+    rows = line("㎡", "ﬃ", "ROOM")
+    (hit,) = hits(searchable(rows), terms_of('"m2 ffi room"'))
+    assert (hit.text, len(hit.rectangles)) == ("㎡ ﬃ ROOM", 3)
+    (hit,) = hits(searchable(rows), terms_of("room"))
+    assert hit.rectangles == (tuple(rows[2][:4]),)
+
+
+def test_a_sheet_without_words_or_with_empty_ones_has_no_hits_there() -> None:
+    assert found([], "墙") == []
+    assert found([*line("", "墙", ""), [0, 0, 0, 0, " "]], "墙") == ["墙"]
+
+
+def test_words_below_each_other_are_joined_only_when_single() -> None:
+    rows: list[WordRow] = [[10, 100, 25, 105, "平面"], [10, 94, 25, 99, "图纸"], [10, 88, 25, 93, "纸"]]
+    assert found(rows, "面图") == []
+    assert found(rows, "纸纸") == []

@@ -1,6 +1,6 @@
 """Compares two revisions of a sheet: aligns them, finds what differs, groups it. Only for children with limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,14 @@ import numpy.typing as npt
 from review_room.drawings.comparison.alignment import IDENTITY, Alignment, Certainty, Pixels, Word, by_phase, by_words
 from review_room.drawings.comparison.grey import GreySheet
 from review_room.drawings.comparison.regions import CELL, Counts, Region, grouped
+from review_room.drawings.comparison.unchanged import Unchanged
 from review_room.drawings.comparison.wording import laid_over, without
 
 DPI = 200
 _POINTS_PER_INCH = 72
 _MM_PER_POINT = 25.4 / 72
 _COARSE_PIXELS = 1600
-_STRIP_ROWS = CELL * 64
+_STRIP_ROWS = CELL * 32
 _TOLERANCE = 2
 """Pixels: anti-aliasing and rounding of coordinates are no changes."""
 _INK, _ANY_INK = 160, 240
@@ -111,17 +112,35 @@ def _differences(
     rows = -(-int(np.ceil(after.height * scale)) // CELL)
     added, removed = np.zeros((rows, columns), dtype=np.int32), np.zeros((rows, columns), dtype=np.int32)
     touched = np.zeros((rows, columns), dtype=np.bool_)
+    unchanged = Unchanged(before, after, alignment)
     for top in range(0, rows * CELL, _STRIP_ROWS):
         bottom = min(top + _STRIP_ROWS, rows * CELL)
         box = (-_TOLERANCE, top - _TOLERANCE, columns * CELL + _TOLERANCE, bottom + _TOLERANCE)
-        old, new = before.pixels(box, scale, alignment), after.pixels(box, scale, IDENTITY)
+        if not unchanged.strip(box, scale):
+            old, new = before.pixels(box, scale, alignment), after.pixels(box, scale, IDENTITY)
+            for place, one, other in _apart(old, new, top // CELL):
+                added[place], removed[place] = _counted(other, one), _counted(one, other)
+                touched[place] = _touched(other, one)
         on_progress(bottom / (rows * CELL))
-        if np.array_equal(old, new):
-            continue
-        place = slice(top // CELL, bottom // CELL)
-        added[place], removed[place] = _counted(new, old), _counted(old, new)
-        touched[place] = _touched(new, old)
     return added, removed, touched
+
+
+def _apart(old: Pixels, new: Pixels, row: int) -> Iterator[tuple[tuple[slice, slice], Pixels, Pixels]]:
+    """The smallest block of cells outside which both strips are equal, and what both show there with the tolerance.
+
+    `row` is the strip's first row of cells. Where two pixels are equal none of them is added, removed or touched.
+    """
+    inner = slice(_TOLERANCE, -_TOLERANCE)
+    apart = old[inner, inner] != new[inner, inner]
+    down, across = (np.flatnonzero(apart.any(axis=axis)) // CELL for axis in (1, 0))
+    if not len(down):
+        return
+    top, bottom, left, right = int(down[0]), int(down[-1]) + 1, int(across[0]), int(across[-1]) + 1
+    pixels = (
+        slice(top * CELL, bottom * CELL + 2 * _TOLERANCE),
+        slice(left * CELL, right * CELL + 2 * _TOLERANCE),
+    )
+    yield (slice(row + top, row + bottom), slice(left, right)), old[pixels], new[pixels]
 
 
 def _counted(ink: Pixels, other: Pixels) -> Counts:

@@ -3,10 +3,27 @@
 # PyMuPDF ships no types for its calls.
 # mypy: disable-error-code=no-untyped-call
 
+import re
+from typing import Final
+
 import numpy as np
 import pymupdf
+from pymupdf import mupdf
 
 from review_room.drawings.comparison.alignment import Alignment, Pixels, Word
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
+
+_UNTOLD: Final = re.compile(r"/K (?:true|\d+ \d+ R)|/Default(?:Gray|RGB|CMYK)\b|/ShadingType\b")
+"""What is not written out though it changes the picture (knockout groups, other meanings of the device colours), or
+only as an image: shadings."""
+_SIDE: Final = re.compile(r"/(Width|Height) (\d+)\b(?! \d+ R)")
+_IMAGE_PIXELS_AT_MOST: Final = 1_000_000
+"""Of all images together: writing them out compresses them, a scan for seconds."""
+_OBJECTS_AT_MOST: Final = 5000
+_ALONGSIDE: Final = 2
+"""Pixels around a box within which everything is written out too, so that no rounding leaves anything out."""
 
 
 class GreySheet:
@@ -25,7 +42,41 @@ class GreySheet:
         text = pymupdf.TextPage(self._list.get_textpage())
         return [tuple(word[:5]) for word in text.extractWORDS()]
 
-    def pixels(self, box: tuple[int, int, int, int], scale: float, alignment: Alignment) -> Pixels:
+    def can_be_written(self) -> bool:
+        """Whether `written` tells all of this sheet, at a fair price; costs a look at each object of the file."""
+        count, pixels = self._document.xref_length(), 0
+        if count > _OBJECTS_AT_MOST:
+            return False
+        for number in range(1, count):
+            try:
+                text = self._document.xref_object(number, compressed=True)
+            except (mupdf.FzErrorBase, ValueError, RuntimeError):  # a broken object that perhaps nobody needs
+                return False
+            pixels += _image_pixels(text)
+            if _UNTOLD.search(text) or pixels > _IMAGE_PIXELS_AT_MOST:
+                return False
+        return True
+
+    def written(self, box: Box, scale: float) -> bytes | None:
+        """All that is drawn in the box, in its order, as SVG with outlines for letters; None when that fails.
+
+        Numbers are written exactly and colours to a 255th. Writing strokes and letters costs a fifth of drawing them.
+        """
+        left, top, right, bottom = box
+        area = mupdf.FzRect(left - _ALONGSIDE, top - _ALONGSIDE, right + _ALONGSIDE, bottom + _ALONGSIDE)
+        buffer, cookie = mupdf.fz_new_buffer(1 << 20), mupdf.FzCookie()
+        output = mupdf.FzOutput(buffer)
+        try:
+            size = right - left, bottom - top
+            device = mupdf.fz_new_svg_device(output, *size, mupdf.FZ_SVG_TEXT_AS_PATH, 1)
+            mupdf.fz_run_display_list(self._list.this, device, mupdf.FzMatrix(scale, 0, 0, scale, 0, 0), area, cookie)
+            mupdf.fz_close_device(device)
+            output.fz_close_output()
+            return None if cookie.m_internal.errors else bytes(mupdf.fz_buffer_storage_memoryview(buffer))
+        except (mupdf.FzErrorBase, MemoryError):  # drawing needs less memory
+            return None
+
+    def pixels(self, box: Box, scale: float, alignment: Alignment) -> Pixels:
         """Grey values (0 is black), one row of pixels a row, of `box` (left, top, right, bottom in pixels).
 
         The sheet is drawn as the alignment lays it, at `scale` pixels a point; where it does not reach it is white.
@@ -47,3 +98,11 @@ class GreySheet:
                 rows.start - down : rows.stop - down, columns.start - across : columns.stop - across
             ]
         return picture
+
+
+def _image_pixels(dictionary: str) -> int:
+    """Pixels of the image with this dictionary, more than any limit when they are not told; 0 of another object."""
+    if "/Subtype/Image" not in dictionary.replace(" ", ""):
+        return 0
+    sides = dict(_SIDE.findall(dictionary))
+    return int(sides["Width"]) * int(sides["Height"]) if len(sides) == 2 else _IMAGE_PIXELS_AT_MOST + 1

@@ -55,7 +55,7 @@ def labelled(mask: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], int]:
     """
     labels = np.full(mask.shape, -1, dtype=np.intp)
     parents: list[int] = []
-    for row in range(mask.shape[0]):
+    for row in np.flatnonzero(mask.any(axis=1)).tolist():  # few rows of most sheets
         for start, end in _runs(mask[row]):
             above = labels[row - 1, start:end] if row else np.empty(0, dtype=np.intp)
             met = sorted({_root(parents, int(one)) for one in above[above >= 0]})

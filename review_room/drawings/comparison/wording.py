@@ -11,6 +11,8 @@ _SAME_PLACE = 1.5
 
 def laid_over(words: Sequence[Word], alignment: Alignment) -> list[Word]:
     """The words of the sheet before as they lie on the sheet after, in upright boxes."""
+    if alignment.is_identity:
+        return list(words)
     moved = []
     for left, top, right, bottom, word in words:
         corners = [alignment.turn * complex(x, y) + alignment.shift for x in (left, right) for y in (top, bottom)]
@@ -21,6 +23,10 @@ def laid_over(words: Sequence[Word], alignment: Alignment) -> list[Word]:
 
 def without(words: Sequence[Word], others: Sequence[Word]) -> list[Word]:
     """Words that have no equal among the others at the same place."""
+    unmoved = set(others)  # most words of a sheet, and those need no look around them
+    words = [word for word in words if word not in unmoved]
+    if not words:
+        return []
     places: dict[tuple[str, int, int], list[complex]] = defaultdict(list)
     for other in others:
         middle = _middle(other)
