@@ -10,6 +10,7 @@ from review_room.domain.documents import FILE_TRANSITIONS, FileAction, next_file
 from review_room.drawings.reading import FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal
 from review_room.models import DrawingFile, FileState, Sheet, SheetRevision, SheetState
+from review_room.usecases.sheet_numbers import told_apart
 from service_centre import audit
 from service_centre.db import lock_row
 from service_centre.permissions import SYSTEM
@@ -106,24 +107,24 @@ def _sheet(session: Session, file: DrawingFile, sheet_no: str, discipline: str |
     # Two files of a set are read at the same time; only one at a time may ask which numbers are taken.
     lock_row(session, file.drawing_set)
     wanted = sheet_no.strip()[:70] or f"{file.name}"[:70]
-    taken = set(
-        session.scalars(
-            select(Sheet.sheet_no)
-            .join(SheetRevision)
-            .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
-            .where(DrawingFile.set_id == file.set_id, DrawingFile.state != FileState.REMOVED)
-        )
-    )
-    number, count = wanted, 1
-    while number in taken:
-        count += 1
-        number = f"{wanted} ({count})"
+    number = told_apart(wanted, _numbers_taken(session, file.set_id))
     session.execute(
         insert(Sheet)
         .values(case_id=case_id, sheet_no=number, discipline=discipline)
         .on_conflict_do_nothing(index_elements=["case_id", "sheet_no"])
     )
     return session.scalars(select(Sheet).where(Sheet.case_id == case_id, Sheet.sheet_no == number)).one()
+
+
+def _numbers_taken(session: Session, set_id: int) -> set[str]:
+    return set(
+        session.scalars(
+            select(Sheet.sheet_no)
+            .join(SheetRevision)
+            .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+            .where(DrawingFile.set_id == set_id, DrawingFile.state != FileState.REMOVED)
+        )
+    )
 
 
 def _record(session: Session, file: DrawingFile, action: str, now: datetime, facts: dict[str, object]) -> None:

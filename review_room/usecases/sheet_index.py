@@ -1,7 +1,7 @@
 """The sheet index of a set that still collects: what was read of each sheet, mended and confirmed by its owner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -24,11 +24,15 @@ SURE_PERCENT: Final = 70
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """What the index says of one sheet; `discipline` is a code, or None where it is not known."""
+    """What the index says of one sheet; `discipline` is a code, or None where it is not known.
+
+    `scale` is as the title block says ("1:100"), empty where it says none.
+    """
 
     sheet_no: str
     title: str
     discipline: str | None
+    scale: str = ""
 
 
 def sheets_of(session: Session, drawing_set: DrawingSet) -> Sequence[SheetRevision]:
@@ -50,7 +54,7 @@ def needs_look(sheet: SheetRevision) -> bool:
 
 def entry_of(sheet: SheetRevision) -> IndexEntry:
     """What the index says of a sheet now."""
-    return IndexEntry(sheet.sheet.sheet_no, sheet.title, sheet.sheet.discipline)
+    return IndexEntry(sheet.sheet.sheet_no, sheet.title, sheet.sheet.discipline, sheet.scale)
 
 
 def differences_from_catalogue(session: Session, drawing_set: DrawingSet) -> Differences | None:
@@ -74,7 +78,7 @@ def differences_from_catalogue(session: Session, drawing_set: DrawingSet) -> Dif
 def mend_entry(
     session: Session, sheet: SheetRevision, entry: IndexEntry, *, seen: IndexEntry, actor: Actor, now: datetime
 ) -> None:
-    """Put number, title or discipline right. `seen` is what the owner had before the eyes.
+    """Put number, title, discipline or scale right. `seen` is what the owner had before the eyes.
 
     Raises SetClosed, ChangedMeanwhile, NumberMissing, NumberTaken, Invalid.
     """
@@ -89,9 +93,9 @@ def mend_entry(
     wanted = _checked(entry)
     if wanted.sheet_no != before.sheet_no:
         _check_free(session, drawing_set, wanted.sheet_no)
-        sheet.sheet = _sheet_called(session, drawing_set.case_id, wanted.sheet_no)
+        sheet.sheet = sheet_called(session, drawing_set.case_id, wanted.sheet_no)
     sheet.sheet.discipline = wanted.discipline
-    sheet.title, sheet.mended_by = wanted.title, actor.name
+    sheet.title, sheet.scale, sheet.mended_by = wanted.title, wanted.scale, actor.name
     drawing_set.index_confirmed_at = drawing_set.index_confirmed_by = None
     session.flush()
     facts = {"sheet_revision": sheet.id, "from": _told(before), "to": _told(wanted)}
@@ -119,12 +123,14 @@ def confirm_index(session: Session, drawing_set: DrawingSet, *, actor: Actor, no
 
 
 def _checked(entry: IndexEntry) -> IndexEntry:
-    sheet_no, title = (" ".join(text.split()) for text in (entry.sheet_no, entry.title))
+    sheet_no, title, scale = (" ".join(text.split()) for text in (entry.sheet_no, entry.title, entry.scale))
+    scale = scale.replace("：", ":")
     if not sheet_no:
         raise NumberMissing
-    if len(sheet_no) > 70 or len(title) > 200 or entry.discipline not in {None, *DISCIPLINE_LABELS}:
+    too_long = len(sheet_no) > 70 or len(title) > 200 or len(scale) > 32
+    if too_long or entry.discipline not in {None, *DISCIPLINE_LABELS}:
         raise Invalid
-    return IndexEntry(sheet_no, title, entry.discipline)
+    return IndexEntry(sheet_no, title, entry.discipline, scale)
 
 
 def _check_free(session: Session, drawing_set: DrawingSet, sheet_no: str) -> None:
@@ -138,7 +144,7 @@ def _check_free(session: Session, drawing_set: DrawingSet, sheet_no: str) -> Non
         raise NumberTaken(sheet_no=sheet_no, title=taken or "—")
 
 
-def _sheet_called(session: Session, case_id: int, sheet_no: str) -> Sheet:
+def sheet_called(session: Session, case_id: int, sheet_no: str) -> Sheet:
     """The sheet of the case with this number, so that a revision lands on the sheet it replaces."""
     session.execute(
         insert(Sheet)
@@ -149,7 +155,7 @@ def _sheet_called(session: Session, case_id: int, sheet_no: str) -> Sheet:
 
 
 def _told(entry: IndexEntry) -> dict[str, str | None]:
-    return {"sheet_no": entry.sheet_no, "title": entry.title, "discipline": entry.discipline}
+    return asdict(entry)
 
 
 def _record(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from review_room.domain.documents import FileAction, next_file_state
 from review_room.errors import DuplicateFile, SetClosed, TooManyFiles
 from review_room.models import DrawingFile, DrawingSet, FileState, SetState
+from review_room.usecases.sheet_numbers import give_numbers_back
 from service_centre import audit
 from service_centre.db import lock_row
 from service_centre.outbox import promise
@@ -134,6 +135,9 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
         one.state = next_file_state(one.state, FileAction.REMOVE)
         one.refusal_code, one.refusal_sentence = None, None
         _record(session, file.drawing_set, "remove_file", one, actor, now)
+    session.flush()
+    for one in (file, *members):
+        give_numbers_back(session, one)
 
 
 def clean_name(raw: str) -> str:

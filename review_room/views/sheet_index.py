@@ -1,5 +1,6 @@
 """The sheet index of a set: a table that its owner mends in place and confirms before handing the set in."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.errors import BadOperation, IndexNotReady
-from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
+from review_room.models import DrawingFile, DrawingSet, FileState, SetState, SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.usecases.sheet_index import (
     IndexEntry,
@@ -38,6 +39,7 @@ def sheet_index(drawing_set: DrawingSet) -> str:
         looks=[sheet.id for sheet in sheets if needs_look(sheet)],
         reading=sum(_is_reading(file) for file in drawing_set.files),
         disciplines=DISCIPLINE_LABELS,
+        mendable=drawing_set.state is SetState.COLLECTING,
         catalogue=differences_from_catalogue(db.session(), drawing_set),
     )
 
@@ -84,15 +86,17 @@ def _entry(raw: object) -> IndexEntry:
     """An entry as the browser sent it. Raises BadOperation."""
     if not isinstance(raw, dict):
         raise BadOperation(reason="缺少图纸目录内容")
-    sheet_no, title, discipline = raw.get("sheet_no"), raw.get("title"), raw.get("discipline") or None
-    if not isinstance(sheet_no, str) or not isinstance(title, str) or not isinstance(discipline, str | None):
+    discipline = raw.get("discipline") or None
+    texts = [raw.get("sheet_no"), raw.get("title"), raw.get("scale", "")]
+    sheet_no, title, scale = (text if isinstance(text, str) else "" for text in texts)
+    if not all(isinstance(text, str) for text in texts) or not isinstance(discipline, str | None):
         raise BadOperation(reason="图纸目录内容格式不对")
-    return IndexEntry(sheet_no, title, discipline)
+    return IndexEntry(sheet_no, title, discipline, scale)
 
 
 def _json(sheet: SheetRevision) -> dict[str, Any]:
     entry = entry_of(sheet)
     return {
-        "entry": {"sheet_no": entry.sheet_no, "title": entry.title, "discipline": entry.discipline or ""},
+        "entry": {**asdict(entry), "discipline": entry.discipline or ""},
         "needs_look": needs_look(sheet),
     }

@@ -66,7 +66,11 @@ def prepare(*, for_tests: bool) -> None:
 
 
 def make_virtual_environment() -> None:
-    """With pip in it, also where Debian has taken pip's seed out of Python."""
+    """With pip in it, also where Debian has taken pip's seed out of Python. Raises CannotPrepare."""
+    if VENV.is_symlink():  # making it anew would empty what it leads to, which belongs to somebody else
+        raise CannotPrepare(
+            f"{VENV} 是指向别处的链接，请先删除这个链接 / {VENV} is a link to another place: remove the link first"
+        )
     if importlib.util.find_spec("ensurepip") is None and os.geteuid() == 0 and shutil.which("apt-get"):
         apt_install("python3-venv")
     if _own_python_can("import ensurepip"):

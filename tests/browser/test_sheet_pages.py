@@ -59,6 +59,30 @@ def test_sheets_appear_while_the_files_are_read_and_lead_to_the_index(
     expect(page.locator("tr:target [name=sheet_no]")).to_have_value("建施-02")
 
 
+def test_files_chosen_while_the_network_breaks_are_all_sent_when_it_is_back(
+    demo_site: Site, collecting: str, tmp_path: Path
+) -> None:
+    page = demo_site.visit("yezhu-a", collecting)
+    rows = page.locator("[data-testid=file-row]")
+    expect(rows.first).to_be_visible()
+    before = rows.count()
+    made = generate_set(tmp_path / "cut", seed=78, sheets=3, project="演示·断网（虚构）")
+    page.context.set_offline(True)
+    page.get_by_test_id("files").set_input_files([file.path for file in made.files])
+    sending = page.get_by_test_id("sending-row")
+    expect(sending).to_have_count(len(made.files))
+    expect(sending.first).to_contain_text("网络中断")
+    expect(page.get_by_test_id("submit-set")).to_be_disabled()
+    demo_site.picture(page, "8-upload-offline")
+    sending.last.get_by_role("button", name="取消").click()
+    expect(sending).to_have_count(len(made.files) - 1)
+    page.context.set_offline(False)
+    expect(page.locator("[data-testid=file-row][data-state=read]")).to_have_count(
+        before + len(made.files) - 1, timeout=60_000
+    )
+    expect(sending).to_have_count(0)
+
+
 def test_removing_a_file_takes_its_sheets_out_of_view(demo_site: Site, collecting: str) -> None:
     page = demo_site.visit("yezhu-a", collecting)
     rows = page.get_by_test_id("file-row")

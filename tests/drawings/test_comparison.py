@@ -147,6 +147,31 @@ def test_changes_near_each_other_are_one_region_and_far_ones_two() -> None:
     assert (second.left, second.top, second.added) == (50, 50, 30)
 
 
+def _page(*, line_width: float | None = None, fill: float = 0.9) -> GreySheet:
+    """A sheet with a grey surface, and perhaps a line."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=600, height=400)
+        page.draw_rect(pymupdf.Rect(300, 100, 400, 200), color=None, fill=(fill, fill, fill))
+        if line_width is not None:
+            page.draw_line((50.2, 80.3), (250.7, 140.9), width=line_width)
+        return GreySheet(document.tobytes())
+
+
+@pytest.mark.parametrize("line_width", [0, 0.02, 0.1, 0.25])
+def test_a_line_is_found_however_thin_it_is(line_width: float) -> None:
+    (region,) = compare(_page(), _page(line_width=line_width)).regions
+
+    assert region["added"] > 100
+    assert region["removed"] == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.9, 0.3), (0.3, 0.9), (0.5, 0.8)])
+def test_a_surface_in_another_shade_is_a_change(before: float, after: float) -> None:
+    (region,) = compare(_page(fill=before), _page(fill=after)).regions
+
+    assert (region["added"] > 0, region["removed"] > 0) == (after < before, after > before)
+
+
 def test_a_comparison_runs_in_a_child_and_a_broken_file_ends_only_that(tmp_path: Path) -> None:
     made = generate_set(tmp_path / "drawings", seed=2, sheets=1, formats=("pdf",))
     good, bad = made.files[0].path, tmp_path / "bad.pdf"

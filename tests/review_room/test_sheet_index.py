@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from review_room.errors import IndexNotReady, NumberMissing, NumberTaken, SetClosed
 from review_room.models import FileState, ReviewCase, Sheet, SheetRevision
-from review_room.usecases import cases, sheet_index
+from review_room.usecases import cases, sheet_index, uploads
 from review_room.usecases.sheet_index import IndexEntry, confirm_index, entry_of, mend_entry, needs_look
 from service_centre.audit.models import AuditEntry
 from service_centre.errors import ChangedMeanwhile, Invalid
@@ -51,6 +51,31 @@ def test_a_mended_sheet_has_the_new_number_title_and_discipline_and_the_trail_sa
     entry = city.session.scalars(select(AuditEntry).where(AuditEntry.action == "mend_sheet_index")).one()
     assert "建施-01" in entry.body
     assert "建施-11" in entry.body
+
+
+def test_the_scale_is_mended_too(city: City, case: ReviewCase) -> None:
+    sheet = sheets(city, case)[0]
+    mend(city, sheet, scale=" 1：100 ")
+    assert sheet.scale == "1:100"
+    with pytest.raises(Invalid):
+        mend(city, sheet, scale="1:" + "0" * 40)
+
+
+def test_a_number_is_free_again_when_the_file_that_had_it_is_taken_out(city: City, case: ReviewCase) -> None:
+    first = sheets(city, case)[0].file
+    second = a_file(city.session, case, "建施-01 (2)", "建施-02 (2)", "建施-09 (2)")
+    third = a_file(city.session, case, "建施-01 (3)")
+    uploads.remove_file(city.session, first, actor=city["owner"], now=NOON)
+    assert [sheet.sheet.sheet_no for sheet in second.revisions] == ["建施-01", "建施-02", "建施-09 (2)"]
+    assert [sheet.sheet.sheet_no for sheet in third.revisions] == ["建施-01 (2)"]
+
+
+def test_a_number_that_the_owner_has_typed_is_not_touched(city: City, case: ReviewCase) -> None:
+    first = sheets(city, case)[0].file
+    second = a_file(city.session, case, "建施-51")
+    mend(city, second.revisions[0], sheet_no="建施-01 (2)")
+    uploads.remove_file(city.session, first, actor=city["owner"], now=NOON)
+    assert [sheet.sheet.sheet_no for sheet in second.revisions] == ["建施-01 (2)"]
 
 
 def test_unsure_readings_and_numbers_told_apart_ask_for_a_look(city: City, case: ReviewCase) -> None:
@@ -130,7 +155,12 @@ def test_the_page_lists_the_sheets_and_takes_what_is_mended(
     page = client.get(f"/review-room/sets/{set_id}/index").text
     assert page.count('data-testid="index-row"') == 2
     assert "data-look" in page
-    seen = {"sheet_no": "建施-01", "title": sheet.title, "discipline": sheet.sheet.discipline or ""}
+    seen = {
+        "sheet_no": "建施-01",
+        "title": sheet.title,
+        "discipline": sheet.sheet.discipline or "",
+        "scale": sheet.scale,
+    }
     address = f"/review-room/sheets/{sheet.id}/index-entry"
     answer = client.post(address, json={"entry": {**seen, "title": "总说明"}, "seen": seen})
     assert answer.json == {"entry": {**seen, "title": "总说明"}, "needs_look": False}

@@ -48,3 +48,15 @@ def test_an_old_node_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "node").write_text("#!/bin/sh\necho v20.19.0\n")
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: str(tmp_path / name))
     assert bootstrap.node_folder() == tmp_path
+
+
+def test_a_linked_environment_is_refused_before_anything_in_it_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "kept").touch()
+    (tmp_path / ".venv").symlink_to(tmp_path / "theirs")
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
+    with pytest.raises(bootstrap.CannotPrepare, match="is a link"):
+        bootstrap.make_virtual_environment()
+    assert (tmp_path / "theirs" / "kept").exists()

@@ -119,7 +119,9 @@ def _differences(
         if not unchanged.strip(box, scale):
             old, new = before.pixels(box, scale, alignment), after.pixels(box, scale, IDENTITY)
             for place, one, other in _apart(old, new, top // CELL):
-                added[place], removed[place] = _counted(other, one), _counted(one, other)
+                darker, lighter = _repainted(one, other)
+                added[place] = np.maximum(_counted(other, one), darker)
+                removed[place] = np.maximum(_counted(one, other), lighter)
                 touched[place] = _touched(other, one)
         on_progress(bottom / (rows * CELL))
     return added, removed, touched
@@ -146,9 +148,31 @@ def _apart(old: Pixels, new: Pixels, row: int) -> Iterator[tuple[tuple[slice, sl
 def _counted(ink: Pixels, other: Pixels) -> Counts:
     """By cells, the pixels with ink where the other has none within the tolerance."""
     inner = slice(_TOLERANCE, -_TOLERANCE)
-    more = (ink[inner, inner] < _INK) & ~_near(other < _ANY_INK)
-    height, width = more.shape
-    cells = more.reshape(height // CELL, CELL, width // CELL, CELL)
+    return _in_cells((ink[inner, inner] < _INK) & ~_near(other < _ANY_INK))
+
+
+def _repainted(old: Pixels, new: Pixels) -> tuple[Counts, Counts]:
+    """By cells, the pixels that became visibly darker and lighter together with all eight around them.
+
+    A surface in another shade has ink before and after. No edge of a line that only moved within the tolerance, or was
+    smoothed in another way, is three pixels wide.
+    """
+    change = new.astype(np.int16) - old
+    darker, lighter = (_in_cells(_amid(side)) for side in (change < -_VISIBLY, change > _VISIBLY))
+    return darker, lighter
+
+
+def _amid(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Where the mask and all eight neighbours are set; smaller by the tolerance on each side."""
+    tall = mask[:-2] & mask[1:-1] & mask[2:]
+    all_nine = tall[:, :-2] & tall[:, 1:-1] & tall[:, 2:]
+    inner = slice(_TOLERANCE - 1, 1 - _TOLERANCE)
+    return all_nine[inner, inner]
+
+
+def _in_cells(mask: npt.NDArray[np.bool_]) -> Counts:
+    height, width = mask.shape
+    cells = mask.reshape(height // CELL, CELL, width // CELL, CELL)
     counts: Counts = cells.sum(axis=(1, 3), dtype=np.int32)
     return counts
 

@@ -22,7 +22,7 @@ _SIDE: Final = re.compile(r"/(Width|Height) (\d+)\b(?! \d+ R)")
 _IMAGE_PIXELS_AT_MOST: Final = 1_000_000
 """Of all images together: writing them out compresses them, a scan for seconds."""
 _OBJECTS_AT_MOST: Final = 5000
-_ALONGSIDE: Final = 2
+_ALONGSIDE: Final = 3
 """Pixels around a box within which everything is written out too, so that no rounding leaves anything out."""
 
 
@@ -88,7 +88,7 @@ class GreySheet:
         clip = pymupdf.Rect(left, top, right, bottom) * ~matrix
         if (clip & pymupdf.Rect(0, 0, self.width, self.height)).is_empty:
             return picture
-        drawn = self._list.get_pixmap(matrix=matrix, colorspace=pymupdf.csGRAY, alpha=False, clip=clip)
+        drawn = self._drawn(matrix, clip)
         found = np.frombuffer(drawn.samples_mv, dtype=np.uint8).reshape(drawn.height, drawn.stride)[:, : drawn.width]
         across, down = drawn.x - left, drawn.y - top
         rows = slice(max(0, down), min(picture.shape[0], down + drawn.height))
@@ -98,6 +98,17 @@ class GreySheet:
                 rows.start - down : rows.stop - down, columns.start - across : columns.stop - across
             ]
         return picture
+
+    def _drawn(self, matrix: pymupdf.Matrix, clip: pymupdf.Rect) -> pymupdf.Pixmap:
+        """No line thinner than a pixel: a pale one would count as no ink, and many plotters write the finest as 0."""
+        pymupdf.TOOLS.set_graphics_min_line_width(1)
+        try:
+            drawn: pymupdf.Pixmap = self._list.get_pixmap(
+                matrix=matrix, colorspace=pymupdf.csGRAY, alpha=False, clip=clip
+            )
+            return drawn
+        finally:
+            pymupdf.TOOLS.set_graphics_min_line_width(0)
 
 
 def _image_pixels(dictionary: str) -> int:

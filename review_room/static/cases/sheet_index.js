@@ -1,7 +1,7 @@
 /** The sheet index, mended in place: a row is saved when it is left or on Enter, and can be taken back. */
 const table = document.getElementById("index");
 const words = table ? JSON.parse(table.dataset.texts) : {};
-const FIELDS = ["sheet_no", "title", "discipline"];
+const FIELDS = ["sheet_no", "title", "discipline", "scale"];
 const rows = table ? [...table.querySelectorAll("tr[data-url]")] : [];
 
 const typed = (row) => Object.fromEntries(FIELDS.map((name) => [name, row.querySelector(`[name=${name}]`).value]));
@@ -16,6 +16,11 @@ const tell = (row, text, wrong = false) => {
 const countLeft = () => {
   const left = rows.filter((row) => "look" in row.dataset).length;
   document.getElementById("left").textContent = left ? words.left.replace("{n}", left) : words.none_left;
+  // Confirming puts all these flags away: that is asked, not slipped past.
+  const confirmation = document.getElementById("confirmation");
+  if (!confirmation) return;
+  if (left) confirmation.dataset.confirm = words.sure.replace("{n}", left);
+  else delete confirmation.dataset.confirm;
 };
 
 /** What the server has, by row; and what it had before the last change. */
@@ -93,7 +98,9 @@ for (const row of rows) {
     const earlier = before.get(row);
     put(row, earlier);
     await save(row, earlier);
+    if (!same(known.get(row), earlier)) return; // the row says why
     row.querySelector(".undo").hidden = true;
+    tell(row, words.taken_back);
   });
 }
 
@@ -109,4 +116,4 @@ large?.addEventListener("click", () => large.close());
 window.addEventListener("beforeunload", (event) => {
   if (rows.some((row) => row.dataset.saving || !same(typed(row), known.get(row)))) event.preventDefault();
 });
-if (table) countLeft();
+if (rows.length) countLeft();

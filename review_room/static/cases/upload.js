@@ -1,4 +1,5 @@
-/** Sends chosen files one after the other, shows progress, and follows the reading of each file. */
+/** Sends chosen files, shows each with its progress, and follows the reading of each file. */
+import { BROKEN, REFUSED, SENDING, sendingQueue } from "./sending_queue.js";
 import { showSheets } from "./sheet_strip.js";
 
 const panel = document.getElementById("upload");
@@ -6,60 +7,6 @@ const rows = document.getElementById("file-rows");
 const told = document.getElementById("upload-told");
 const words = panel.dataset;
 const token = document.querySelector("meta[name=csrf-token]").content;
-const sending = new Map();
-let serial = 0;
-
-const size = (bytes) => {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes >= 104858 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1024).toFixed(1)} KB`;
-};
-
-const cell = (row, text, className = "") => {
-  const made = document.createElement("td");
-  made.textContent = text;
-  made.className = className;
-  row.append(made);
-  return made;
-};
-
-const badge = (state) => ({ read: "badge badge-ok", refused: "badge badge-wrong" })[state] ?? "badge";
-
-const showFiles = (files) => {
-  rows.replaceChildren();
-  for (const file of files) {
-    const row = document.createElement("tr");
-    row.dataset.testid = "file-row";
-    row.dataset.state = file.state;
-    if (file.archive) row.dataset.archive = file.archive;
-    cell(row, file.name, file.archive ? "out-of-archive" : "");
-    cell(row, size(file.size), "short");
-    const state = cell(row, "");
-    const label = document.createElement("span");
-    label.className = badge(file.state);
-    const count = file.total ? ` ${file.done}/${file.total} ${file.kind === "zip" ? words.members : words.sheets}` : "";
-    label.textContent = `${file.state_label}${count}`;
-    state.append(label);
-    if (file.note) state.append(Object.assign(document.createElement("p"), { textContent: file.note, className: "muted" }));
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "link";
-    remove.textContent = words.remove;
-    remove.addEventListener("click", () => takeOut(file.id));
-    cell(row, "", "short").append(remove);
-    rows.append(row);
-  }
-  for (const [, entry] of sending) rows.append(entry.row);
-  if (!rows.children.length) cell(rows.appendChild(document.createElement("tr")), words.empty, "muted").colSpan = 4;
-};
-
-/** Whether the set can be handed in now, and what to ask before: the server says both. */
-const showSubmission = ({ hindrance, question }) => {
-  const form = document.getElementById("submission");
-  if (!form) return;
-  form.dataset.confirm = question;
-  form.querySelector("button").disabled = Boolean(hindrance);
-  form.querySelector(".why").textContent = hindrance;
-};
 
 /** Milliseconds between two looks: often after something has happened, seldom while nothing does. */
 const SOONEST = 60;
@@ -68,84 +15,183 @@ const LATER = 1.15;
 let pause = SOONEST;
 let next = 0;
 let shown = "";
+let files = [];
+let submission = { hindrance: "", question: "" };
 
-const refresh = async () => {
-  clearTimeout(next);
-  const answer = await fetch(words.filesUrl, { headers: { "X-CSRFToken": token } });
-  if (!answer.ok) return;
-  const text = await answer.text();
-  clearTimeout(next); // another look may have been taken meanwhile
-  const { files, sheets, submission } = JSON.parse(text);
-  if (text !== shown) {
-    shown = text;
-    pause = SOONEST;
-    showFiles(files);
-    showSheets(sheets, files);
-    showSubmission(submission);
-  } else pause = Math.min(pause * LATER, LATEST);
-  const busy = files.some((file) => file.state === "received" || file.state === "reading");
-  if (busy) next = setTimeout(refresh, pause);
+const size = (bytes) => {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes >= 104858 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1024).toFixed(1)} KB`;
 };
 
-const takeOut = async (id) => {
-  const answer = await fetch(`/review-room/files/${id}/removal`, { method: "POST", headers: { "X-CSRFToken": token } });
-  if (!answer.ok) await tell(answer);
+const made = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+
+const cell = (row, text, className = "") => {
+  const one = made("td", className, text);
+  row.append(one);
+  return one;
+};
+
+const link = (text, act) => {
+  const button = Object.assign(made("button", "link", text), { type: "button" });
+  button.addEventListener("click", act);
+  return button;
+};
+
+const badge = (state) => ({ read: "badge badge-ok", refused: "badge badge-wrong" })[state] ?? "badge";
+
+const fileRow = (file) => {
+  const row = made("tr", "");
+  row.dataset.testid = "file-row";
+  row.dataset.state = file.state;
+  if (file.archive) row.dataset.archive = file.archive;
+  cell(row, file.name, file.archive ? "name out-of-archive" : "name");
+  cell(row, size(file.size), "short");
+  const count = file.total ? ` ${file.done}/${file.total} ${file.kind === "zip" ? words.members : words.sheets}` : "";
+  const state = cell(row, "", "state");
+  state.append(made("span", badge(file.state), `${file.state_label}${count}`));
+  if (file.note) state.append(made("p", "muted", file.note));
+  cell(row, "", "short").append(link(words.remove, () => takeOut(file)));
+  return row;
+};
+
+const sendingRow = (entry) => {
+  const row = made("tr", "");
+  row.dataset.testid = "sending-row";
+  row.dataset.state = entry.state;
+  cell(row, entry.file.name, "name");
+  cell(row, size(entry.file.size), "short");
+  const state = cell(row, "", "state");
+  const acts = cell(row, "", "short");
+  if (entry.state === SENDING) {
+    const bar = Object.assign(document.createElement("progress"), { max: 1, value: entry.share });
+    bar.setAttribute("aria-label", words.sending);
+    state.append(made("span", "", `${words.sending} ${Math.floor(entry.share * 100)}% `), bar);
+    entry.bar = bar;
+    entry.label = state.firstChild;
+  } else if (entry.state === BROKEN) {
+    state.append(made("span", "badge badge-warn", words.broken));
+    acts.append(link(words.retry, () => queue.retry()), " ");
+  } else if (entry.state === REFUSED) {
+    state.append(made("span", "badge badge-wrong", words.refused), made("p", "muted", entry.error));
+  } else state.append(made("span", "muted", words.waiting));
+  acts.append(link(entry.state === REFUSED ? words.dismiss : words.cancel, () => queue.cancel(entry)));
+  return row;
+};
+
+const showRows = () => {
+  rows.replaceChildren(...files.map(fileRow), ...queue.entries.map(sendingRow));
+  if (!rows.children.length) cell(rows.appendChild(made("tr", "")), words.empty, "muted").colSpan = 4;
+};
+
+/** Progress alone does not make the rows anew: a button must not vanish under the pointer. */
+const showSending = () => {
+  const drawn = [...rows.querySelectorAll("[data-testid=sending-row]")].map((row) => row.dataset.state).join();
+  if (drawn !== queue.entries.map((entry) => entry.state).join()) return showRows();
+  const entry = queue.entries.find((one) => one.state === SENDING);
+  if (!entry?.bar) return undefined;
+  entry.bar.value = entry.share;
+  entry.label.textContent = `${words.sending} ${Math.floor(entry.share * 100)}% `;
+  return undefined;
+};
+
+/** Whether the set can be handed in now, and what to ask before: the server says both. */
+const showSubmission = () => {
+  const { hindrance, question } = submission;
+  const form = document.getElementById("submission");
+  if (!form) return;
+  const sending = queue.busy();
+  form.dataset.confirm = question;
+  form.querySelector("button").disabled = Boolean(hindrance) || sending;
+  form.querySelector(".why").textContent = sending ? words.stillSending : hindrance;
+};
+
+const look = async () => {
+  const answer = await fetch(words.filesUrl, { headers: { "X-CSRFToken": token } });
+  if (!answer.ok) throw new Error(answer.status);
+  const text = await answer.text();
+  if (text === shown) {
+    pause = Math.min(pause * LATER, LATEST);
+    return;
+  }
+  const { files: there, sheets, submission: may } = JSON.parse(text);
+  [shown, pause, files, submission] = [text, SOONEST, there, may];
+  showRows();
+  showSheets(sheets, files);
+  showSubmission();
+};
+
+/** Looks until nothing moves any more; a look that fails is no reason to stop looking. */
+const refresh = async () => {
+  clearTimeout(next);
+  let failed = false;
+  try {
+    await look();
+  } catch {
+    [failed, pause] = [true, LATEST];
+  }
+  clearTimeout(next); // another look may have been taken meanwhile
+  panel.classList.toggle("offline", failed);
+  const busy = files.some((file) => file.state === "received" || file.state === "reading");
+  if (busy || failed) next = setTimeout(refresh, pause);
+};
+
+const say = (text) => told.replaceChildren(made("p", "", text));
+
+const takeOut = async (file) => {
+  const many = files.some((one) => one.archive === file.id) ? words.removeArchive : words.removeFile;
+  const sheets = files.filter((one) => one.id === file.id || one.archive === file.id).reduce((sum, one) => sum + one.sheets.length, 0);
+  if (!window.confirm(many.replace("{name}", file.name).replace("{n}", sheets))) return;
+  told.replaceChildren();
+  try {
+    const answer = await fetch(`/review-room/files/${file.id}/removal`, { method: "POST", headers: { "X-CSRFToken": token } });
+    if (!answer.ok) {
+      const { error } = await answer.json();
+      say(`${error.sentence} ${error.next_step}`);
+    }
+  } catch {
+    say(words.failed);
+  }
   await refresh();
 };
 
-const say = (text) => told.append(Object.assign(document.createElement("p"), { textContent: text }));
-
-const tell = async (answer) => {
-  const { error } = await answer.json();
-  say(`${error.sentence} ${error.next_step}`);
-};
-
-const send = (file) =>
-  new Promise((done) => {
-    const id = ++serial;
-    const row = document.createElement("tr");
-    cell(row, file.name);
-    cell(row, size(file.size));
-    const bar = document.createElement("progress");
-    bar.max = 1;
-    bar.value = 0;
-    const state = cell(row, `${words.sending} `);
-    state.append(bar);
-    cell(row, "");
-    sending.set(id, { row });
-    rows.append(row);
-    const request = new XMLHttpRequest();
-    request.open("PUT", `${words.sendUrl}?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("X-CSRFToken", token);
-    request.upload.addEventListener("progress", (event) => (bar.value = event.loaded / event.total));
-    request.addEventListener("loadend", () => {
-      sending.delete(id);
-      row.remove();
-      if (request.status !== 201) {
-        try {
-          const { error } = JSON.parse(request.responseText);
-          say(`${error.sentence} ${error.next_step}`);
-        } catch {
-          say(`${file.name}：${words.failed}`);
-        }
-      }
-      done();
-    });
-    request.send(file);
-  });
-
-const sendAll = async (files) => {
-  told.replaceChildren();
-  for (const file of files) {
-    await send(file);
-    await refresh();
+const refusal = (request) => {
+  try {
+    const { error } = JSON.parse(request.responseText);
+    return `${error.sentence} ${error.next_step}`;
+  } catch {
+    return words.failed;
   }
 };
 
-document.getElementById("files").addEventListener("change", async (event) => {
-  const files = [...event.target.files];
+const transfer = (file, onProgress) => {
+  const request = new XMLHttpRequest();
+  const done = new Promise((end) => {
+    request.open("PUT", `${words.sendUrl}?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("X-CSRFToken", token);
+    request.upload.addEventListener("progress", (event) => onProgress(event.loaded / event.total));
+    request.addEventListener("loadend", () => end({ status: request.status, error: refusal(request) }));
+    request.send(file);
+  });
+  return { done, cancel: () => request.abort() };
+};
+
+let sendingBefore = false;
+
+const queue = sendingQueue({
+  transfer,
+  onTaken: () => refresh(),
+  onChange() {
+    showSending();
+    if (queue.busy() === sendingBefore) return;
+    sendingBefore = queue.busy();
+    showSubmission(); // while something is on its way, the set cannot be handed in
+  },
+});
+
+document.getElementById("files").addEventListener("change", (event) => {
+  const chosen = [...event.target.files];
   event.target.value = "";
-  await sendAll(files);
+  queue.add(chosen);
 });
 
 const drop = panel.querySelector(".drop");
@@ -154,14 +200,13 @@ drop.addEventListener("dragover", (event) => {
   drop.classList.add("over");
 });
 drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-drop.addEventListener("drop", async (event) => {
+drop.addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  await sendAll([...event.dataTransfer.files]);
+  queue.add([...event.dataTransfer.files]);
 });
-window.addEventListener("beforeunload", (event) => {
-  if (sending.size) event.preventDefault();
-});
+window.addEventListener("online", () => queue.retry());
+window.addEventListener("beforeunload", (event) => queue.busy() && event.preventDefault());
 // Replies are written in the room meanwhile, files read: what is shown must be true when the page is looked at again.
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
 refresh();
