@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.drawings.measure import machine, tell
 from benchmarks.drawings.samples import REAL, Samples
-from demonstration.drawings import generate_set
+from demonstration.drawings import big_set, generate_set, heavy_sheet
 from review_room.drawings.intake import kind_of_file, read_drawing
 from review_room.drawings.reading import FileReading
 from review_room.drawings.refusals import Refusal
@@ -16,6 +16,7 @@ from review_room.drawings.refusals import Refusal
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 MEASURED = "## What each file became\n"
 _MEGABYTE = 1_000_000
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,13 @@ class _Row:
 def corpus(samples: Samples) -> None:
     """Reads them one after the other, tells a line for each, and writes the table."""
     rows: list[_Row] = []
-    for path in [*sorted(REAL.glob("*/*.*")), *_generated(samples.folder), *samples.heavy, *samples.dxf]:
+    million = heavy_sheet(samples.folder / f"heavy-{_MILLION}.dxf", _MILLION, seed=1)
+    for path in [*sorted(REAL.glob("*/*.*")), *_generated(samples.folder), *samples.heavy, *samples.dxf, million]:
         if path.name not in {row.file for row in rows}:
             rows.append(_read(path))
             tell("a file of the corpus", **asdict(rows[-1]))
+    rows.append(_of_a_big_set(samples.folder / "set"))
+    tell("a set of the generator", **asdict(rows[-1]))
     before, _, _ = PAGE.read_text(encoding="utf-8").partition(MEASURED)
     PAGE.write_text(before + MEASURED + _table(rows), encoding="utf-8")
 
@@ -45,6 +49,21 @@ def corpus(samples: Samples) -> None:
 def _generated(folder: Path) -> Iterator[Path]:
     """The six sheets of the demo city, in both formats."""
     yield from (file.path for file in generate_set(folder / "generated", seed=1).files)
+
+
+def _of_a_big_set(folder: Path) -> _Row:
+    """All files of the set of 300 sheets and one gigabyte in one line."""
+    rows = [_read(made.path) for made in big_set(folder, seed=1, sheets=300, megabytes=1000)]
+    said = sorted({row.said for row in rows} - {""})
+    return _Row(
+        f"a set of 300 sheets in {len(rows)} files",
+        rows[0].kind,
+        sum(row.megabytes for row in rows),
+        sum(row.sheets for row in rows),
+        sum(row.failed for row in rows),
+        sum(row.seconds for row in rows),
+        ", ".join(said),
+    )
 
 
 def _read(path: Path) -> _Row:
