@@ -14,6 +14,7 @@ import marketplace.jobs
 import marketplace.settings
 import marketplace.views
 import marketplace.work_list
+import review_room.code_commands
 import review_room.jobs
 import review_room.settings
 import review_room.tile_commands
@@ -73,6 +74,7 @@ def create_app(installation: Installation | None = None) -> Flask:
     service_centre.people.sessions.install(app)
     service_centre.commands.install(app)
     review_room.tile_commands.install(app)
+    review_room.code_commands.install(app)
     demonstration.commands.install(app)
     demonstration.commands.install_rehearsal(app, create_app)
     _register_pages(app)

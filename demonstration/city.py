@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from demonstration.cast import AGENCIES, CENTRE, DEMONSTRATION_PASSWORD, TROUPES, Troupe
 from marketplace.usecases.rosters import EntryTerms, create_roster, declare_interest, publish_roster_version
+from review_room.code_commands import SEED
+from review_room.usecases.provisions import import_codes
 from service_centre.calendar import CalendarUnannounced, WorkCalendar, declare_year
 from service_centre.identifiers import check_character
 from service_centre.matters.models import Matter, Stage
@@ -79,6 +81,7 @@ def found_city(session: Session, *, now: datetime) -> City:
     )
     _provisional_calendar(session, now)
     _fill_catalogue(session, city)
+    import_codes(session, SEED.read_text(encoding="utf-8").splitlines())
     # A demonstration cannot wait three working days for a notice; a real centre keeps the default.
     session.add(SettingValue(name="marketplace.notice_days", value=0))
     session.flush()

@@ -219,6 +219,14 @@ class BadOperation(Invalid):
     next_step = "请刷新页面后重试；未发送的内容保留在本机。"
 
 
+class CodeTableWrong(Invalid):
+    """A line of a code table is not understood, so none of it is taken in."""
+
+    code = "code_table_wrong"
+    sentence = "规范表第 {line} 行有误：{reason}。"
+    next_step = "请改正后重新导入；已有的规范没有改动。"
+
+
 class ReasonForLateFinding(Invalid):
     """In a re-review only mandatory and safety findings may be new on unchanged sheets (domain.md)."""
 

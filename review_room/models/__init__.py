@@ -6,6 +6,7 @@ from review_room.models.case import DepartmentReview, ReviewCase, ReviewRound
 from review_room.models.comparison import SheetComparison
 from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
+from review_room.models.provision import Provision, Standard
 from review_room.models.room import Finding, Mark, Room, RoomEvent
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "JointOpinion",
     "Mark",
     "OpinionState",
+    "Provision",
     "ReviewCase",
     "ReviewRound",
     "Room",
@@ -29,4 +31,5 @@ __all__ = [
     "SheetState",
     "SignatureSlot",
     "SlotState",
+    "Standard",
 ]

@@ -1,6 +1,17 @@
 """Pages and the room's API."""
 
-from review_room.views import acts, api, case_pages, comparisons, opinion_pages, search, sheet_index, sheets, uploads
+from review_room.views import (
+    acts,
+    api,
+    case_pages,
+    comparisons,
+    opinion_pages,
+    provisions,
+    search,
+    sheet_index,
+    sheets,
+    uploads,
+)
 from review_room.views.blueprint import blueprint, public_blueprint
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "case_pages",
     "comparisons",
     "opinion_pages",
+    "provisions",
     "public_blueprint",
     "search",
     "sheet_index",
