@@ -25,7 +25,11 @@ from review_room.live.ticket import TicketRefused
 
 POLL_SECONDS: Final = 3.0
 """How late an event is at most when the doorbell did not ring."""
-BEAT_SECONDS: Final = 15.0
+BEAT_SECONDS: Final = 3.0
+"""A browser that hears nothing for eight seconds takes the line for dead."""
+PRESENCE_ANEW_SECONDS: Final = 15.0
+PING_SECONDS: Final = 4.0
+"""How often each browser is asked for a sign of life, and how long it has to give it: who is gone is seen in ten."""
 PRESENCE_SECONDS: Final = 0.25
 LIFE_SECONDS: Final = 300.0
 """After this a browser must fetch a new ticket, so that no right outlives its end by more than minutes."""
@@ -61,8 +65,8 @@ class LiveServer:
                 origins=origins,
                 compression=None,
                 max_size=4096,
-                ping_interval=20,
-                ping_timeout=20,
+                ping_interval=PING_SECONDS,
+                ping_timeout=PING_SECONDS,
                 close_timeout=2,
             ):
                 _log.info("live on %s:%s", self._settings.host, self._settings.port)
@@ -171,12 +175,15 @@ class LiveServer:
 
     async def _beat(self) -> None:
         """Browsers cannot see pings; without a beat they take the line for dead. Old tickets end here."""
+        told = time.monotonic()
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             send_all(self._readers(), '{"beat":1}')
             now = time.monotonic()
             self._close([one for one in self._readers() if one.ends_at <= now], RENEW)
-            self._stirred |= {case_id for case_id, room in self._rooms.items() if room.readers}
+            if now - told >= PRESENCE_ANEW_SECONDS:
+                told = now
+                self._stirred |= {case_id for case_id, room in self._rooms.items() if room.readers}
 
     async def _tell_presence(self) -> None:
         """Several moves within a moment are told once."""

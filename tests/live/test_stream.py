@@ -5,6 +5,7 @@ import json
 import statistics
 import time
 
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from service_centre.running.children import free_ports
@@ -187,3 +188,28 @@ def test_two_live_processes_show_each_others_people(stand: Stand):
     finally:
         second.terminate()
         assert second.wait(10) == 0
+
+
+def test_a_browser_whose_line_is_dead_is_gone_for_the_others_within_ten_seconds(stand: Stand):
+    """The line stays open and silent, as after a power cut on the way: nobody says goodbye."""
+
+    async def story() -> float:
+        browser = Browser()
+        async with stand.open(stand.ticket(REVIEWER)) as here:
+            there = await stand.open(stand.ticket(OTHER_UNIT, account=12, organisation=6))
+            try:
+                await _until_people_are(browser, here, [11, 12])
+                there.transport.pause_reading()  # type: ignore[attr-defined]
+                fell_silent = time.monotonic()
+                await _until_people_are(browser, here, [11])
+                return time.monotonic() - fell_silent
+            finally:
+                there.transport.abort()
+
+    assert asyncio.run(story()) < 10
+
+
+async def _until_people_are(browser: Browser, socket: ClientConnection, accounts: list[int]) -> None:
+    async with asyncio.timeout(30):
+        while [one["account"] for one in browser.presence] != accounts:
+            browser.take(json.loads(await socket.recv()))

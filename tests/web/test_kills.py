@@ -50,13 +50,13 @@ def environment_of(app: Flask) -> dict[str, str]:
 
 
 @contextmanager
-def web_process(app: Flask, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def web_process(app: Flask, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """The real web server of the product."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "wsgi:create_app"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-ws"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment_of(app), start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env={**environment_of(app), **settings}, start_new_session=True)
     try:
-        _until(lambda: _answers(port))
+        until(lambda: _answers(port))
         yield process
     finally:
         _kill(process)
@@ -77,7 +77,7 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _until(holds, seconds: float = 30) -> None:  # type: ignore[no-untyped-def]
+def until(holds, seconds: float = 30) -> None:  # type: ignore[no-untyped-def]
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not come to that"
@@ -105,8 +105,8 @@ class Browser:
         assert found
         return found[1]
 
-    def sign_in(self, name: str) -> None:
-        form = {"login_name": name, "password": DEMONSTRATION_PASSWORD, "csrf_token": self.token("/sign-in")}
+    def sign_in(self, name: str, password: str = DEMONSTRATION_PASSWORD) -> None:
+        form = {"login_name": name, "password": password, "csrf_token": self.token("/sign-in")}
         with self.opener.open(self.base + "/sign-in", urllib.parse.urlencode(form).encode()) as answer:
             assert answer.status == 200
 
@@ -200,11 +200,11 @@ def test_a_kill_during_a_signature_ends_in_exactly_one_valid_signature(
         browser.opener.open(
             f"{browser.base}/review-room/slots/{slot_id}/signature", urllib.parse.urlencode(form).encode()
         ).close()
-        _until(lambda: _slot_job().tries >= 1)
+        until(lambda: _slot_job().tries >= 1)
         _kill(web)
         _kill(worker)
     with _worker(own_app):
-        _until(_hand_over_and_look)
+        until(_hand_over_and_look)
     with transaction() as session:
         opinion = story.opinion(session)
         assert [slot.state for slot in opinion.slots][:2] == [SlotState.SIGNED, SlotState.WAITING]

@@ -3,7 +3,8 @@
  * every connection starts after the last number seen, and a frame that starts later than that is fetched from Flask first.
  */
 const WAITS = [300, 1000, 2000, 5000, 10000, 20000];
-const SILENCE = 45000;
+/** The live process beats every three seconds; after this long without any the line is dead, whatever the socket says. */
+const SILENCE = 8000;
 
 /** `take(frame)` brings the ledger forward, `tell(state)` hears "live", "connecting" or "offline". */
 export const live = ({ ticket, events, last, take, tell, presence, sheet, reload }) => {
