@@ -11,8 +11,8 @@ import pymupdf
 from benchmarks.drawings.measure import fastest, geometric_mean, tell
 from benchmarks.drawings.rendering import draw, one_page
 from benchmarks.drawings.samples import Samples
+from review_room.drawings.comparison.compared_sheet import ComparedSheet
 from review_room.drawings.comparison.comparing import Comparison, compare
-from review_room.drawings.comparison.grey import GreySheet
 
 
 def comparisons(samples: Samples) -> None:
@@ -37,7 +37,7 @@ def comparisons(samples: Samples) -> None:
 
 
 def _compare(before: bytes, after: bytes) -> Comparison:
-    return compare(GreySheet(before), GreySheet(after))
+    return compare(ComparedSheet(before), ComparedSheet(after))
 
 
 def _with_changes(path: Path) -> bytes:

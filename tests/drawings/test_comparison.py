@@ -2,7 +2,7 @@
 
 import cmath
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ import pytest
 from demonstration.drawings import GeneratedSet, generate_set
 from review_room.domain.comparison import SheetText, renumbered
 from review_room.drawings.comparison.alignment import Certainty, by_phase, by_words
+from review_room.drawings.comparison.compared_sheet import ComparedSheet
 from review_room.drawings.comparison.comparing import compare
-from review_room.drawings.comparison.grey import GreySheet
 from review_room.drawings.comparison.regions import grouped, labelled
 from review_room.drawings.comparison.running import compare_files
 from review_room.drawings.refusals import Refusal, RefusalCode
@@ -64,7 +64,7 @@ def test_every_change_that_was_made_is_found_and_nothing_else(revisions: tuple[G
     changes = revisions[1].changes
     assert len(changes) > 5
     for number in before:
-        found = compare(GreySheet(before[number]), GreySheet(after[number]))
+        found = compare(ComparedSheet(before[number]), ComparedSheet(after[number]))
         made = [change for change in changes if change.sheet_no == number]
         assert found.alignment.is_identity
         for change in made:
@@ -76,7 +76,7 @@ def test_every_change_that_was_made_is_found_and_nothing_else(revisions: tuple[G
 def test_a_changed_word_is_told_however_few_pixels_it_has(revisions: tuple[GeneratedSet, GeneratedSet]) -> None:
     before, after = (pages(made) for made in revisions)
     number = next(change.sheet_no for change in revisions[1].changes if "改名" in change.what)
-    found = compare(GreySheet(before[number]), GreySheet(after[number]))
+    found = compare(ComparedSheet(before[number]), ComparedSheet(after[number]))
     assert any(region["words_before"] and region["words_after"] for region in found.regions)
 
 
@@ -89,7 +89,7 @@ def test_a_sheet_that_only_lies_elsewhere_is_unchanged(
     revisions: tuple[GeneratedSet, GeneratedSet], turn: complex, shift_mm: complex
 ) -> None:
     content = next(iter(pages(revisions[0]).values()))
-    found = compare(GreySheet(content), GreySheet(moved(content, turn=turn, shift_mm=shift_mm)))
+    found = compare(ComparedSheet(content), ComparedSheet(moved(content, turn=turn, shift_mm=shift_mm)))
     inside = [region for region in found.regions if region["added"] + region["removed"] > 200]
     assert inside == []
     assert found.alignment.certainty is Certainty.EXACT
@@ -99,7 +99,7 @@ def test_what_is_told_of_the_alignment_carries_millimetres_over(
     revisions: tuple[GeneratedSet, GeneratedSet],
 ) -> None:
     content = next(iter(pages(revisions[0]).values()))
-    before, after = GreySheet(content), GreySheet(moved(content, turn=0.98, shift_mm=3 + 5j))
+    before, after = ComparedSheet(content), ComparedSheet(moved(content, turn=0.98, shift_mm=3 + 5j))
     told = compare(before, after).as_json((before.height * 25.4 / 72, after.height * 25.4 / 72))["alignment"]
     turn, shift = complex(*told["turn"]), complex(*told["shift_mm"])
     assert abs(turn * (100 + 50j) + shift - (0.98 * (100 + 50j) + 3 + 5j)) < 0.05
@@ -147,14 +147,14 @@ def test_changes_near_each_other_are_one_region_and_far_ones_two() -> None:
     assert (second.left, second.top, second.added) == (50, 50, 30)
 
 
-def _page(*, line_width: float | None = None, fill: float = 0.9) -> GreySheet:
+def _page(*, line_width: float | None = None, fill: float = 0.9) -> ComparedSheet:
     """A sheet with a grey surface, and perhaps a line."""
     with pymupdf.open() as document:
         page = document.new_page(width=600, height=400)
         page.draw_rect(pymupdf.Rect(300, 100, 400, 200), color=None, fill=(fill, fill, fill))
         if line_width is not None:
             page.draw_line((50.2, 80.3), (250.7, 140.9), width=line_width)
-        return GreySheet(document.tobytes())
+        return ComparedSheet(document.tobytes())
 
 
 @pytest.mark.parametrize("line_width", [0, 0.02, 0.1, 0.25])
@@ -170,6 +170,56 @@ def test_a_surface_in_another_shade_is_a_change(before: float, after: float) -> 
     (region,) = compare(_page(fill=before), _page(fill=after)).regions
 
     assert (region["added"] > 0, region["removed"] > 0) == (after < before, after > before)
+
+
+PAPER, WASH, SCAN = (1, 1, 1), (0.92, 0.92, 0.92), (0.88, 0.88, 0.88)
+BLACK, RED, BLUE, CYAN, YELLOW = (0, 0, 0), (1, 0, 0), (0, 0, 1), (0, 1, 1), (1, 1, 0)
+
+
+def _drawn(paper: tuple[float, float, float], *strokes: Callable[[pymupdf.Page], object]) -> ComparedSheet:
+    """A sheet on paper of a colour, with what is drawn on it."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=600, height=400)
+        page.draw_rect(page.rect, color=None, fill=paper)
+        page.insert_text((40, 60), "1F")
+        for stroke in strokes:
+            stroke(page)
+        return ComparedSheet(document.tobytes())
+
+
+def _block(fill: tuple[float, float, float]) -> Callable[[pymupdf.Page], object]:
+    return lambda page: page.draw_rect(pymupdf.Rect(300, 100, 360, 150), color=None, fill=fill)
+
+
+def _line(colour: tuple[float, float, float], width: float) -> Callable[[pymupdf.Page], object]:
+    return lambda page: page.draw_line((100, 300), (500, 310), color=colour, width=width)
+
+
+def _hatch(page: pymupdf.Page) -> None:
+    for step in range(200):
+        page.draw_line((200 + 1.4 * step, 200), (200 + 1.4 * step, 350), width=0.4)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(_drawn(WASH), _drawn(WASH, _block(BLACK)), id="a block on a wash of grey"),
+        pytest.param(_drawn(WASH, _block(BLACK)), _drawn(WASH), id="a wall painted over with the wash"),
+        pytest.param(_drawn(PAPER), _drawn(WASH, _block(BLACK)), id="a block, and the wash came with it"),
+        pytest.param(_drawn(SCAN), _drawn(SCAN, _block(BLACK), _line(BLACK, 2)), id="a box on the paper of a scan"),
+        pytest.param(_drawn(PAPER), _drawn(PAPER, _line(CYAN, 8)), id="a line in a light colour"),
+        pytest.param(_drawn(PAPER), _drawn(PAPER, _line(YELLOW, 1)), id="a thin line in yellow"),
+        pytest.param(_drawn(PAPER, _line(RED, 6)), _drawn(PAPER, _line(BLUE, 6)), id="a line in another colour"),
+        pytest.param(_drawn(PAPER), _drawn(PAPER, _block((0.75, 0.75, 0.75))), id="a grey surface"),
+        pytest.param(_drawn(PAPER, _hatch), _drawn(PAPER, _hatch, _line(BLACK, 3)), id="a line over a dense hatch"),
+    ],
+)
+def test_no_background_and_no_colour_hides_a_change(before: ComparedSheet, after: ComparedSheet) -> None:
+    assert compare(before, after).regions
+
+
+def test_paper_that_is_a_little_darker_is_no_change() -> None:
+    assert compare(_drawn(PAPER, _line(BLACK, 1)), _drawn((0.97, 0.97, 0.97), _line(BLACK, 1))).regions == ()
 
 
 def test_a_comparison_runs_in_a_child_and_a_broken_file_ends_only_that(tmp_path: Path) -> None:

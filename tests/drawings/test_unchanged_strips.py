@@ -10,8 +10,9 @@ import pytest
 
 from review_room.drawings.comparison import unchanged
 from review_room.drawings.comparison.alignment import IDENTITY, Alignment, Pixels
+from review_room.drawings.comparison.compared_sheet import Box, ComparedSheet
 from review_room.drawings.comparison.comparing import DPI, Comparison, compare
-from review_room.drawings.comparison.grey import Box, GreySheet
+from review_room.drawings.comparison.differing import MARGIN
 from review_room.drawings.comparison.unchanged import Unchanged
 
 WIDTH, HEIGHT = 1000, 700
@@ -58,9 +59,9 @@ def everything_drawn(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def compared(before: bytes, after: bytes, patch: pytest.MonkeyPatch) -> Comparison:
     """What is found, after a check that drawing everything finds the same."""
-    found = compare(GreySheet(before), GreySheet(after))
+    found = compare(ComparedSheet(before), ComparedSheet(after))
     with everything_drawn(patch):
-        assert found == compare(GreySheet(before), GreySheet(after))
+        assert found == compare(ComparedSheet(before), ComparedSheet(after))
     return found
 
 
@@ -133,8 +134,8 @@ def test_a_group_that_knocks_out_what_lies_below_is_always_drawn(monkeypatch: py
     old, new = (
         sheet("/A Do", xobjects="/A {0}", files=((FORM % knockout, OVERLAP),)) for knockout in ("false", "true")
     )
-    assert GreySheet(old).can_be_written()
-    assert not GreySheet(new).can_be_written()
+    assert ComparedSheet(old).can_be_written()
+    assert not ComparedSheet(new).can_be_written()
     compared(old, new, monkeypatch)
 
 
@@ -142,8 +143,8 @@ def test_a_group_that_knocks_out_what_lies_below_is_always_drawn(monkeypatch: py
 def test_a_scan_is_not_written_out_at_all(side: str) -> None:
     scan, shades = image()
     files = ((scan.replace("/Width 2", f"/Width {side}").replace("/Height 2", "/Height 600"), shades),)
-    assert not GreySheet(sheet("/A Do", xobjects="/A {0}", files=files)).can_be_written()
-    assert GreySheet(sheet("/A Do", xobjects="/A {0}", files=(image(),))).can_be_written()
+    assert not ComparedSheet(sheet("/A Do", xobjects="/A {0}", files=files)).can_be_written()
+    assert ComparedSheet(sheet("/A Do", xobjects="/A {0}", files=(image(),))).can_be_written()
 
 
 def test_blending_is_always_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,15 +190,15 @@ def test_small_changes_anywhere_are_found_as_if_everything_were_drawn(monkeypatc
 def strips_drawn(before: bytes, after: bytes, patch: pytest.MonkeyPatch) -> set[int]:
     """The numbers of the strips of which a picture was made."""
     drawn: set[int] = set()
-    real = GreySheet.pixels
+    real = ComparedSheet.pixels
 
-    def noted(self: GreySheet, box: Box, scale: float, alignment: Alignment) -> Pixels:
-        drawn.add((box[1] + 2) // 256)
+    def noted(self: ComparedSheet, box: Box, scale: float, alignment: Alignment) -> Pixels:
+        drawn.add((box[1] + MARGIN) // 256)
         return real(self, box, scale, alignment)
 
     with patch.context() as only_here:
-        only_here.setattr(GreySheet, "pixels", noted)
-        compare(GreySheet(before), GreySheet(after))
+        only_here.setattr(ComparedSheet, "pixels", noted)
+        compare(ComparedSheet(before), ComparedSheet(after))
     return drawn
 
 
@@ -211,24 +212,26 @@ def test_a_sheet_that_moved_or_was_drawn_anew_is_written_out_for_a_few_strips_at
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written: list[Box] = []
-    real = GreySheet.written
+    real = ComparedSheet.written
 
-    def noted(self: GreySheet, box: Box, scale: float) -> bytes | None:
+    def noted(self: ComparedSheet, box: Box, scale: float) -> bytes | None:
         written.append(box)
         return real(self, box, scale)
 
-    monkeypatch.setattr(GreySheet, "written", noted)
+    monkeypatch.setattr(ComparedSheet, "written", noted)
     strokes = [f"{x} 0 m {x} 700 l S " for x in range(100, 900, 50)]
-    compare(GreySheet(sheet("".join(strokes))), GreySheet(sheet("".join(reversed(strokes)))))
+    compare(ComparedSheet(sheet("".join(strokes))), ComparedSheet(sheet("".join(reversed(strokes)))))
     assert 0 < len(written) <= 8
     written.clear()
-    moved = Unchanged(GreySheet(sheet("")), GreySheet(sheet("")), Alignment(1, 0.1 + 0j, IDENTITY.certainty))
+    moved = Unchanged(ComparedSheet(sheet("")), ComparedSheet(sheet("")), Alignment(1, 0.1 + 0j, IDENTITY.certainty))
     assert not moved.strip((0, 0, 100, 100), DPI / 72)
     assert not written
 
 
 def test_strips_written_out_tell_the_width_of_each_line() -> None:
-    texts = [GreySheet(sheet(f"{width} w 100 100 m 400 100 l S")).written((0, 0, 2000, 900), 1) for width in (0, 1, 2)]
+    texts = [
+        ComparedSheet(sheet(f"{width} w 100 100 m 400 100 l S")).written((0, 0, 2000, 900), 1) for width in (0, 1, 2)
+    ]
     assert None not in texts
     assert all(one != other for one, other in pairwise([*texts, texts[0]]))
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 Word = tuple[float, float, float, float, str]
 """Left, top, right, bottom in points, and the word."""
 Pixels = npt.NDArray[np.uint8]
+"""Grey values of shape (rows, columns), or colours of shape (rows, columns, 3)."""
 
 _FEWEST_WORDS = 5
 _SHORTEST_WORD = 2

@@ -16,11 +16,11 @@ def main(request_path: str) -> int:
     limits = Limits(**request["limits"])
     restrict_child(limits, address_space=limits.address_space)
     # Imported late: the limits must hold before a parser is loaded.
+    from review_room.drawings.comparison.compared_sheet import ComparedSheet
     from review_room.drawings.comparison.comparing import compare
-    from review_room.drawings.comparison.grey import GreySheet
 
     try:
-        before, after = (GreySheet(Path(request[name]).read_bytes()) for name in ("before", "after"))
+        before, after = (ComparedSheet(Path(request[name]).read_bytes()) for name in ("before", "after"))
         found = compare(before, after)
     except MemoryError:
         return MEMORY_EXIT

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from review_room.drawings.comparison import differing
 from review_room.drawings.comparison.alignment import IDENTITY, Alignment, Certainty, Pixels, Word, by_phase, by_words
-from review_room.drawings.comparison.grey import GreySheet
+from review_room.drawings.comparison.compared_sheet import ComparedSheet
+from review_room.drawings.comparison.differing import MARGIN, counted
 from review_room.drawings.comparison.regions import CELL, Counts, Region, grouped
 from review_room.drawings.comparison.unchanged import Unchanged
 from review_room.drawings.comparison.wording import laid_over, without
@@ -18,10 +20,8 @@ _POINTS_PER_INCH = 72
 _MM_PER_POINT = 25.4 / 72
 _COARSE_PIXELS = 1600
 _STRIP_ROWS = CELL * 32
-_TOLERANCE = 2
-"""Pixels: anti-aliasing and rounding of coordinates are no changes."""
-_INK, _ANY_INK = 160, 240
-_VISIBLY = 64
+_GAP = CELL * 8
+"""Pixels: places further apart than this are looked at one by one."""
 _WORD_WEIGHT = 8
 """Pixels that each cell of a changed word counts at least: a tolerance for lines must not swallow a digit."""
 _LETTERS_TOLD = 80
@@ -53,7 +53,7 @@ class Comparison:
         }
 
 
-def compare(before: GreySheet, after: GreySheet, on_progress: OnProgress = lambda _: None) -> Comparison:
+def compare(before: ComparedSheet, after: ComparedSheet, on_progress: OnProgress = lambda _: None) -> Comparison:
     """Everything that differs between two revisions."""
     words = _Words(before.words(), after.words())
     alignment = aligned(before, after, words)
@@ -88,7 +88,7 @@ def _cells_of(word: Word, shape: tuple[int, ...]) -> tuple[slice, slice]:
     return rows, slice(max(0, int(left * scale)), min(shape[1], int(right * scale) + 1))
 
 
-def aligned(before: GreySheet, after: GreySheet, words: _Words) -> Alignment:
+def aligned(before: ComparedSheet, after: ComparedSheet, words: _Words) -> Alignment:
     """How the sheet before lies on the one after: by their words, else by the pixels."""
     found = by_words(words.before, words.after)
     if found is not None:
@@ -97,14 +97,14 @@ def aligned(before: GreySheet, after: GreySheet, words: _Words) -> Alignment:
         return Alignment(1, 0, Certainty.UNCERTAIN)
     scale = _COARSE_PIXELS / max(after.width, after.height, before.width, before.height)
     pictures = [
-        sheet.pixels((0, 0, round(sheet.width * scale), round(sheet.height * scale)), scale, IDENTITY)
+        sheet.pixels((0, 0, round(sheet.width * scale), round(sheet.height * scale)), scale, IDENTITY).min(axis=2)
         for sheet in (before, after)
     ]
     return by_phase(pictures[0], pictures[1], 1 / scale)
 
 
 def _differences(
-    before: GreySheet, after: GreySheet, alignment: Alignment, on_progress: OnProgress
+    before: ComparedSheet, after: ComparedSheet, alignment: Alignment, on_progress: OnProgress
 ) -> tuple[Counts, Counts, npt.NDArray[np.bool_]]:
     """Pixels of ink added and removed, counted by cells; and cells in which anything at all is different."""
     scale = DPI / _POINTS_PER_INCH
@@ -115,87 +115,50 @@ def _differences(
     unchanged = Unchanged(before, after, alignment)
     for top in range(0, rows * CELL, _STRIP_ROWS):
         bottom = min(top + _STRIP_ROWS, rows * CELL)
-        box = (-_TOLERANCE, top - _TOLERANCE, columns * CELL + _TOLERANCE, bottom + _TOLERANCE)
+        box = (-MARGIN, top - MARGIN, columns * CELL + MARGIN, bottom + MARGIN)
         if not unchanged.strip(box, scale):
             old, new = before.pixels(box, scale, alignment), after.pixels(box, scale, IDENTITY)
+            _clear_off_paper((old, new), box, after, scale)
             for place, one, other in _apart(old, new, top // CELL):
-                darker, lighter = _repainted(one, other)
-                added[place] = np.maximum(_counted(other, one), darker)
-                removed[place] = np.maximum(_counted(one, other), lighter)
-                touched[place] = _touched(other, one)
+                added[place], removed[place] = counted(one, other, moved=not alignment.is_identity)
+                touched[place] = differing.touched(one, other)
         on_progress(bottom / (rows * CELL))
     return added, removed, touched
 
 
-def _apart(old: Pixels, new: Pixels, row: int) -> Iterator[tuple[tuple[slice, slice], Pixels, Pixels]]:
-    """The smallest block of cells outside which both strips are equal, and what both show there with the tolerance.
+def _clear_off_paper(
+    pictures: tuple[Pixels, ...], box: tuple[int, int, int, int], paper: ComparedSheet, scale: float
+) -> None:
+    """What lies beyond the paper of the sheet after, or half beyond it, is nothing that anybody can see there."""
+    left, top = box[:2]
+    width, height = int(paper.width * scale) - 1, int(paper.height * scale) - 1
+    for picture in pictures:
+        picture[max(0, height - top) :] = 255
+        picture[:, max(0, width - left) :] = 255
+        picture[: max(0, 1 - top)] = 255
+        picture[:, : max(0, 1 - left)] = 255
 
-    `row` is the strip's first row of cells. Where two pixels are equal none of them is added, removed or touched.
+
+def _apart(old: Pixels, new: Pixels, row: int) -> Iterator[tuple[tuple[slice, slice], Pixels, Pixels]]:
+    """The blocks of cells outside which both strips are equal, and what both show there with the margin.
+
+    `row` is the strip's first row of cells. Where two pixels are equal none of them is added, removed or touched, but
+    one within the margin may be.
     """
-    inner = slice(_TOLERANCE, -_TOLERANCE)
-    apart = old[inner, inner] != new[inner, inner]
-    down, across = (np.flatnonzero(apart.any(axis=axis)) // CELL for axis in (1, 0))
+    apart = (old != new).any(axis=2)
+    down = np.flatnonzero(apart.any(axis=1))
     if not len(down):
         return
-    top, bottom, left, right = int(down[0]), int(down[-1]) + 1, int(across[0]), int(across[-1]) + 1
-    pixels = (
-        slice(top * CELL, bottom * CELL + 2 * _TOLERANCE),
-        slice(left * CELL, right * CELL + 2 * _TOLERANCE),
-    )
-    yield (slice(row + top, row + bottom), slice(left, right)), old[pixels], new[pixels]
-
-
-def _counted(ink: Pixels, other: Pixels) -> Counts:
-    """By cells, the pixels with ink where the other has none within the tolerance."""
-    inner = slice(_TOLERANCE, -_TOLERANCE)
-    return _in_cells((ink[inner, inner] < _INK) & ~_near(other < _ANY_INK))
-
-
-def _repainted(old: Pixels, new: Pixels) -> tuple[Counts, Counts]:
-    """By cells, the pixels that became visibly darker and lighter together with all eight around them.
-
-    A surface in another shade has ink before and after. No edge of a line that only moved within the tolerance, or was
-    smoothed in another way, is three pixels wide.
-    """
-    change = new.astype(np.int16) - old
-    darker, lighter = (_in_cells(_amid(side)) for side in (change < -_VISIBLY, change > _VISIBLY))
-    return darker, lighter
-
-
-def _amid(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Where the mask and all eight neighbours are set; smaller by the tolerance on each side."""
-    tall = mask[:-2] & mask[1:-1] & mask[2:]
-    all_nine = tall[:, :-2] & tall[:, 1:-1] & tall[:, 2:]
-    inner = slice(_TOLERANCE - 1, 1 - _TOLERANCE)
-    return all_nine[inner, inner]
-
-
-def _in_cells(mask: npt.NDArray[np.bool_]) -> Counts:
-    height, width = mask.shape
-    cells = mask.reshape(height // CELL, CELL, width // CELL, CELL)
-    counts: Counts = cells.sum(axis=(1, 3), dtype=np.int32)
-    return counts
-
-
-def _touched(new: Pixels, old: Pixels) -> npt.NDArray[np.bool_]:
-    inner = slice(_TOLERANCE, -_TOLERANCE)
-    apart = np.abs(new[inner, inner].astype(np.int16) - old[inner, inner]) > _VISIBLY
-    height, width = apart.shape
-    cells: npt.NDArray[np.bool_] = apart.reshape(height // CELL, CELL, width // CELL, CELL).any(axis=(1, 3))
-    return cells
-
-
-def _near(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Where there is ink within the tolerance; smaller by the tolerance on each side."""
-    span = 2 * _TOLERANCE + 1
-    height, width = ink.shape[0] - span + 1, ink.shape[1] - span + 1
-    wide = ink[:, :width].copy()
-    for step in range(1, span):
-        wide |= ink[:, step : step + width]
-    near = wide[:height].copy()
-    for step in range(1, span):
-        near |= wide[step : step + height]
-    return near
+    rows, columns = (apart.shape[axis] - 2 * MARGIN for axis in (0, 1))
+    top, bottom = max(0, int(down[0]) - 2 * MARGIN) // CELL, min(rows, int(down[-1]) + 1)
+    bottom = -(-bottom // CELL)
+    across = np.flatnonzero(apart.any(axis=0))
+    for run in np.split(across, np.flatnonzero(np.diff(across) > _GAP) + 1):
+        left, right = max(0, int(run[0]) - 2 * MARGIN) // CELL, -(-min(columns, int(run[-1]) + 1) // CELL)
+        if left >= right or top >= bottom:
+            continue  # only in the margin: the next strip tells it
+        pixels = (slice(top * CELL, bottom * CELL + 2 * MARGIN), slice(left * CELL, right * CELL + 2 * MARGIN))
+        yield (slice(row + top, row + bottom), slice(left, right)), old[pixels], new[pixels]
 
 
 def _told(region: Region, height: float, changed: tuple[list[Word], list[Word]]) -> dict[str, Any]:

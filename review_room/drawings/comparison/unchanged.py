@@ -3,7 +3,7 @@
 from typing import Final
 
 from review_room.drawings.comparison.alignment import Alignment
-from review_room.drawings.comparison.grey import Box, GreySheet
+from review_room.drawings.comparison.compared_sheet import Box, ComparedSheet
 
 _IMAGE: Final = b"<image"
 """An image or a shading: SVG has it at one resolution only, and compressing it costs more than drawing it."""
@@ -20,7 +20,7 @@ class Unchanged:
     A revision mostly repeats the sheet before it, stroke by stroke, and to see that is cheaper than to draw it twice.
     """
 
-    def __init__(self, before: GreySheet, after: GreySheet, alignment: Alignment) -> None:
+    def __init__(self, before: ComparedSheet, after: ComparedSheet, alignment: Alignment) -> None:
         self._before, self._after = before, after
         same_paper = (before.width, before.height) == (after.width, after.height)
         # Moved by however little, the same stroke has other numbers.

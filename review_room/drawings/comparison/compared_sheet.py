@@ -1,4 +1,4 @@
-"""A sheet in shades of grey, anywhere on the paper of another. Parses PDF content: only for children with limits."""
+"""A sheet as pixels, anywhere on the paper of another. Parses PDF content: only for children with limits."""
 
 # PyMuPDF ships no types for its calls.
 # mypy: disable-error-code=no-untyped-call
@@ -26,7 +26,7 @@ _ALONGSIDE: Final = 3
 """Pixels around a box within which everything is written out too, so that no rounding leaves anything out."""
 
 
-class GreySheet:
+class ComparedSheet:
     """A one-page PDF with its display list. Places are points from the upper left, y down."""
 
     def __init__(self, content: bytes) -> None:
@@ -77,19 +77,20 @@ class GreySheet:
             return None
 
     def pixels(self, box: Box, scale: float, alignment: Alignment) -> Pixels:
-        """Grey values (0 is black), one row of pixels a row, of `box` (left, top, right, bottom in pixels).
+        """Colours, an array of shape (rows, columns, 3), of `box` (left, top, right, bottom in pixels).
 
         The sheet is drawn as the alignment lays it, at `scale` pixels a point; where it does not reach it is white.
         """
         left, top, right, bottom = box
         turn, shift = alignment.turn * scale, alignment.shift * scale
         matrix = pymupdf.Matrix(turn.real, turn.imag, -turn.imag, turn.real, shift.real, shift.imag)
-        picture = np.full((bottom - top, right - left), 255, dtype=np.uint8)
+        picture: Pixels = np.full((bottom - top, right - left, 3), 255, dtype=np.uint8)
         clip = pymupdf.Rect(left, top, right, bottom) * ~matrix
         if (clip & pymupdf.Rect(0, 0, self.width, self.height)).is_empty:
             return picture
         drawn = self._drawn(matrix, clip)
-        found = np.frombuffer(drawn.samples_mv, dtype=np.uint8).reshape(drawn.height, drawn.stride)[:, : drawn.width]
+        rows_of_bytes = np.frombuffer(drawn.samples_mv, dtype=np.uint8).reshape(drawn.height, drawn.stride)
+        found = rows_of_bytes[:, : 3 * drawn.width].reshape(drawn.height, drawn.width, 3)
         across, down = drawn.x - left, drawn.y - top
         rows = slice(max(0, down), min(picture.shape[0], down + drawn.height))
         columns = slice(max(0, across), min(picture.shape[1], across + drawn.width))
@@ -104,7 +105,7 @@ class GreySheet:
         pymupdf.TOOLS.set_graphics_min_line_width(1)
         try:
             drawn: pymupdf.Pixmap = self._list.get_pixmap(
-                matrix=matrix, colorspace=pymupdf.csGRAY, alpha=False, clip=clip
+                matrix=matrix, colorspace=pymupdf.csRGB, alpha=False, clip=clip
             )
             return drawn
         finally:
