@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import repeat
 
 WordRow = Sequence[float | str]
@@ -23,10 +23,12 @@ _PHRASE_QUOTES = str.maketrans("“”„＂", '""""')
 
 @dataclass(frozen=True)
 class Hit:
-    """One place where a term stands: the words as they are on the sheet, and a rectangle for each part."""
+    """One line where terms stand: their words as they are on the sheet, and a rectangle for each part."""
 
     text: str
     rectangles: tuple[Rectangle, ...]
+    spans: tuple[tuple[int, int, int], ...]
+    """The rows in which it stands, each with its first character and the one after its last."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class SearchableSheet:
     folded: str
     row_of: Sequence[int]
     place_of: Sequence[int]
+
+    @cached_property
+    def by_height(self) -> tuple[Sequence[float], Sequence[int]]:
+        """The lower edges of all rows, sorted, and their numbers: what stands near is found without a look at all."""
+        order = sorted(range(len(self.rows)), key=lambda number: float(self.rows[number][1]))
+        return array("d", (float(self.rows[number][1]) for number in order)), array("i", order)
 
 
 def terms_of(query: str) -> tuple[str, ...]:
@@ -68,11 +76,19 @@ def searchable(rows: Sequence[WordRow]) -> SearchableSheet:
 
 
 def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
-    """Every place of every term, in the order of the text; none unless all terms occur."""
+    """Every line with a term in it, in the order of the text; none unless all terms occur.
+
+    One line is one hit, however many terms it has, and so is what is drawn twice at one place, as bold words often are.
+    """
     places = [list(_occurrences(sheet.folded, term)) for term in terms]
     if not terms or not all(places):
         return []
-    return [_hit(sheet, start, end) for start, end in sorted({place for each in places for place in each})]
+    found: dict[tuple[str, tuple[tuple[int, ...], ...]], Hit] = {}
+    for parts in _by_line(sheet.folded, _apart(place for each in places for place in each)):
+        hit = _hit(sheet, parts)
+        at = tuple(tuple(round(2 * edge) for edge in rectangle) for rectangle in hit.rectangles)
+        found.setdefault((hit.text, at), hit)
+    return list(found.values())
 
 
 @lru_cache(maxsize=20_000)
@@ -94,12 +110,13 @@ def _squeezed(text: str) -> str:
     return "".join(c for at, c in enumerate(folded) if not (c == " " and _amid_chinese(folded, at)))
 
 
-def _is_chinese(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
+def is_chinese(character: str) -> bool:
+    """Whether it is one Chinese character."""
+    return bool(character) and any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
 
 
 def _amid_chinese(text: str, at: int) -> bool:
-    return 0 < at < len(text) - 1 and _is_chinese(text[at - 1]) and _is_chinese(text[at + 1])
+    return 0 < at < len(text) - 1 and is_chinese(text[at - 1]) and is_chinese(text[at + 1])
 
 
 def _between(before: WordRow, row: WordRow) -> str:
@@ -138,15 +155,39 @@ def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:
         at = text.find(term, at + len(term))
 
 
-def _hit(sheet: SearchableSheet, start: int, end: int) -> Hit:
-    spans: dict[int, list[int]] = {}
-    for number, place in zip(sheet.row_of[start:end], sheet.place_of[start:end], strict=True):
-        if number >= 0:
-            spans.setdefault(number, []).append(place)
-    words = " ".join(str(sheet.rows[number][4]) for number in spans)
-    return Hit(
-        words, tuple(_part(sheet.rows[number], min(places), max(places) + 1) for number, places in spans.items())
-    )
+def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in their order; of two that overlap only the longer one is left."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+        elif end - start > apart[-1][1] - apart[-1][0]:
+            apart[-1] = start, end
+    return apart
+
+
+def _by_line(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Places of one line together."""
+    line: list[tuple[int, int]] = []
+    for start, end in places:
+        if line and "\n" in text[line[-1][1] : start]:
+            yield line
+            line = []
+        line.append((start, end))
+    if line:
+        yield line
+
+
+def _hit(sheet: SearchableSheet, parts: Sequence[tuple[int, int]]) -> Hit:
+    spans: list[tuple[int, int, int]] = []
+    for start, end in parts:
+        rows: dict[int, list[int]] = {}
+        for number, place in zip(sheet.row_of[start:end], sheet.place_of[start:end], strict=True):
+            if number >= 0:
+                rows.setdefault(number, []).append(place)
+        spans += [(number, min(places), max(places) + 1) for number, places in rows.items()]
+    words = " ".join(str(sheet.rows[number][4]) for number in dict.fromkeys(number for number, _, _ in spans))
+    return Hit(words, tuple(_part(sheet.rows[number], begin, end) for number, begin, end in spans), tuple(spans))
 
 
 def _part(row: WordRow, start: int, end: int) -> Rectangle:
