@@ -36,9 +36,9 @@ export const missingTiles = ({ again, told, later = clock.later, forget = clock.
       timer ??= later(retry, PAUSES[Math.min(tries, PAUSES.length - 1)]);
     },
     came: (tile) => missing.delete(tile) && changed(),
-    /** Keep only those of which `isMissing` is true: the view may have moved on to where others lie. */
-    keep(isMissing) {
-      const gone = [...missing.keys()].filter((tile) => !isMissing(tile));
+    /** Of a picture keep only those of which `isMissing` is true: the view may have moved on to where others lie. */
+    keep(picture, isMissing) {
+      const gone = [...missing].filter(([tile, its]) => its === picture && !isMissing(tile)).map(([tile]) => tile);
       gone.forEach((tile) => missing.delete(tile));
       if (gone.length > 0) changed();
     },

@@ -65,7 +65,8 @@ test("a sheet that is left takes its missing tiles along", () => {
 test("tiles that the view no longer needs are not missing", () => {
   const made = bench();
   made.tiles.failed("a", 1);
-  made.tiles.failed("b", 2);
-  made.tiles.keep((tile) => tile === "b");
-  assert.deepEqual([made.tiles.of(1), made.tiles.of(2), made.told.at(-1)], [[], ["b"], 1]);
+  made.tiles.failed("b", 1);
+  made.tiles.failed("c", 2);
+  made.tiles.keep(1, (tile) => tile === "b");
+  assert.deepEqual([made.tiles.of(1), made.tiles.of(2), made.told.at(-1)], [["b"], ["c"], 2]);
 });

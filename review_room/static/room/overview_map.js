@@ -44,6 +44,7 @@ export const mapFrame = (element) => {
  */
 export const createMap = (osd, frame) => {
   const { navigator } = osd;
+  frame.parentElement.append(frame); // above the drawing, which has come after it
   const add = navigator.addTiledImage.bind(navigator);
   navigator.addTiledImage = (options) => add({ ...options, tileSource: { type: "image", url: options.tileSource.mapUrl, buildPyramid: false } });
   let shown = remembered.read();
