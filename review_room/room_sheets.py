@@ -22,7 +22,23 @@ def sheets_json(session: Session, case: ReviewCase) -> list[dict[str, Any]]:
     """Every submitted sheet revision, newest ones marked as current."""
     sheets = submitted_sheets(session, case)
     current = current_ids(sheets)
-    return [sheet_json(sheet, current=sheet.id in current) for sheet in sheets]
+    before: dict[int, SheetRevision] = {}
+    found = []
+    for sheet in sheets:  # older revisions come first
+        earlier = before.get(sheet.sheet_id)
+        found.append(
+            {**sheet_json(sheet, current=sheet.id in current), "comparison_url": comparison_url(earlier, sheet)}
+        )
+        if sheet.state is SheetState.READY:
+            before[sheet.sheet_id] = sheet
+    return found
+
+
+def comparison_url(before: SheetRevision | None, after: SheetRevision) -> str | None:
+    """The page that lays a revision over the one before it; None where either cannot be read."""
+    if before is None or after.state is not SheetState.READY:
+        return None
+    return url_for("review_room.compare", sheet_id=after.id, before_id=before.id)
 
 
 def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from review_room.models import SheetRevision, SheetState
+from review_room.word_context import context_of
 from review_room.word_search import Hit, SearchableSheet, WordRow, hits, searchable, terms_of
 from storage.objects import ObjectMissing, ObjectStore
 
@@ -56,12 +57,13 @@ def search_sheets(
 ) -> dict[str, Any]:
     """What the room shows for a query: hits by sheet, in the order of the sheets.
 
-    `hits` counts all of them, `more` those that are not listed; `unsearched` the readable sheets whose words are not
-    at hand (read before words were kept, or without text). Rectangles are millimetres on paper.
+    `hits` counts all of them, `more` those that are not listed; `wordless` the readable sheets that carry no words, as
+    scans do; `unsearched` those whose words are not at hand (read before words were kept, or lost). Rectangles are
+    millimetres on paper.
     """
     terms = terms_of(query[:QUERY_AT_MOST])
     listed: list[dict[str, Any]] = []
-    total, room, unsearched = 0, HITS_AT_MOST, 0
+    total, room, unsearched, wordless = 0, HITS_AT_MOST, 0, 0
     for sheet in sheets if terms else ():
         if sheet.state is not SheetState.READY:
             continue
@@ -69,13 +71,17 @@ def search_sheets(
         if words is None:
             unsearched += 1
             continue
+        if not words.rows:
+            wordless += 1
+            continue
         found = hits(words, terms)
         total += len(found)
         if shown := found[: min(room, HITS_PER_SHEET)]:
-            listed.append({"id": sheet.id, "total": len(found), "hits": [_hit_json(hit) for hit in shown]})
+            listed.append({"id": sheet.id, "total": len(found), "hits": [_hit_json(words, hit) for hit in shown]})
             room -= len(shown)
     more = total - (HITS_AT_MOST - room)
-    return {"query": query, "terms": terms, "hits": total, "more": more, "unsearched": unsearched, "sheets": listed}
+    counts = {"hits": total, "more": more, "unsearched": unsearched, "wordless": wordless}
+    return {"query": query, "terms": terms, **counts, "sheets": listed}
 
 
 def _words(sheet: SheetRevision, store: ObjectStore, shelf: WordShelf) -> SearchableSheet | None:
@@ -87,5 +93,6 @@ def _words(sheet: SheetRevision, store: ObjectStore, shelf: WordShelf) -> Search
         return None
 
 
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    return {"text": hit.text[:80], "rectangles": hit.rectangles}
+def _hit_json(sheet: SearchableSheet, hit: Hit) -> dict[str, Any]:
+    """`context` is the text around the hit in pieces, each with whether it is what was looked for."""
+    return {"text": hit.text[:80], "context": context_of(sheet, hit), "rectangles": hit.rectangles}

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -18,9 +18,10 @@ WordRow = Sequence[float | str]
 Rectangle = tuple[float, float, float, float]
 
 TERMS_AT_MOST = 8
+_IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _JOINED_HEIGHTS = 0.8
 """Words of one line belong together when the gap between them is less than this many heights."""
-_CHINESE = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_CHINESE = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _AMID_CHINESE = re.compile(f" (?<={_CHINESE} )(?={_CHINESE})")
 _SPACED = re.compile(r"(?<=(?<!\S)[\u3400-\u9fff])\s+(?=[\u3400-\u9fff](?!\S))")
 _PHRASE_QUOTES = str.maketrans("“”„＂", '""""')
@@ -28,10 +29,12 @@ _PHRASE_QUOTES = str.maketrans("“”„＂", '""""')
 
 @dataclass(frozen=True)
 class Hit:
-    """One place where a term stands: the words as they are on the sheet, and a rectangle for each part."""
+    """One line where terms stand: their words as they are on the sheet, and a rectangle for each part."""
 
     text: str
     rectangles: tuple[Rectangle, ...]
+    spans: tuple[tuple[int, int, int], ...]
+    """The rows in which it stands, each with its first character and the one after its last."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,12 @@ class SearchableSheet:
     folded: str
     starts: Sequence[int]
     left_out: Sequence[int]
+
+    @cached_property
+    def by_height(self) -> tuple[Sequence[float], Sequence[int]]:
+        """The lower edges of all rows, sorted, and their numbers: what stands near is found without a look at all."""
+        order = sorted(range(len(self.rows)), key=lambda number: float(self.rows[number][1]))
+        return array("d", (float(self.rows[number][1]) for number in order)), array("i", order)
 
 
 def terms_of(query: str) -> tuple[str, ...]:
@@ -76,11 +85,19 @@ def searchable(rows: Sequence[WordRow]) -> SearchableSheet:
 
 
 def hits(sheet: SearchableSheet, terms: Sequence[str]) -> list[Hit]:
-    """Every place of every term, in the order of the text; none unless all terms occur."""
+    """Every line with a term in it, in the order of the text; none unless all terms occur.
+
+    One line is one hit, however many terms it has, and so is what is drawn twice at one place, as bold words often are.
+    """
     places = [list(_occurrences(sheet.folded, term)) for term in terms]
     if not terms or not all(places):
         return []
-    return [_hit(sheet, start, end) for start, end in sorted({place for each in places for place in each})]
+    found: dict[tuple[str, tuple[tuple[int, ...], ...]], Hit] = {}
+    for parts in _by_line(sheet.folded, _apart(place for each in places for place in each)):
+        hit = _hit(sheet, parts)
+        at = tuple(tuple(round(2 * edge) for edge in rectangle) for rectangle in hit.rectangles)
+        found.setdefault((hit.text, at), hit)
+    return list(found.values())
 
 
 def _folded_words(words: Sequence[str]) -> list[str]:
@@ -95,6 +112,11 @@ def _folded(character: str) -> str:
 
 def _squeezed(text: str) -> str:
     return _AMID_CHINESE.sub("", " ".join("".join(map(_folded, text)).split()))
+
+
+def is_chinese(character: str) -> bool:
+    """Whether it is one Chinese character."""
+    return bool(character) and any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
 
 
 def _betweens(sides: npt.NDArray[np.float64], words: Sequence[float | str]) -> list[str]:
@@ -124,20 +146,47 @@ def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:
         at = text.find(term, at + len(term))
 
 
-def _hit(sheet: SearchableSheet, start: int, end: int) -> Hit:
+def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in their order; of two that overlap only the longer one is left."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+        elif end - start > apart[-1][1] - apart[-1][0]:
+            apart[-1] = start, end
+    return apart
+
+
+def _by_line(text: str, places: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Places of one line together."""
+    line: list[tuple[int, int]] = []
+    for start, end in places:
+        if line and "\n" in text[line[-1][1] : start]:
+            yield line
+            line = []
+        line.append((start, end))
+    if line:
+        yield line
+
+
+def _hit(sheet: SearchableSheet, parts: Sequence[tuple[int, int]]) -> Hit:
+    spans = [span for start, end in parts for span in _spans(sheet, start, end)]
+    words = " ".join(str(sheet.rows[number][4]) for number in dict.fromkeys(number for number, _, _ in spans))
+    return Hit(words, tuple(_part(sheet.rows[number], begin, end) for number, begin, end in spans), tuple(spans))
+
+
+def _spans(sheet: SearchableSheet, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Rows that a place of the folded text stands in: number of the row, and from which to which of its characters."""
     starts = sheet.starts
     first, last = start + bisect_right(sheet.left_out, start), end - 1 + bisect_right(sheet.left_out, end - 1)
     number = bisect_right(starts, first) - 1
-    words, parts = [], []
     while starts[number] <= last and number < len(sheet.rows):
-        row, begin = sheet.rows[number], starts[number]
-        word = str(row[4])
+        begin = starts[number]
+        word = str(sheet.rows[number][4])
         places = _places(word, starts[number + 1] - begin - 1)[max(first - begin, 0) : last - begin + 1]
         if places:
-            words.append(word)
-            parts.append(_part(row, places[0], places[-1] + 1))
+            yield number, places[0], places[-1] + 1
         number += 1
-    return Hit(" ".join(words), tuple(parts))
 
 
 def _places(word: str, length: int) -> Sequence[int]:

@@ -32,7 +32,10 @@ KIND_LABELS = {
 def changes(case: ReviewCase) -> str:
     session = db.session()
     revisions = sorted({sheet.revision_no for sheet in submitted_sheets(session, case)})
-    wanted = request.args.get("revision", default=revisions[-1] if revisions else 1, type=int)
+    newest = revisions[-1] if revisions else 1
+    wanted = request.args.get("revision", default=newest, type=int)
+    if wanted not in revisions:
+        wanted = newest  # a revision that does not exist is no page of its own
     found = changes_of(session, case, wanted)
     return render_template(
         "review_room/changes.html",

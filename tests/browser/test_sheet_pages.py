@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 
+import pymupdf
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from demonstration.drawings import generate_set
 from tests.browser.conftest import Site
-from tests.browser.steps import case_called
+from tests.browser.steps import case_called, enter_room
 
 BOX_OF = "(selector) => document.querySelector(selector).getBoundingClientRect().toJSON()"
 """At once: the outlines are drawn anew with every frame in which the sheet moves."""
@@ -204,6 +205,69 @@ def test_the_slider_fades_from_the_old_revision_to_the_new(demo_site: Site, deli
         page.locator("#blend").fill(share)
         expect(page.locator(".sheet.old")).to_have_css("opacity", old)
         expect(page.locator(".sheet.new")).to_have_css("opacity", new)
+
+
+def test_at_either_end_the_sheet_has_its_own_colours_on_white_paper(demo_site: Site, delivered: str) -> None:
+    page = compare(demo_site, delivered, "建施-02")
+    for share, alone in (("0", ".sheet.old"), ("100", ".sheet.new")):
+        page.locator("#blend").fill(share)
+        expect(page.locator(f"{alone} .tint")).to_be_hidden()
+        expect(page.locator(f"{alone} .picture")).to_have_css("filter", "none")
+        expect(page.locator(".legend")).to_be_hidden()
+        picture = page.locator("#stage").screenshot()
+        assert pymupdf.Pixmap(picture).pixel(3, 3)[:3] == (255, 255, 255)
+    page.locator("#blend").fill("50")
+    expect(page.locator(".legend")).to_be_visible()
+
+
+def test_the_comparison_zooms_by_key_and_lists_its_keys(demo_site: Site, delivered: str) -> None:
+    page = compare(demo_site, delivered, "建施-02")
+    page.locator("#stage").focus()
+    page.wait_for_selector("#regions g")
+    scale = "() => Number(document.querySelector('#regions g').getAttribute('transform').match(/scale\\(([\\d.]+)/)[1])"
+    before = page.evaluate(scale)
+    page.keyboard.press("+")
+    page.wait_for_timeout(700)
+    assert page.evaluate(scale) > 1.3 * before
+    page.keyboard.press("-")
+    page.wait_for_timeout(700)
+    assert page.evaluate(scale) == pytest.approx(before, rel=0.05)
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("key-help")).to_contain_text("下一处")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("key-help")).to_have_count(0)
+
+
+def test_the_comparison_prints_the_drawing_and_a_line(demo_site: Site, delivered: str, tmp_path: Path) -> None:
+    page = compare(demo_site, delivered, "建施-02")
+    page.wait_for_load_state("networkidle")
+    page.pdf(path=tmp_path / "compare.pdf", prefer_css_page_size=True)
+    with pymupdf.open(tmp_path / "compare.pdf") as document:
+        assert document.page_count == 1
+        text = document[0].get_text()
+    assert "建施-02" in text
+    assert "红色为删除" in text
+    assert "上一处" not in text
+
+
+def test_the_room_leads_to_the_comparison_of_the_open_sheet(demo_site: Site, delivered: str) -> None:
+    page = enter_room(demo_site, "zhujian-jingban", delivered)
+    page.locator("button.sheet", has_text="结施-01").click()
+    expect(page.get_by_test_id("compare-changes")).to_have_count(0)
+    page.locator("button.sheet", has_text="建施-02").click()
+    page.get_by_test_id("compare-changes").click()
+    page.wait_for_selector("#compare[data-ready=true]")
+    expect(page.locator("#compare .names")).to_contain_text("建施-02")
+
+
+def test_the_list_of_changes_fits_a_narrow_screen(demo_site: Site, delivered: str) -> None:
+    page = demo_site.visit("zhujian-jingban", f"{delivered}/changes")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for element in page.locator(".changes .badge, .changes .link a").all():
+        box = element.bounding_box()
+        assert box
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 390
+    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_sheet_without_changes_says_so(demo_site: Site, delivered: str) -> None:

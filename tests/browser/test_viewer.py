@@ -138,7 +138,7 @@ def test_words_are_found_across_the_set_and_shown_on_their_sheets(site: Site, ca
     page.keyboard.press("Control+f")
     page.get_by_test_id("search-field").fill("虚 构")
     expect(page.get_by_test_id("search-hit").first).to_be_visible()
-    expect(page.locator("svg .hit.is-chosen")).to_have_count(1)
+    expect(page.locator("svg .hit.is-chosen").first).to_be_visible()
     box = page.locator("svg .hit.is-chosen").first.bounding_box()
     x, y = centre(page)
     assert box
@@ -153,6 +153,9 @@ def test_words_are_found_across_the_set_and_shown_on_their_sheets(site: Site, ca
         if bar.inner_text() != first:
             break
     assert bar.inner_text() != first
+    row = page.get_by_test_id("search-hit").first
+    expect(row.locator("mark").first).to_be_visible()
+    assert len(row.inner_text()) > len("".join(row.locator("mark").all_inner_texts()))
     page.get_by_test_id("search-field").fill("此图绝无此字")
     expect(page.get_by_test_id("search-summary")).to_contain_text("没有找到")
     page.keyboard.press("Escape")
@@ -190,6 +193,144 @@ def test_page_keys_go_through_the_strip_and_the_next_sheet_is_already_there(site
     expect(bar).not_to_have_text(first)
     page.keyboard.press("PageUp")
     expect(bar).to_have_text(first)
+
+
+def names(page: Page) -> tuple[str, str]:
+    """The numbers of the two sheets that stand side by side."""
+    beside = page.get_by_test_id("pair-choose").evaluate("(choice) => choice.selectedOptions[0].text.split(' ')[0]")
+    return page.locator("[data-part=sheet-bar] b").inner_text(), str(beside)
+
+
+def test_page_keys_turn_the_pane_touched_last_and_never_show_one_sheet_twice(site: Site, case: str) -> None:
+    page = enter(site, case)
+    page.keyboard.press("b")
+    expect(page.get_by_test_id("second-viewer").locator("canvas").first).to_be_visible()
+    first, second = names(page)
+    page.keyboard.press("PageDown")
+    page.wait_for_timeout(300)
+    third, beside = names(page)
+    assert beside == second
+    assert len({first, second, third}) == 3
+    box = page.get_by_test_id("second-viewer").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 60, box["y"] + 300)
+    page.keyboard.press("PageUp")
+    page.wait_for_timeout(300)
+    assert names(page) == (third, first)
+    page.locator("button.sheet", has_text=first).click()  # what stands beside changes places with it
+    page.wait_for_timeout(300)
+    assert names(page) == (first, third)
+    tools = page.locator(".tools").bounding_box()
+    left = page.locator("[data-part=viewer]").bounding_box()
+    assert tools
+    assert left
+    assert tools["x"] + tools["width"] <= left["x"]
+    page.get_by_test_id("pair_close").click()
+
+
+def test_what_is_missing_is_said_on_the_sheet_and_fetched_again(site: Site, case: str) -> None:
+    page = enter(site, case)
+    for address in ("**/tiles/**", "**/overview.webp"):
+        page.context.route(address, lambda route: route.fulfill(status=503))
+    page.evaluate("sessionStorage.clear()")
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    notice = page.get_by_test_id("missing-tiles")
+    expect(notice).to_contain_text("处尚未载入")
+    site.picture(page, "6-missing")
+    page.wait_for_timeout(1500)
+    assert ink(page) == 0
+    expect(notice).to_be_visible()
+    for address in ("**/tiles/**", "**/overview.webp"):
+        page.context.unroute(address)
+    page.get_by_test_id("retry-tiles").click()
+    expect(notice).to_be_hidden()
+    page.wait_for_load_state("networkidle")
+    assert ink(page) > 0.001
+
+
+def test_nothing_is_green_while_the_browser_is_offline(site: Site, case: str) -> None:
+    page = enter(site, case)
+    expect(page.get_by_test_id("live-state")).to_have_attribute("data-state", "live")
+    page.context.set_offline(True)
+    for sign in ("save-state", "live-state"):
+        expect(page.get_by_test_id(sign)).to_have_attribute("data-state", "offline")
+    for _ in range(8):
+        page.keyboard.press("+")
+    expect(page.get_by_test_id("missing-tiles")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_test_id("missing-tiles")).to_be_hidden()
+    expect(page.get_by_test_id("save-state")).to_have_attribute("data-state", "saved")
+    expect(page.get_by_test_id("live-state")).to_have_attribute("data-state", "live")
+    page.keyboard.press("0")
+
+
+def test_a_map_shows_where_one_is_when_zoomed_in_and_m_hides_it(site: Site, case: str) -> None:
+    page = enter(site, case)
+    plan = page.get_by_test_id("sheet-map")
+    expect(plan).to_be_hidden()
+    for _ in range(8):
+        page.keyboard.press("+")
+    expect(plan).to_be_visible()
+    whole, part = plan.bounding_box(), plan.locator(".displayregion").bounding_box()
+    assert whole
+    assert part
+    assert part["width"] < whole["width"] / 3
+    before = turned_by(page)
+    page.mouse.click(whole["x"] + 15, whole["y"] + 15)
+    page.wait_for_timeout(700)
+    assert turned_by(page) != before
+    page.keyboard.press("m")
+    expect(plan).to_be_hidden()
+    page.keyboard.press("m")
+    expect(plan).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(plan).to_be_hidden()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.keyboard.press("0")
+
+
+def test_the_question_mark_lists_the_keys_and_escape_closes_the_list(site: Site, case: str) -> None:
+    page = enter(site, case)
+    page.keyboard.press("?")
+    keys = page.get_by_test_id("key-help")
+    expect(keys.locator("tr", has_text="并排对照").locator("kbd")).to_have_text("B")
+    page.keyboard.press("b")  # in the list, keys do nothing
+    page.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+    expect(page.get_by_test_id("second-viewer")).to_be_hidden()
+    page.get_by_role("button", name="快捷键").click()
+    expect(keys).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_the_drawer_of_sheets_fits_a_narrow_screen_whatever_the_titles(site: Site, case: str) -> None:
+    page = enter(site, case)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".sheet-title").evaluate_all(
+        "(all) => all.forEach((one) => { one.textContent = '很长的图名'.repeat(20); })"
+    )
+    page.locator("[data-drawer-button=sheets]").click()
+    edges = page.locator("button.sheet").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().right)")
+    assert max(edges) <= 390
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_the_printed_page_is_the_sheet_and_a_line_about_it(site: Site, case: str, tmp_path: Path) -> None:
+    page = enter(site, case)
+    page.pdf(path=tmp_path / "room.pdf", prefer_css_page_size=True)
+    with pymupdf.open(tmp_path / "room.pdf") as document:
+        assert document.page_count == 1
+        text = document[0].get_text()
+        assert page.locator("[data-part=sheet-bar] b").inner_text() in text
+        assert "打印日期" in text
+        assert "第 1 版" in text
+        assert "审查意见" not in text
+        assert document[0].rect.width > document[0].rect.height
+        dark = sum(1 for byte in document[0].get_pixmap(colorspace=pymupdf.csGRAY, dpi=50).samples if byte < 128)
+        assert dark > 500
+    assert page.locator("[data-part=stage]").get_attribute("style") in (None, "")
 
 
 def test_middle_button_and_space_move_the_sheet_whatever_tool_is_chosen(site: Site, case: str) -> None:

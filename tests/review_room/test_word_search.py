@@ -2,6 +2,7 @@
 
 import pytest
 
+from review_room.word_context import AFTER_AT_MOST, context_of
 from review_room.word_search import WordRow, hits, searchable, terms_of
 
 
@@ -105,3 +106,65 @@ def test_words_below_each_other_are_joined_only_when_single() -> None:
     rows: list[WordRow] = [[10, 100, 25, 105, "平面"], [10, 94, 25, 99, "图纸"], [10, 88, 25, 93, "纸"]]
     assert found(rows, "面图") == []
     assert found(rows, "纸纸") == []
+
+
+def shown(rows: list[WordRow], query: str) -> list[str]:
+    """The hits as they are listed, what was looked for in brackets."""
+    sheet = searchable(rows)
+    return [
+        "".join(f"[{words}]" if found else words for words, found in context_of(sheet, hit))
+        for hit in hits(sheet, terms_of(query))
+    ]
+
+
+@pytest.mark.parametrize("query", ["fire door", "door fire"])
+def test_terms_that_stand_together_are_one_hit(query: str) -> None:
+    rows = line("FIRE", "DOOR") + line("DOOR", bottom=50) + line("FIRE", "RATED", "DOOR", bottom=20)
+    assert found(rows, query) == ["FIRE DOOR", "DOOR", "FIRE DOOR"]
+    assert shown(rows, query) == ["[FIRE] [DOOR]", "[DOOR]", "[FIRE] RATED [DOOR]"]
+
+
+def test_a_line_is_listed_once_however_often_the_term_stands_in_it() -> None:
+    rows = line("设备间", "卫生间") + line("卫生间", bottom=50)
+    assert shown(rows, "间") == ["设备[间]卫生[间]", "卫生[间]"]
+    assert [len(hit.rectangles) for hit in hits(searchable(rows), terms_of("间"))] == [2, 1]
+
+
+def test_a_term_within_another_is_not_listed_twice() -> None:
+    assert found(line("甲级防火门"), "防火门 门") == ["甲级防火门"]
+
+
+def test_words_drawn_twice_at_one_place_are_listed_once() -> None:
+    assert found(line("疏散楼梯") + line("疏散楼梯", left=10.1), "楼梯") == ["疏散楼梯"]
+    assert found(line("疏散楼梯") + line("疏散楼梯", left=90), "楼梯") == ["疏散楼梯"] * 2
+
+
+def test_a_hit_shows_the_words_of_its_row_though_they_stand_apart_and_in_another_order() -> None:
+    table = [
+        *line("FINISH", left=60, bottom=100),
+        *line("FINISH", left=60, bottom=80),
+        *line("D-101", left=10, bottom=100),
+        *line("D-102", left=10, bottom=80),
+        *line("900x2100", left=120, bottom=80),
+    ]
+    assert shown(table, "finish") == ["D-101 [FINISH]", "D-102 [FINISH] 900x2100"]
+
+
+def test_a_word_alone_in_its_line_shows_the_lines_above_and_below() -> None:
+    rows = line("ROOM", bottom=106) + line("FINISH", bottom=100) + line("SCHEDULE", bottom=94) + line("FAR", bottom=10)
+    assert shown(rows, "finish") == ["ROOM [FINISH] SCHEDULE"]
+
+
+def test_only_what_was_looked_for_is_emphasised_and_chinese_has_no_spaces() -> None:
+    assert shown(line("首层", "疏散楼梯", "平面图"), "楼梯") == ["首层疏散[楼梯]平面图"]
+
+
+def test_long_lines_are_cut() -> None:
+    (text,) = shown(line("门", *(["构造做法"] * 40)), "门")
+    assert text.endswith("…")
+    assert len(text) == AFTER_AT_MOST + len("[门]…")
+
+
+def test_upright_words_have_their_neighbours_above_and_below() -> None:
+    rows: list[WordRow] = [[10, 20, 15, 60, "north"], [10, 62, 15, 100, "elevation"], [12, 300, 17, 320, "x1"]]
+    assert shown(rows, "north") == ["[north] elevation"]

@@ -82,6 +82,30 @@ def test_a_sheet_without_words_or_whose_words_are_lost_is_said_to_be_unsearched(
     assert (told["hits"], told["unsearched"]) == (1, 1)
 
 
+def test_sheets_that_carry_no_words_are_counted_whether_or_not_anything_is_found(
+    app: Flask, city: City, log_in: LogIn
+) -> None:
+    case = an_open_room(city, "建施-01", "建施-02", "建施-03")
+    first, *scans = sheets_of(city, case)
+    give_words(app, first, "楼梯")
+    for scan in scans:
+        give_words(app, scan)
+    client = log_in(city.accounts["fire"])
+    for query, hits in (("楼梯", 1), ("电梯", 0)):
+        told = search(client, case, query)
+        assert (told["hits"], told["wordless"], told["unsearched"]) == (hits, 2, 0)
+    assert log_in(city.accounts["rival_agency"]).get(f"/review-room/cases/{case.id}/search?q=梯").status_code == 404
+
+
+def test_a_hit_comes_with_the_words_around_it(app: Flask, city: City, log_in: LogIn) -> None:
+    case = an_open_room(city)
+    rows = [[10, 100, 30, 105, "FINISH"], [60, 100, 90, 105, "D-101"]]
+    stream = io.BytesIO(json.dumps(rows).encode())
+    sheets_of(city, case)[0].words_digest = app.extensions["object_store"].put(stream).digest
+    (group,) = search(log_in(city.accounts["fire"]), case, "finish")["sheets"]
+    assert group["hits"][0]["context"] == [["FINISH", True], [" D-101", False]]
+
+
 def test_many_hits_are_counted_but_not_all_listed(app: Flask, city: City, log_in: LogIn) -> None:
     case = an_open_room(city, *(f"建施-{n:02d}" for n in range(6)))
     for sheet in sheets_of(city, case):

@@ -2,8 +2,8 @@
 import { createViewer } from "../room/viewer.js";
 import { placeOfOld, viewportFor } from "./geometry.js";
 
-/** `moved(view)` is called whenever the sheets lie elsewhere. */
-export const createLayers = ({ oldPlace, newPlace }, { before, after, alignment }, moved) => {
+/** `moved(view)` is called whenever the sheets lie elsewhere; `missing(viewer, count)` when tiles of one do not come. */
+export const createLayers = ({ oldPlace, newPlace }, { before, after, alignment }, { moved, missing }) => {
   const lieUnder = (view) => {
     const { viewport } = old;
     if (!viewport) return;
@@ -18,9 +18,9 @@ export const createLayers = ({ oldPlace, newPlace }, { before, after, alignment 
     lieUnder(view);
     moved(view);
   };
-  const old = createViewer(oldPlace, { moved: () => {}, unreadable: () => {} });
-  const fresh = createViewer(newPlace, { moved: follow, unreadable: () => {} });
+  const old = createViewer(oldPlace, { moved: () => {}, unreadable: () => {}, missing: (count) => missing("old", count) });
+  const fresh = createViewer(newPlace, { moved: follow, unreadable: () => {}, missing: (count) => missing("new", count) });
   old.open(before, follow);
   fresh.open(after, follow);
-  return fresh;
+  return Object.assign(fresh, { mendBoth: () => [old, fresh].forEach((one) => one.mend()) });
 };

@@ -1,7 +1,13 @@
 /** Two revisions of a sheet laid over one another, and the list of what differs to step through. */
-import { framed } from "../room/geometry.js";
-import { svg } from "../room/dom.js";
+import { actFor } from "../room/keys.js";
+import { framed, seenOf, sheetBox } from "../room/geometry.js";
+import { missingNotice } from "../room/missing_notice.js";
+import { paintIcon, svg } from "../room/dom.js";
+import { printsOnly, today } from "../room/print.js";
+import { showHelp } from "../room/help.js";
 import { loadTexts, t } from "../room/text.js";
+import { KEYS } from "./keys.js";
+import { faded } from "./blend.js";
 import { large } from "./geometry.js";
 import { createLayers } from "./layers.js";
 import { drawList } from "./list.js";
@@ -80,26 +86,26 @@ const steps = (found, sheets, view) => {
   };
   threshold.addEventListener("change", filter);
   filter();
-  return { follow, next: () => choose(chosen + 1), previous: () => choose(chosen < 0 ? -1 : chosen - 1), whole: () => sheets.fitSheet() };
+  return { follow, next: () => choose(chosen + 1), previous: () => choose(chosen < 0 ? -1 : chosen - 1) };
 };
 
-const connectKeys = (walk) => {
-  const acts = { n: walk.next, p: walk.previous, 0: walk.whole, Home: walk.whole };
+/** Keys and buttons, to the same acts. */
+const connectHands = (acts) => {
   window.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
-    const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const act = actFor(event, acts, KEYS);
     if (act) (event.preventDefault(), act());
   });
-  for (const name of ["next", "previous", "whole"]) part(name).addEventListener("click", walk[name]);
+  for (const name of ["next", "previous", "whole", "help"]) part(name).addEventListener("click", acts[name]);
+  part("print").addEventListener("click", () => window.print());
 };
 
-/** In the middle both are seen; towards an end the other one fades. */
 const connectBlend = () => {
   const [old, fresh] = [document.querySelector(".sheet.old"), document.querySelector(".sheet.new")];
   const blend = () => {
-    const share = Number(part("blend").value) / 100;
-    old.style.opacity = Math.min(1, 2 - 2 * share);
-    fresh.style.opacity = Math.min(1, 2 * share);
+    const now = faded(Number(part("blend").value) / 100);
+    old.style.opacity = now.old;
+    fresh.style.opacity = now.fresh;
+    root.dataset.alone = now.alone;
   };
   part("blend").addEventListener("input", blend);
   blend();
@@ -107,22 +113,32 @@ const connectBlend = () => {
 
 const start = () => {
   loadTexts(root.dataset.texts);
+  document.querySelectorAll("[data-icon]").forEach(paintIcon);
   connectBlend();
   followed((found) => {
     part("told").textContent = sentence(found);
     if (["missing", "waiting"].includes(found.state)) return;
     const view = { now: null };
     let walk = null;
+    const notice = missingNotice(part("missing"), () => sheets.mendBoth());
+    const moved = (now) => {
+      view.now = now;
+      walk?.follow();
+    };
     const sheets = createLayers(
       { oldPlace: part("old"), newPlace: part("new") },
       { before: found.before, after: found.after, alignment: found.result?.alignment ?? STILL },
-      (now) => {
-        view.now = now;
-        walk?.follow();
-      },
+      { moved, missing: notice.tell },
     );
     walk = steps(found, sheets, view);
-    connectKeys(walk);
+    connectHands({
+      ...walk, whole: () => sheets.fitSheet(), zoom: (factor) => sheets.isOpen() && sheets.zoomBy(factor), help: () => showHelp(KEYS),
+    });
+    window.addEventListener("online", sheets.mendBoth);
+    printsOnly(part("stage"), {
+      seen: () => view.now && seenOf(sheetBox(view.now, found.after), sheets.size()),
+      words: () => [root.dataset.printed, t("print_date", { date: today() }), root.dataset.alone ? "" : t("print_legend"), notice.words()].filter(Boolean).join("　"),
+    });
     root.dataset.ready = "true";
   });
 };

@@ -60,8 +60,9 @@ export const pickMark = (room, markId) => {
   if (narrow() && markId) openDrawer(room, "findings");
 };
 
-/** The sheet `step` places further in the list. */
+/** The sheet `step` places further in the list, in the pane that is being looked at. */
 export const turn = (room, step) => {
+  if (room.sight.pair.turn(step)) return;
   const next = neighbour(room.bootstrap.sheets, room.chosen.sheet, step);
   if (next) openSheet(room, next.id);
 };

@@ -28,12 +28,14 @@ export const svg = (tag, attributes = {}, ...children) => {
   return append(element, children);
 };
 
+export const iconAddress = (name) => `/vendor/lucide-static/icons/${name}.svg`;
+
 /** A picture of the icon set, coloured by the text around it. */
 export const icon = (name) => paintIcon(h("span", { class: "icon", "aria-hidden": "true", "data-icon": name }));
 
 /** Give an element with `data-icon` its picture; a mask follows the current text colour, an <img> would not. */
 export const paintIcon = (element) => {
-  element.style.setProperty("--icon", `url("/vendor/lucide-static/icons/${element.dataset.icon}.svg")`);
+  element.style.setProperty("--icon", `url("${iconAddress(element.dataset.icon)}")`);
   return element;
 };
 

@@ -25,6 +25,25 @@ export const sheetView = ({ left, top, pixelsPerMm, heightMm, degrees = 0 }) => 
   };
 };
 
+/** The box round the sheet as it lies on the screen, in pixels. */
+export const sheetBox = (view, { width_mm: width, height_mm: height }) => {
+  const found = bounds([[0, 0], [width, 0], [width, height], [0, height]].map(view.toScreen));
+  return { left: found.left, top: found.bottom, right: found.right, bottom: found.top };
+};
+
+/** The part of the sheet's box that a canvas of that size shows; null when none of it. */
+export const seenOf = (box, { width, height }) => {
+  const seen = { left: Math.max(0, box.left), top: Math.max(0, box.top), right: Math.min(width, box.right), bottom: Math.min(height, box.bottom) };
+  return seen.right > seen.left && seen.bottom > seen.top ? seen : null;
+};
+
+/** Whether all of the sheet is seen, but for a hair's breadth. */
+export const isWhole = (view, sheet, canvas) => {
+  const box = sheetBox(view, sheet);
+  const slack = 0.02 * Math.max(box.right - box.left, box.bottom - box.top);
+  return box.left >= -slack && box.top >= -slack && box.right <= canvas.width + slack && box.bottom <= canvas.height + slack;
+};
+
 /** Two decimals: a hundredth of a millimetre on paper is finer than any pen. */
 export const rounded = (points) => points.map(([x, y]) => [Math.round(x * 100) / 100, Math.round(y * 100) / 100]);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bounds, corners, framed, onSheet, rounded, sheetView, simplified, snapped, squared } from "./geometry.js";
+import { bounds, corners, framed, isWhole, onSheet, rounded, seenOf, sheetBox, sheetView, simplified, snapped, squared } from "./geometry.js";
 
 test("a mark stays on its wall when the reader zooms", () => {
   const wall = [412.37, 88.05];
@@ -61,4 +61,19 @@ test("a box is framed with air and never smaller than asked", () => {
   assert.deepEqual(box, { left: -20, bottom: -20, right: 40, top: 40 });
   assert.equal(bounds([]), null);
   assert.deepEqual(bounds(corners([5, 1], [2, 9])), { left: 2, bottom: 1, right: 5, top: 9 });
+});
+
+test("what is seen of the sheet is its box within the canvas, turned or not", () => {
+  const canvas = { width: 800, height: 600 };
+  const paper = { width_mm: 400, height_mm: 200 };
+  const whole = sheetView({ left: 10, top: 20, pixelsPerMm: 1, heightMm: 200 });
+  assert.deepEqual(sheetBox(whole, paper), { left: 10, top: 20, right: 410, bottom: 220 });
+  assert.equal(isWhole(whole, paper, canvas), true);
+  const deep = sheetView({ left: -900, top: -100, pixelsPerMm: 4, heightMm: 200 });
+  assert.equal(isWhole(deep, paper, canvas), false);
+  assert.deepEqual(seenOf(sheetBox(deep, paper), canvas), { left: 0, top: 0, right: 700, bottom: 600 });
+  const beside = sheetView({ left: 900, top: 0, pixelsPerMm: 1, heightMm: 200 });
+  assert.equal(seenOf(sheetBox(beside, paper), canvas), null);
+  const turned = sheetBox(sheetView({ left: 300, top: 0, pixelsPerMm: 1, heightMm: 200, degrees: 90 }), paper);
+  assert.deepEqual(Object.values(turned).map(Math.round), [100, 0, 300, 400]);
 });

@@ -1,45 +1,57 @@
 /** The keyboard, as reviewers' hands know it. */
-const TOOLS = { v: "select", h: "hand", c: "cloud", a: "arrow", r: "rectangle", t: "text", p: "freehand", n: "pin" };
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+import { pressOf, rowFor } from "./key_table.js";
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ARROWS = Object.keys(STEPS);
+
+const tool = (key, name) => ({ keys: [key], name: `tool_${name}`, act: (hooks) => hooks.choose(name), writes: !["select", "hand"].includes(name) });
+const nudge = (times) => (hooks, event) => hooks.nudge(...STEPS[event.key].map((step) => step * times));
+
+/**
+ * Every key of the room, in the order of the help. `name` is its text there; `also` are keys that do the same and are not
+ * listed; `anywhere` ones work while somebody types, `writes` ones are for those who may annotate, `held` ones are held down.
+ */
+export const KEYS = [
+  tool("v", "select"), tool("h", "hand"), tool("c", "cloud"), tool("a", "arrow"), tool("r", "rectangle"), tool("t", "text"),
+  tool("p", "freehand"), tool("n", "pin"),
+  { keys: ["Enter"], name: "close_stroke", act: (hooks) => hooks.close(), writes: true },
+  { keys: ARROWS, name: "nudge", act: nudge(1), writes: true },
+  { keys: ARROWS.map((key) => `Shift+${key}`), name: "nudge_far", act: nudge(10), writes: true },
+  { keys: ["Delete"], also: ["Backspace"], name: "remove", act: (hooks) => hooks.remove(), writes: true },
+  { keys: ["Ctrl+z"], name: "undo", act: (hooks) => hooks.undo(), writes: true },
+  { keys: ["Ctrl+y"], also: ["Ctrl+Shift+z"], name: "redo", act: (hooks) => hooks.redo(), writes: true },
+  { keys: ["Space"], name: "pan", held: true },
+  { keys: ["+"], also: ["="], name: "zoom_in", act: (hooks) => hooks.zoom(1.4) },
+  { keys: ["-"], name: "zoom_out", act: (hooks) => hooks.zoom(1 / 1.4) },
+  { keys: ["0", "Home"], name: "fit", act: (hooks) => hooks.fit() },
+  { keys: ["Shift+l"], name: "turn_left", act: (hooks) => hooks.rotate(-1) },
+  { keys: ["Shift+r"], name: "turn_right", act: (hooks) => hooks.rotate(1) },
+  { keys: ["PageUp"], name: "previous", act: (hooks) => hooks.turn(-1) },
+  { keys: ["PageDown"], name: "next", act: (hooks) => hooks.turn(1) },
+  { keys: ["b"], name: "pair", act: (hooks) => hooks.pair() },
+  { keys: ["m"], name: "map", act: (hooks) => hooks.map() },
+  { keys: ["Ctrl+f"], name: "find", act: (hooks) => hooks.find(), anywhere: true },
+  { keys: ["Escape"], name: "cancel", act: (hooks) => hooks.cancel() },
+  { keys: ["?"], name: "help", act: (hooks) => hooks.help() },
+];
 
 const typing = (target) => target.closest?.("input, textarea, select, dialog, [contenteditable]");
-
-const withControl = (event, hooks) => {
-  const key = event.key.toLowerCase();
-  if (key === "z" && !event.shiftKey) return hooks.undo;
-  if (key === "y" || (key === "z" && event.shiftKey)) return hooks.redo;
-  return null;
-};
-
-const alone = (event, hooks) => {
-  const { key } = event;
-  if (event.shiftKey && key.toLowerCase() === "r") return () => hooks.rotate(1);
-  if (event.shiftKey && key.toLowerCase() === "l") return () => hooks.rotate(-1);
-  if (key in ARROWS) return () => hooks.nudge(...ARROWS[key].map((step) => step * (event.shiftKey ? 10 : 1)));
-  const tool = TOOLS[key.toLowerCase()];
-  if (tool) return () => hooks.choose(tool);
-  return {
-    Escape: hooks.cancel, Enter: hooks.close, Delete: hooks.remove, Backspace: hooks.remove,
-    "+": () => hooks.zoom(1.4), "=": () => hooks.zoom(1.4), "-": () => hooks.zoom(1 / 1.4), 0: hooks.fit, Home: hooks.fit,
-    b: hooks.pair, B: hooks.pair,
-    PageUp: () => hooks.turn(-1), PageDown: () => hooks.turn(1),
-  }[key];
-};
+const pressing = (target) => target.closest?.("button, a, summary");
 
 /** Which act a key press asks for; null when it belongs to a field or a button. */
-export const actFor = (event, hooks) => {
+export const actFor = (event, hooks, table = KEYS) => {
   if (event.altKey) return null;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f" && !event.target.closest?.("dialog")) return hooks.find;
-  if (typing(event.target)) return null;
-  if (event.ctrlKey || event.metaKey) return withControl(event, hooks);
-  if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return null;
-  return alone(event, hooks) ?? null;
+  const row = rowFor(table, event);
+  if (!row?.act) return null;
+  if (row.anywhere ? event.target.closest?.("dialog") : typing(event.target)) return null;
+  if (pressOf(event) === "Enter" && pressing(event.target)) return null;
+  return () => row.act(hooks, event);
 };
 
 /** Listen on the whole page; Space held down pans with any tool. Returns a question: is Space held? */
 export const listenToKeys = (hooks) => {
   let space = false;
-  const onCanvas = (event) => !typing(event.target) && !event.target.closest?.("button, a, summary");
+  const onCanvas = (event) => !typing(event.target) && !pressing(event.target);
   window.addEventListener("keydown", (event) => {
     if (event.code === "Space" && onCanvas(event)) {
       space = true;

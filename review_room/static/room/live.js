@@ -68,6 +68,14 @@ export const live = ({ ticket, events, last, take, tell, presence, sheet, reload
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ sheet: sheet() }));
   };
 
+  /** A socket does not notice a broken network for a long time; the browser does, and nobody shall be told "live" meanwhile. */
+  window.addEventListener("offline", () => {
+    if (socket) socket.onclose = null;
+    socket?.close();
+    failures = Math.max(failures, 2);
+    clearTimeout(again);
+    later();
+  });
   window.addEventListener("online", () => {
     if (socket?.readyState === WebSocket.OPEN) return;
     clearTimeout(again);

@@ -1,6 +1,6 @@
 /** Puts the room together: what was chosen, what is drawn, and who is told. */
 import { api } from "./api.js";
-import { notice, showLive, showSaving } from "./announce.js";
+import { keepSigns, notice, savingState, showLive, showSaving } from "./announce.js";
 import { createDesk } from "./desk.js";
 import { paintIcon } from "./dom.js";
 import { drafts } from "./drafts.js";
@@ -18,11 +18,12 @@ const storedUnder = (bootstrap, name) =>
   shelf(localStorage, `room:${bootstrap.case.id}:${bootstrap.me.account_id}:${name}:`, () =>
     notice(t("storage_full"), { grave: true }));
 
-/** What the header says of saving: "saved" only when nothing is written that the server does not have. */
+/** What the header says of saving: "saved" only when nothing is written that the server does not have, and it can be reached. */
 const savingSign = () => {
   let sent = "saved";
   let unsaved = false;
-  const show = () => showSaving(sent === "saved" && unsaved ? "unsaved" : sent);
+  const show = () => showSaving(savingState({ sent, unsaved, online: navigator.onLine }));
+  for (const change of ["online", "offline"]) window.addEventListener(change, show);
   return {
     tell: (state) => ((sent = state), show()),
     drafted: (any) => ((unsaved = any), show()),
@@ -52,6 +53,7 @@ const connectOutbox = (bootstrap, book, server, sign, parts) =>
 const start = async () => {
   loadTexts(root.dataset.texts);
   document.querySelectorAll("[data-icon]").forEach(paintIcon);
+  keepSigns();
   const server = api(root.dataset);
   const bootstrap = await server.bootstrap();
   const book = ledger(bootstrap);
@@ -74,13 +76,16 @@ const start = async () => {
     events: server.events,
     last: () => book.last,
     take: (frame) => parts.room.took(book.take(frame)),
-    tell: showLive,
+    tell(state) {
+      showLive(state);
+      if (state === "live") parts.room.mend();
+    },
     presence: (people) => parts.room.present(people),
     sheet: () => parts.room.sheetId(),
     reload,
   });
   parts.room.onSheet(stream.sendSheet);
-  window.addEventListener("online", queue.hurry);
+  window.addEventListener("online", () => (queue.hurry(), parts.room.mend()));
   sign.tell("saved");
   queue.start();
   document.documentElement.dataset.roomReady = "true";

@@ -2,7 +2,7 @@
 import { createOverlay } from "./overlay.js";
 import { createViewer } from "./viewer.js";
 import { drawPairBar } from "./sheets_panel.js";
-import { neighbour, olderRevisions } from "./sheet_order.js";
+import { neighbour, neighbourPast, olderRevisions } from "./sheet_order.js";
 
 /** What stands beside a sheet at first: its revision before, else the next sheet. */
 export const companion = (sheets, sheet) => {
@@ -14,24 +14,49 @@ export const companion = (sheets, sheet) => {
 export const sideOf = (sheet, beside) =>
   beside.sheet_no === sheet.sheet_no && beside.revision_no < sheet.revision_no ? "left" : "right";
 
-/** `hooks`: sheets(), sheet(), sheetById(id), maskOf(sheet), drawMarks(overlay, sheet), toggled(open). `main` is the viewer of the first sheet. */
+/**
+ * What a page key does with two sheets side by side: which pane moves on, and to which sheet; null when the first pane moves as
+ * it does alone. The pane that the reader touched last moves, past the sheet in the other one, so that none stands there twice.
+ */
+export const turned = (sheets, { sheet, beside, active, step }) => {
+  if (beside.sheet_no === sheet.sheet_no) return null; // two revisions go on together
+  const [mine, other] = active === "second" ? [beside, sheet] : [sheet, beside];
+  const passes = (one) => one.sheet_no === other.sheet_no || (active === "second" && one.state !== "ready");
+  return { pane: active, sheet: neighbourPast(sheets, mine, step, passes) };
+};
+
+/** What stands beside another first sheet, which must not be the same one; `last` was the first sheet before. */
+export const besideNext = (sheets, { last, sheet, beside }) => {
+  if (beside.id === sheet.id) return last?.state === "ready" && last.id !== sheet.id ? last : companion(sheets, sheet);
+  if (last && beside.sheet_no === last.sheet_no) return olderRevisions(sheets, sheet)[0] ?? companion(sheets, sheet);
+  return beside;
+};
+
+/** `hooks`: sheets(), sheet(), sheetById(id), openFirst(sheet), maskOf(sheet), drawMarks(overlay, sheet), toggled(open), missing(count). `main` is the viewer of the first sheet. */
 export const createPair = (stage, { pane, bar, main, hooks }) => {
   let viewer = null;
   let overlay = null;
   let beside = null;
   let linked = true;
   let leads = "main";
+  let active = "main";
   let justOpened = false;
 
   const follow = () => {
     overlay.follow(viewer.view());
     if (linked && leads === "second") main.lieAs(viewer);
   };
+  /** The pane whose sheet the page keys turn; its name says so. */
+  const activate = (which) => (stage.dataset.active = active = which);
+  const inSecond = (target) => pane.contains(target) || bar.contains(target);
   const make = () => {
-    viewer = createViewer(pane, { moved: follow, unreadable: () => {} });
+    viewer = createViewer(pane, { moved: follow, unreadable: () => {}, missing: hooks.missing });
     overlay = createOverlay(viewer.canvas);
     pane.addEventListener("pointermove", () => (leads = "second"));
     pane.addEventListener("pointerleave", () => (leads = "main"));
+    for (const touch of ["pointerdown", "wheel"]) {
+      stage.addEventListener(touch, ({ target }) => activate(inSecond(target) ? "second" : "main"), { capture: true, passive: true });
+    }
     window.addEventListener("keydown", () => (leads = "main"), { capture: true });
   };
   const settle = () => {
@@ -40,7 +65,7 @@ export const createPair = (stage, { pane, bar, main, hooks }) => {
     justOpened = false;
     if (linked) viewer.lieAs(main);
   };
-  const drawBar = () => drawPairBar(bar, beside, hooks.sheets(), {
+  const drawBar = () => drawPairBar(bar, beside, hooks.sheets().filter((one) => one.id !== hooks.sheet().id), {
     linked, close: pair.close, choose: (id) => pair.open(hooks.sheetById(id)),
     link() {
       linked = !linked;
@@ -55,6 +80,7 @@ export const createPair = (stage, { pane, bar, main, hooks }) => {
     open(sheet) {
       if (sheet?.state !== "ready") return;
       if (!viewer) make();
+      if (beside === null) activate("main");
       justOpened ||= beside === null;
       beside = sheet;
       stage.dataset.pair = sideOf(hooks.sheet(), sheet);
@@ -74,15 +100,28 @@ export const createPair = (stage, { pane, bar, main, hooks }) => {
     },
     /** Open beside the sheet what belongs there, or close it. */
     toggle: () => (beside ? pair.close() : hooks.sheet() && pair.open(companion(hooks.sheets(), hooks.sheet()))),
-    /** Another first sheet: revisions stay side by side with revisions. */
+    /** Another first sheet: revisions stay side by side with revisions, and no sheet stands there twice. */
     sheetChanged(last, sheet) {
       if (!beside || !sheet) return;
-      if (last && beside.sheet_no === last.sheet_no) pair.open(olderRevisions(hooks.sheets(), sheet)[0] ?? companion(hooks.sheets(), sheet));
-      else stage.dataset.pair = sideOf(sheet, beside);
+      const next = besideNext(hooks.sheets(), { last, sheet, beside });
+      if (next && next.id !== beside.id) return pair.open(next);
+      stage.dataset.pair = sideOf(sheet, beside);
+      drawBar();
+    },
+    /** The next or previous sheet in the pane that was touched last; false when the first pane is to go on as it does alone. */
+    turn(step) {
+      const to = beside && hooks.sheet() && turned(hooks.sheets(), { sheet: hooks.sheet(), beside, active, step });
+      if (!to) return false;
+      if (to.pane === "main") hooks.openFirst(to.sheet);
+      else if (to.sheet.id !== beside.id) pair.open(to.sheet);
+      return true;
     },
     mainMoved() {
       if (beside && linked && leads === "main") viewer.lieAs(main);
     },
+    sheet: () => beside,
+    viewer: () => viewer,
+    mend: () => viewer?.mend(),
     drawMarks: () => beside && viewer.isOpen() && hooks.drawMarks(overlay, beside),
   };
   return pair;

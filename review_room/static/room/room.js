@@ -9,10 +9,12 @@ import { createStage } from "./stage.js";
 import { drawFilters } from "./findings_panel.js";
 import { connectSight } from "./sight.js";
 import { drawPane, refreshPane } from "./pane.js";
-import { drawSheetFilter } from "./sheets_panel.js";
+import { drawSheetFilter, mendThumbnails } from "./sheets_panel.js";
 import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./choosing.js";
 import { history } from "./history.js";
-import { listenToKeys } from "./keys.js";
+import { printRoom } from "./print_room.js";
+import { KEYS, listenToKeys } from "./keys.js";
+import { showHelp } from "./help.js";
 
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
@@ -28,6 +30,12 @@ const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
     pickFinding: (id) => pickFinding(room, id),
     drawPane: () => drawPane(room),
     refreshPane: () => refreshPane(room),
+    /** Fetch again the pictures that did not come. */
+    mend() {
+      room.stage.viewer.mend();
+      room.sight.pair.mend();
+      mendThumbnails(room.part("sheets"));
+    },
     drawFilters: () => drawFilters(room.part("filters"), bootstrap, room.filter, (change) => {
       room.filter = { ...room.filter, ...change };
       drawLists(room);
@@ -52,6 +60,7 @@ const connectStage = (room) =>
     markById: room.desk.mark,
     spaceHeld: () => room.spaceHeld(),
     moved: () => room.sight.moved(),
+    mend: () => room.mend(),
     settled: () => room.sight.settled(),
     picked: (markId) => pickMark(room, markId),
     placed: (kind, geometry) => place(room, kind, geometry),
@@ -71,6 +80,7 @@ const connectHands = (room) => {
   const { past, stage } = room;
   const shared = {
     undo: past.undo, redo: past.redo, zoom: stage.zoom, fit: stage.fit, turn: (step) => turn(room, step), rotate: stage.turn, pair: room.sight.pair.toggle,
+    map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
   };
   room.toolbar = connectToolbar(room.root, {
     ...shared, chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
@@ -91,6 +101,7 @@ export const createRoom = (root, bootstrap, desk, { reload, search, drafted }) =
   room.sight = connectSight(room, { search });
   connectHands(room);
   connectAccount(root);
+  printRoom(room);
   room.toolbar.choose("select");
   room.part("case-state").textContent = bootstrap.case.state_label;
   room.drawFilters();
@@ -112,5 +123,6 @@ export const createRoom = (root, bootstrap, desk, { reload, search, drafted }) =
     refused: (operation, error) => refused(room, operation, error),
     took: (report) => took(room, report),
     reloaded: () => reloaded(room),
+    mend: room.mend,
   };
 };

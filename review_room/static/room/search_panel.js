@@ -5,14 +5,20 @@ import { t } from "./text.js";
 
 const PAUSE_MS = 250;
 
-const summary = ({ hits, more, unsearched, sheets }) => {
-  if (hits === 0) return t(unsearched > 0 ? "find_none_unsearched" : "find_none", { n: unsearched });
-  return [t("find_count", { n: hits, sheets: sheets.length }), more > 0 && t("find_more", { n: more }), unsearched > 0 && t("find_unsearched", { n: unsearched })]
-    .filter(Boolean).join(" ");
-};
+const STOP = /[。.）)]$/;
+
+/** What was found, and how much of the set cannot be searched at all. */
+export const summary = ({ hits, more, unsearched, wordless, sheets }) =>
+  [
+    hits > 0 ? t("find_count", { n: hits, sheets: sheets.length }) : t("find_none"),
+    more > 0 && t("find_more", { n: more }),
+    wordless > 0 && t("find_wordless", { n: wordless }),
+    unsearched > 0 && t("find_unsearched", { n: unsearched }),
+  ].filter(Boolean).map((words) => (STOP.test(words) ? words : words + t("full_stop"))).join("");
 
 const hitRow = (hit, number, choose) =>
-  h("button", { type: "button", class: "hit-row", "data-hit": number, "data-testid": "search-hit", onclick: () => choose(number) }, hit.text);
+  h("button", { type: "button", class: "hit-row", "data-hit": number, "data-testid": "search-hit", onclick: () => choose(number), title: hit.context.map(([words]) => words).join("") },
+    hit.context.map(([words, found]) => (found ? h("mark", {}, words) : words)));
 
 const groups = (found, sheetById, choose) => {
   let number = 0;

@@ -32,6 +32,14 @@ export const neighbour = (sheets, chosen, step) => {
   return order[Math.min(order.length - 1, Math.max(0, at + step))] ?? null;
 };
 
+/** The same, going past the sheets that `passes` leaves out; the chosen one stays where no other follows. */
+export const neighbourPast = (sheets, chosen, step, passes) => {
+  const order = inOrder(sheets);
+  const ahead = step > 0 ? order : [...order].reverse();
+  const at = ahead.findIndex((sheet) => sheet.sheet_no === chosen?.sheet_no);
+  return ahead.slice(at + 1).find((sheet) => !passes(sheet)) ?? chosen;
+};
+
 /** Revisions of the same sheet before this one, newest first. */
 export const olderRevisions = (sheets, chosen) =>
   sheets.filter((one) => one.sheet_no === chosen.sheet_no && one.revision_no < chosen.revision_no && one.state === "ready")

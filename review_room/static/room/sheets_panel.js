@@ -76,6 +76,13 @@ export const drawSheets = (list, sheets, { counts, chosen, choose, filter = "" }
   strip.cards.forEach((one) => show(one, { counts, chosen }));
 };
 
+/** Ask again for the thumbnails that did not come. */
+export const mendThumbnails = (list) => {
+  for (const image of list.querySelectorAll("img.thumb")) {
+    if (image.complete && image.naturalWidth === 0) image.src = image.getAttribute("src");
+  }
+};
+
 /** The field above the strip, where there are enough sheets to look for one. */
 export const drawSheetFilter = (place, sheets, change) => {
   if (sheets.filter((sheet) => sheet.current).length < FILTERED_FROM) return place.replaceChildren();
@@ -83,7 +90,7 @@ export const drawSheetFilter = (place, sheets, change) => {
     h("input", { type: "search", placeholder: t("filter_sheets"), "aria-label": t("filter_sheets"), "data-testid": "filter-sheets", oninput: (event) => change(event.target.value.trim()) })));
 };
 
-const revisionName = (sheet) => t(sheet.current ? "revision_current" : "revision_old", { n: sheet.revision_no });
+export const revisionName = (sheet) => t(sheet.current ? "revision_current" : "revision_old", { n: sheet.revision_no });
 
 /** Name of the sheet above the canvas, with the choice of its revisions. */
 export const drawSheetBar = (bar, sheet, sheets, choose) => {
@@ -93,6 +100,8 @@ export const drawSheetBar = (bar, sheet, sheets, choose) => {
     h("b", {}, sheet.sheet_no || t("no_number")), h("span", { class: "bar-title" }, sheet.title),
     revisions.length > 1 && h("select", { "aria-label": t("choose_revision"), onchange: (event) => choose(Number(event.target.value)) },
       revisions.map((one) => h("option", { value: one.id, selected: one.id === sheet.id }, revisionName(one)))),
+    sheet.comparison_url && h("a", { class: "bar-link", href: sheet.comparison_url, title: t("compare_changes"), "data-testid": "compare-changes" },
+      icon("git-compare"), h("span", {}, t("compare_changes"))),
   ].filter(Boolean) : [h("span", { class: "muted" }, t("no_sheets"))]));
   bar.dataset.old = sheet && !sheet.current ? "1" : "";
 };

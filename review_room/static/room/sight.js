@@ -53,7 +53,8 @@ const pairOf = (room, choices) =>
     pane: room.part("second-viewer"), bar: room.part("second-bar"), main: room.stage.viewer,
     hooks: {
       sheets: () => room.bootstrap.sheets, sheet: () => room.chosen.sheet, sheetById: room.sheetById,
-      maskOf: choices.mask, drawMarks: (overlay, sheet) => drawMarksOn(room, overlay, sheet),
+      openFirst: (sheet) => openSheet(room, sheet.id), maskOf: choices.mask, drawMarks: (overlay, sheet) => drawMarksOn(room, overlay, sheet),
+      missing: (count) => room.stage.missing("second", count),
       toggled: (open) => room.root.querySelector("[data-act=pair]").setAttribute("aria-pressed", String(open)),
     },
   });

@@ -6,6 +6,7 @@ import { createOverlay } from "./overlay.js";
 import { createPointer } from "./pointer.js";
 import { createViewer } from "./viewer.js";
 import { listenToNavigation } from "./navigation.js";
+import { missingNotice } from "./missing_notice.js";
 
 const TEXT_PIXELS = 17;
 const LEAST_MM = 80;
@@ -57,7 +58,7 @@ const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box
 
 /**
  * `hooks`: tool(), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
- * reshaped(mark, geometry), spaceHeld(), moved(), settled()
+ * reshaped(mark, geometry), spaceHeld(), moved(), settled(), mend()
  */
 export const createStage = (element, zoomLabel, hooks) => {
   let sheet = null;
@@ -69,8 +70,9 @@ export const createStage = (element, zoomLabel, hooks) => {
   };
   const trouble = (sentence, picture) =>
     words.replaceChildren(...(sentence ? [icon(picture), h("p", {}, sentence)] : []));
+  const missing = missingNotice(element.querySelector("[data-part=missing]"), hooks.mend);
   const viewer = createViewer(element.querySelector("[data-part=viewer]"), {
-    moved: follow, settled: hooks.settled,
+    map: true, moved: follow, settled: hooks.settled, missing: (count) => missing.tell("first", count),
     unreadable: () => trouble(t("sheet_failed"), "file-x"),
   });
   const overlay = createOverlay(viewer.canvas);
@@ -106,7 +108,7 @@ export const createStage = (element, zoomLabel, hooks) => {
   });
 
   return {
-    overlay, pointer, viewer, pan,
+    overlay, pointer, viewer, pan, missing: missing.tell, missingWords: missing.words,
     /** Show a sheet with the layers of `mask`, or say why it cannot be shown; `then` runs when it is there. */
     show(next, then, mask = null) {
       pointer.cancel();
@@ -146,6 +148,7 @@ export const createStage = (element, zoomLabel, hooks) => {
     zoom: (factor) => viewer.isOpen() && viewer.zoomBy(factor),
     fit: () => viewer.isOpen() && viewer.fitSheet(),
     turn: (quarters) => viewer.isOpen() && viewer.turn(quarters),
+    toggleMap: () => viewer.isOpen() && viewer.toggleMap(),
     showLayers: (mask) => viewer.isOpen() && viewer.showLayers(mask),
     hits: (rectangles) => sheet && overlay.hits(rectangles, sheet.height_mm),
     grips: (points) => sheet && overlay.grips(points, sheet.height_mm),

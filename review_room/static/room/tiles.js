@@ -18,6 +18,7 @@ export const tileSource = (sheet, mask = null) => ({
   tileOverlap: 0,
   minLevel: 0,
   maxLevel: sheet.pyramid.levels - 1,
+  mapUrl: sheet.thumbnail_url,
   getTileUrl: (level, x, y) => tileAddress(sheet, level, x, y, mask),
 });
 

@@ -3,7 +3,7 @@ const on = (root, selector, act) => {
   for (const element of root.querySelectorAll(selector)) element.addEventListener("click", () => act(element));
 };
 
-/** `hooks`: chosen, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, closePane, drawers */
+/** `hooks`: chosen, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers */
 export const connectToolbar = (root, hooks) => {
   const { chosen } = hooks;
   const readers = new Set(["select", "hand"]);
@@ -35,6 +35,9 @@ export const connectToolbar = (root, hooks) => {
   on(root, "[data-act=rotate-left]", () => hooks.rotate(-1));
   on(root, "[data-act=rotate-right]", () => hooks.rotate(1));
   on(root, "[data-act=pair]", hooks.pair);
+  on(root, "[data-act=map]", hooks.map);
+  on(root, "[data-act=help]", hooks.help);
+  on(root, "[data-act=print]", () => window.print());
   on(root, "[data-act=previous]", () => hooks.turn(-1));
   on(root, "[data-act=next]", () => hooks.turn(1));
   on(root, "[data-act=begin]", hooks.begin);

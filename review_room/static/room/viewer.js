@@ -1,5 +1,7 @@
 /** The deep-zoom picture of one sheet, and the one place that reads its position from OpenSeadragon. */
+import { createMap, mapFrame } from "./overview_map.js";
 import { createPaper } from "./paper.js";
+import { mendTiles } from "./tile_mending.js";
 import { sheetView } from "./geometry.js";
 import { largestPixelRatio, percent, tileSource } from "./tiles.js";
 
@@ -67,31 +69,39 @@ const motions = (osd, boxOnScreen, current, turns) => ({
 });
 
 /** The tiles of the sheet with other layers come over the old ones, which go when the new ones cover them. */
-const exchangeTiles = (osd, source, { wanted, settled }) => {
+const exchangeTiles = (osd, source, { wanted, settled, lacks }) => {
   const old = Array.from({ length: osd.world.getItemCount() }, (_, n) => osd.world.getItemAt(n));
   const removeOld = () => old.filter((one) => osd.world.getIndexOfItem(one) >= 0).forEach((one) => osd.world.removeItem(one));
   osd.addTiledImage({
     tileSource: source,
     success: ({ item }) => {
       if (!wanted()) return osd.world.removeItem(item); // another sheet has been opened in the meantime
-      const done = () => item.getFullyLoaded() && (removeOld(), settled());
+      const done = () => item.getFullyLoaded() && !lacks(item) && (removeOld(), settled());
       item.addHandler("fully-loaded-change", done);
       done();
     },
   });
 };
 
-/** `moved()` is called with every frame in which the sheet lies elsewhere; `settled()` when all it shows is sharp. */
-export const createViewer = (element, { moved, unreadable, settled = () => {} }) => {
+/**
+ * `moved()` is called with every frame in which the sheet lies elsewhere; `settled()` when all it shows is sharp;
+ * `missing(count)` hears how many tiles did not come. With `map` it has a map of the sheet in its corner.
+ */
+export const createViewer = (element, { moved, unreadable, missing, settled = () => {}, map: hasMap = false }) => {
   forestallStyleElement();
-  const osd = window.OpenSeadragon({ element, ...OPTIONS });
+  const place = hasMap ? mapFrame(element) : null;
+  const osd = window.OpenSeadragon({ element, ...OPTIONS, ...place?.options });
+  const map = place && createMap(osd, place.frame);
   const paper = createPaper(osd.canvas);
+  const mending = mendTiles(osd, { told: missing, alsoMend: paper.mend });
   const turns = new Map(); // each sheet lies as its reader left it
   let sheet = null;
   let after = null;
   const follow = () => {
     if (!sheet) return;
-    paper.follow(viewer.view());
+    const view = viewer.view();
+    paper.follow(view);
+    map?.follow(view, sheet, viewer.size());
     moved();
   };
   osd.addHandler("update-viewport", follow);
@@ -102,7 +112,8 @@ export const createViewer = (element, { moved, unreadable, settled = () => {} })
     osd.viewport.setRotation(turns.get(sheet.id) ?? 0, true);
     viewer.fitSheet(true);
     follow();
-    osd.world.getItemAt(0)?.addHandler("fully-loaded-change", ({ fullyLoaded }) => fullyLoaded && (paper.clear(), settled()));
+    const picture = osd.world.getItemAt(0);
+    picture?.addHandler("fully-loaded-change", ({ fullyLoaded }) => fullyLoaded && !mending.lacks(picture) && (paper.clear(), settled()));
     after?.();
     after = null;
   });
@@ -120,6 +131,7 @@ export const createViewer = (element, { moved, unreadable, settled = () => {} })
     /** Show a sheet with the layers of `mask`; `then` runs when it can be moved. Tiles of the last one are cancelled. */
     open(next, then, mask = null) {
       sheet = null;
+      mending.reset();
       after = then ?? null;
       paper.lay(next, { asDrawn: mask === null });
       osd.open(tileSource(next, mask));
@@ -128,13 +140,17 @@ export const createViewer = (element, { moved, unreadable, settled = () => {} })
     showLayers(mask) {
       paper.clear();
       const mine = sheet;
-      exchangeTiles(osd, tileSource(mine, mask), { wanted: () => sheet === mine, settled });
+      exchangeTiles(osd, tileSource(mine, mask), { wanted: () => sheet === mine, settled, lacks: mending.lacks });
     },
     close() {
       sheet = null;
+      mending.reset();
       paper.lay(null);
+      map?.hide();
       osd.close();
     },
+    /** Ask at once for whatever is missing. */
+    mend: mending.hurry,
     isOpen: () => sheet !== null && osd.isOpen(),
     size: () => ({ width: osd.container.clientWidth, height: osd.container.clientHeight }),
     /** Where the sheet lies now, in pixels of the canvas. */
@@ -145,6 +161,10 @@ export const createViewer = (element, { moved, unreadable, settled = () => {} })
       return sheetView({
         left: origin.x, top: origin.y, pixelsPerMm, heightMm: sheet.height_mm, degrees: osd.viewport.getRotation(true),
       });
+    },
+    toggleMap() {
+      map?.toggle();
+      follow();
     },
     zoomPercent: () => percent(viewer.view().pixelsPerMm),
     /** Lie as another viewer lies: the same share of the sheet in the middle, as large, turned alike. */
