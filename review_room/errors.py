@@ -219,6 +219,22 @@ class BadOperation(Invalid):
     next_step = "请刷新页面后重试；未发送的内容保留在本机。"
 
 
+class UnseenCharacters(Invalid):
+    """Two numbers that look the same would be two sheets."""
+
+    code = "unseen_characters"
+    sentence = "图号、图名或比例中有看不见的字符。"
+    next_step = "请删除后重新输入，不要从其他软件粘贴。"
+
+
+class DisciplineSubmitted(Conflict):
+    """What was submitted does not change through a draft."""
+
+    code = "discipline_submitted"
+    sentence = "“{sheet_no}”在已提交的版本中属于“{discipline}”专业，不能在修改版中更改。"
+    next_step = "请改回原专业；确需更改的，请用新的图号。"
+
+
 class CodeTableWrong(Invalid):
     """A line of a code table is not understood, so none of it is taken in."""
 

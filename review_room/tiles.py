@@ -14,7 +14,7 @@ from flask import current_app
 
 from review_room.drawings.layer_state import layer_mask, shown_layers
 from review_room.drawings.pyramid import deepest_dpi, pyramid, reading_pyramid
-from review_room.drawings.render import RenderFailure, TileRenderer
+from review_room.drawings.render import RenderersBusy, RenderFailure, TileRenderer
 from service_centre.config import Installation
 from service_centre.errors import NotFound, Unavailable
 from service_centre.objects import object_store
@@ -23,6 +23,8 @@ STATES_KEPT = 24
 """States of layers of one sheet whose tiles are kept; there are too many to keep them all."""
 
 _RENDERERS = 2
+_WAITING_AT_MOST = 5
+"""Requests of one web process that wait for a picture at once; the rest of its threads are for everybody else."""
 
 _starting = threading.Lock()
 
@@ -49,6 +51,14 @@ class TileNotDrawn(Unavailable):
     code = "tile_not_drawn"
     sentence = "图纸的这一部分暂时无法显示：{reason}"
     next_step = "请稍后重试；其他部分和已保存的意见不受影响。"
+
+
+class TooManyWait(Unavailable):
+    """Many pictures are being drawn at this moment."""
+
+    code = "too_many_wait"
+    sentence = "正在绘制的图面较多，请稍候。"
+    next_step = "图面会自动重试；已保存的内容不受影响。"
 
 
 def layers_wanted(mask: str | None, layers: Sequence[Mapping[str, Any]]) -> str | None:
@@ -81,6 +91,8 @@ def tile_bytes(
         content = _renderer().tile(
             digest, lambda: object_store().local_copy(digest), level, x, y, dpi=dpi, layers=layers
         )
+    except RenderersBusy:
+        raise TooManyWait from None
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
     _keep(kept, content)
@@ -106,6 +118,8 @@ def prepare_piece(digest: str, width_mm: float, height_mm: float, level: int, co
     dpi = deepest_dpi(width_mm, height_mm)
     try:
         drawn = _renderer().piece(digest, lambda: object_store().local_copy(digest), level, column, row, dpi=dpi)
+    except RenderersBusy:
+        raise TooManyWait from None
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
     for x, y, content in drawn:
@@ -120,6 +134,8 @@ def overview_bytes(digest: str) -> bytes:
         return kept.read_bytes()
     try:
         content = _renderer().overview(digest, lambda: object_store().local_copy(digest), OVERVIEW_PIXELS)
+    except RenderersBusy:
+        raise TooManyWait from None
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
     _keep(kept, content)
@@ -151,7 +167,9 @@ def _renderer() -> TileRenderer:
     with _starting:
         renderer = current_app.extensions.get("tile_renderer")
         if renderer is None:
-            renderer = current_app.extensions["tile_renderer"] = TileRenderer(workers=_RENDERERS)
+            renderer = current_app.extensions["tile_renderer"] = TileRenderer(
+                workers=_RENDERERS, waiting_at_most=_WAITING_AT_MOST
+            )
     result: TileRenderer = renderer
     return result
 

@@ -20,15 +20,23 @@ __all__ = ["PdfSource", "RenderFailure", "TileRenderer", "overview", "page_image
 _DEADLY_AFTER = 2
 
 
+class RenderersBusy(Exception):
+    """So many wait for pictures already that one more would keep others from anything else."""
+
+
 class TileRenderer:
     """Renders sheets, named by the digest of their PDF, in `workers` processes that are started when first needed.
 
-    Safe to use from many threads; the same picture asked for twice at once is drawn once. A process that dies or hangs
+    Safe to use from many threads, of which `waiting_at_most` wait here at once, so that a slow sheet does not take all
+    of a web server's; the same picture asked for twice at once is drawn once. A process that dies or hangs
     is replaced at the next request; a sheet that killed two is not tried again.
     """
 
-    def __init__(self, *, workers: int = 1, limits: Limits | None = None, seconds: float = 60.0) -> None:
+    def __init__(
+        self, *, workers: int = 1, limits: Limits | None = None, seconds: float = 20.0, waiting_at_most: int = 1000
+    ) -> None:
         allowed = limits or Limits(cpu_seconds=60)
+        self._room = threading.BoundedSemaphore(waiting_at_most)
         self._crew = RenderingCrew(workers, lambda: RenderingChild(allowed, seconds))
         self._deaths: Counter[str] = Counter()
         self._flights: dict[str, Future[bytes]] = {}
@@ -71,7 +79,15 @@ class TileRenderer:
         self.close()
 
     def _once(self, request: dict[str, Any], pdf: PdfSource) -> bytes:
-        """The picture, drawn by us or by whoever asked for the same one a moment earlier."""
+        """The picture, drawn by us or by whoever asked for the same one a moment earlier. Raises `RenderersBusy`."""
+        if not self._room.acquire(blocking=False):
+            raise RenderersBusy
+        try:
+            return self._drawn_once(request, pdf)
+        finally:
+            self._room.release()
+
+    def _drawn_once(self, request: dict[str, Any], pdf: PdfSource) -> bytes:
         name = json.dumps(request)
         with self._lock:
             flight = self._flights.get(name)

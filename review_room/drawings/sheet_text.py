@@ -20,6 +20,8 @@ from review_room.drawings.title_block import read_title_block
 
 POINTS_PER_MM = 72 / 25.4
 OnSeen = Callable[[int, Path], None]
+LONGEST_MM = 20_000
+"""No plotter makes a longer sheet, and no column of ours holds one."""
 THUMBNAIL_PIXELS = 480
 """The longer side."""
 TEXT_KEPT = 200_000
@@ -46,6 +48,8 @@ def read_sheet(
         width, height = page.rect.width, page.rect.height
         if width < 1 or height < 1:
             raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="页面没有大小")
+        if max(width, height) > LONGEST_MM * POINTS_PER_MM:
+            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="图幅超过 20 米")
         width_mm, height_mm = size_mm(page)
         displayed = page.get_displaylist()
         on_seen(index, _thumbnail(page, displayed, path))

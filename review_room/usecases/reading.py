@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from review_room.domain.documents import FILE_TRANSITIONS, FileAction, next_file_state
 from review_room.drawings.reading import FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal
 from review_room.models import DrawingFile, FileState, Sheet, SheetRevision, SheetState
+from review_room.usecases.sheet_index import sheet_called
 from review_room.usecases.sheet_numbers import told_apart
 from service_centre import audit
 from service_centre.db import lock_row
@@ -39,7 +39,8 @@ def add_sheet(
     thumbnail_digest: str | None,
     words_digest: str | None,
 ) -> None:
-    """Record a sheet that can be shown."""
+    """Record a sheet that can be shown. Whoever has confirmed the index has not seen it."""
+    file.drawing_set.index_confirmed_at = file.drawing_set.index_confirmed_by = None
     sheet = _sheet(session, file, reading.sheet_no, reading.discipline)
     session.add(
         SheetRevision(
@@ -107,13 +108,9 @@ def _sheet(session: Session, file: DrawingFile, sheet_no: str, discipline: str |
     # Two files of a set are read at the same time; only one at a time may ask which numbers are taken.
     lock_row(session, file.drawing_set)
     wanted = sheet_no.strip()[:70] or f"{file.name}"[:70]
-    number = told_apart(wanted, _numbers_taken(session, file.set_id))
-    session.execute(
-        insert(Sheet)
-        .values(case_id=case_id, sheet_no=number, discipline=discipline)
-        .on_conflict_do_nothing(index_elements=["case_id", "sheet_no"])
-    )
-    return session.scalars(select(Sheet).where(Sheet.case_id == case_id, Sheet.sheet_no == number)).one()
+    sheet = sheet_called(session, case_id, told_apart(wanted, _numbers_taken(session, file.set_id)))
+    sheet.discipline = sheet.discipline or discipline
+    return sheet
 
 
 def _numbers_taken(session: Session, set_id: int) -> set[str]:

@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.catalogue import Differences, compare_with_catalogue
 from review_room.domain.finding import DISCIPLINE_LABELS
-from review_room.errors import IndexNotReady, NumberMissing, NumberTaken, SetClosed
+from review_room.domain.sheet_number import has_unseen, number_key
+from review_room.errors import (
+    DisciplineSubmitted,
+    IndexNotReady,
+    NumberMissing,
+    NumberTaken,
+    SetClosed,
+    UnseenCharacters,
+)
 from review_room.models import DrawingFile, DrawingSet, FileState, SetState, Sheet, SheetRevision, SheetState
 from service_centre import audit
 from service_centre.db import lock_row
@@ -80,7 +88,7 @@ def mend_entry(
 ) -> None:
     """Put number, title, discipline or scale right. `seen` is what the owner had before the eyes.
 
-    Raises SetClosed, ChangedMeanwhile, NumberMissing, NumberTaken, Invalid.
+    Raises SetClosed, ChangedMeanwhile, NumberMissing, NumberTaken, UnseenCharacters, DisciplineSubmitted, Invalid.
     """
     drawing_set = sheet.file.drawing_set
     lock_row(session, drawing_set)
@@ -92,9 +100,9 @@ def mend_entry(
         raise ChangedMeanwhile
     wanted = _checked(entry)
     if wanted.sheet_no != before.sheet_no:
-        _check_free(session, drawing_set, wanted.sheet_no)
-        sheet.sheet = sheet_called(session, drawing_set.case_id, wanted.sheet_no)
-    sheet.sheet.discipline = wanted.discipline
+        _check_free(session, drawing_set, wanted.sheet_no, sheet.id)
+        sheet.sheet = _renumbered(session, sheet.sheet, wanted.sheet_no)
+    _set_discipline(sheet.sheet, wanted.discipline)
     sheet.title, sheet.scale, sheet.mended_by = wanted.title, wanted.scale, actor.name
     drawing_set.index_confirmed_at = drawing_set.index_confirmed_by = None
     session.flush()
@@ -122,30 +130,62 @@ def confirm_index(session: Session, drawing_set: DrawingSet, *, actor: Actor, no
     _record(session, drawing_set, "confirm_sheet_index", {"sheets": len(sheets)}, actor, now)
 
 
+def _renumbered(session: Session, sheet: Sheet, sheet_no: str) -> Sheet:
+    """The sheet of the case that has this number; where only the spelling changes, the same one spelt anew."""
+    exactly = session.scalars(
+        select(Sheet).where(Sheet.case_id == sheet.case_id, Sheet.sheet_no == sheet_no)
+    ).one_or_none()
+    if exactly is None and number_key(sheet_no) == number_key(sheet.sheet_no) and not _was_submitted(sheet):
+        sheet.sheet_no = sheet_no
+        return sheet
+    return exactly or sheet_called(session, sheet.case_id, sheet_no)
+
+
+def _set_discipline(sheet: Sheet, wanted: str | None) -> None:
+    """A draft never changes what reviewers have before them. Raises DisciplineSubmitted."""
+    if wanted == sheet.discipline or (wanted is None and sheet.discipline is not None and _was_submitted(sheet)):
+        return
+    if sheet.discipline is not None and _was_submitted(sheet):
+        raise DisciplineSubmitted(sheet_no=sheet.sheet_no, discipline=DISCIPLINE_LABELS[sheet.discipline])
+    sheet.discipline = wanted
+
+
+def _was_submitted(sheet: Sheet) -> bool:
+    return any(
+        one.file.state is not FileState.REMOVED and one.file.drawing_set.state is SetState.SUBMITTED
+        for one in sheet.revisions
+    )
+
+
 def _checked(entry: IndexEntry) -> IndexEntry:
     sheet_no, title, scale = (" ".join(text.split()) for text in (entry.sheet_no, entry.title, entry.scale))
     scale = scale.replace("：", ":")
     if not sheet_no:
         raise NumberMissing
+    if has_unseen(sheet_no + title + scale):
+        raise UnseenCharacters
     too_long = len(sheet_no) > 70 or len(title) > 200 or len(scale) > 32
     if too_long or entry.discipline not in {None, *DISCIPLINE_LABELS}:
         raise Invalid
     return IndexEntry(sheet_no, title, entry.discipline, scale)
 
 
-def _check_free(session: Session, drawing_set: DrawingSet, sheet_no: str) -> None:
-    taken = session.scalars(
-        select(SheetRevision.title)
-        .join(Sheet, Sheet.id == SheetRevision.sheet_id)
-        .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
-        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state != FileState.REMOVED, Sheet.sheet_no == sheet_no)
-    ).first()
-    if taken is not None:
-        raise NumberTaken(sheet_no=sheet_no, title=taken or "—")
+def _check_free(session: Session, drawing_set: DrawingSet, sheet_no: str, sheet_id: int) -> None:
+    wanted = number_key(sheet_no)
+    for other in sheets_of(session, drawing_set):
+        if other.id != sheet_id and number_key(other.sheet.sheet_no) == wanted:
+            raise NumberTaken(sheet_no=other.sheet.sheet_no, title=other.title or "—")
 
 
 def sheet_called(session: Session, case_id: int, sheet_no: str) -> Sheet:
-    """The sheet of the case with this number, so that a revision lands on the sheet it replaces."""
+    """The sheet of the case with this number, so that a revision lands on the sheet it replaces.
+
+    A number that only looks the same is the same: nothing escapes the comparison by a dash of another kind.
+    """
+    wanted = number_key(sheet_no)
+    for known in session.scalars(select(Sheet).where(Sheet.case_id == case_id).order_by(Sheet.id)):
+        if number_key(known.sheet_no) == wanted:
+            return known
     session.execute(
         insert(Sheet)
         .values(case_id=case_id, sheet_no=sheet_no)

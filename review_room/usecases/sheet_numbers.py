@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from review_room.domain.sheet_number import number_key
 from review_room.models import DrawingFile, DrawingSet, SheetRevision
 from review_room.usecases.sheet_index import sheet_called, sheets_of
 
@@ -14,7 +15,8 @@ _TOLD_APART: Final = re.compile(r"(.+) \(([0-9]+)\)")
 def told_apart(wanted: str, taken: set[str]) -> str:
     """The number itself, or the first of "number (2)", "number (3)" … that nobody has."""
     number, count = wanted, 1
-    while number in taken:
+    keys = {number_key(one) for one in taken}
+    while number_key(number) in keys:
         count += 1
         number = f"{wanted} ({count})"
     return number

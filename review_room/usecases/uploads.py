@@ -113,6 +113,7 @@ def _file_of(drawing_set: DrawingSet, name: str, stored: StoredObject, sender: s
 def _take_in(session: Session, file: DrawingFile, drawing_set: DrawingSet, actor: Actor, now: datetime) -> None:
     session.add(file)
     session.flush()
+    drawing_set.index_confirmed_at = drawing_set.index_confirmed_by = None  # of another set than this one has become
     _record(session, drawing_set, "receive_file", file, actor, now)
     promise(session, "read_drawing_file", file.id, now=now)
 
@@ -135,6 +136,7 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
         one.state = next_file_state(one.state, FileAction.REMOVE)
         one.refusal_code, one.refusal_sentence = None, None
         _record(session, file.drawing_set, "remove_file", one, actor, now)
+    file.drawing_set.index_confirmed_at = file.drawing_set.index_confirmed_by = None
     session.flush()
     for one in (file, *members):
         give_numbers_back(session, one)

@@ -61,6 +61,20 @@ def test_a_reading_that_goes_on_after_a_kill_shows_no_first_sheet_again(tmp_path
     assert seen == []
 
 
+def test_a_page_larger_than_any_plotter_makes_is_named_with_its_reason(tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        document.new_page().insert_text((50, 50), "A-101")
+        huge = document.new_page()
+        document.xref_set_key(huge.xref, "MediaBox", "[0 0 1000000000 1000000000]")
+        document.save(tmp_path / "huge.pdf")
+
+    reading = read_drawing(tmp_path / "huge.pdf", "huge.pdf", tmp_path / "work")
+
+    assert len(reading.sheets) == 1
+    (failed,) = reading.failed
+    assert "20 米" in failed.reason
+
+
 def test_a_page_without_a_title_block_is_named_after_its_file(tmp_path: Path) -> None:
     with pymupdf.open() as document:
         document.new_page().draw_line((0, 0), (300, 300))

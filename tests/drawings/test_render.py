@@ -18,7 +18,7 @@ from review_room.drawings.intake import read_drawing
 from review_room.drawings.limits import Limits
 from review_room.drawings.pyramid import pyramid
 from review_room.drawings.refusals import Refusal
-from review_room.drawings.render import RenderFailure, TileRenderer, overview, page_image
+from review_room.drawings.render import RenderersBusy, RenderFailure, TileRenderer, overview, page_image
 from review_room.drawings.rendering_child import RenderingChild
 from review_room.drawings.rendering_crew import RenderingCrew
 from review_room.drawings.tile_worker import _Lists, bytes_in_use
@@ -75,6 +75,36 @@ def test_tiles_drawn_in_pieces_are_those_drawn_one_by_one(sheet: Path, renderer:
 def test_a_piece_outside_the_pyramid_is_an_error(sheet: Path, renderer: TileRenderer) -> None:
     with pytest.raises(IndexError):
         renderer.piece("a", sheet, 2, 9, 0)
+
+
+def test_more_than_may_wait_are_told_so_at_once_and_the_others_get_their_pictures(sheet: Path) -> None:
+    with TileRenderer(seconds=20, waiting_at_most=2) as renderer:
+        renderer.tile("a", sheet, 0, 0, 0)
+        held = threading.Event()
+
+        @contextmanager
+        def slowly() -> Iterator[Path]:
+            held.wait(10)
+            yield sheet
+
+        told: list[object] = []
+
+        def ask(name: str) -> None:
+            try:
+                told.append(renderer.tile(name, slowly, 0, 0, 0))
+            except RenderersBusy as busy:
+                told.append(busy)
+
+        threads = [threading.Thread(target=ask, args=(name,)) for name in "bcd"]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.2)
+        assert [type(one) for one in told] == [RenderersBusy]
+        held.set()
+        for thread in threads:
+            thread.join()
+        assert [type(one) for one in told] == [RenderersBusy, bytes, bytes]
+        assert renderer.tile("b", sheet, 0, 0, 0)
 
 
 def test_a_white_tile_is_always_the_same_bytes(sheet: Path, renderer: TileRenderer) -> None:

@@ -8,13 +8,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.errors import IndexNotReady, NumberMissing, NumberTaken, SetClosed
+from review_room.errors import (
+    DisciplineSubmitted,
+    IndexNotReady,
+    NumberMissing,
+    NumberTaken,
+    SetClosed,
+    UnseenCharacters,
+)
 from review_room.models import FileState, ReviewCase, Sheet, SheetRevision
 from review_room.usecases import cases, sheet_index, uploads
 from review_room.usecases.sheet_index import IndexEntry, confirm_index, entry_of, mend_entry, needs_look
 from service_centre.audit.models import AuditEntry
 from service_centre.errors import ChangedMeanwhile, Invalid
 from service_centre.people.models import Account
+from storage.objects import StoredObject
 from tests.builders import NOON
 from tests.review_room.builders import City, a_case_of, a_city, a_file, an_issued_case, collecting_set, operate
 
@@ -68,6 +76,64 @@ def test_a_number_is_free_again_when_the_file_that_had_it_is_taken_out(city: Cit
     uploads.remove_file(city.session, first, actor=city["owner"], now=NOON)
     assert [sheet.sheet.sheet_no for sheet in second.revisions] == ["建施-01", "建施-02", "建施-09 (2)"]
     assert [sheet.sheet.sheet_no for sheet in third.revisions] == ["建施-01 (2)"]
+
+
+LOOKALIKES = ("建施－02", "建施-0２", "建施–02", "建施-O2", " 建施 - 02 ")
+
+
+@pytest.mark.parametrize("lookalike", LOOKALIKES)
+def test_a_number_that_only_looks_different_is_taken(city: City, case: ReviewCase, lookalike: str) -> None:
+    with pytest.raises(NumberTaken):
+        mend(city, sheets(city, case)[0], sheet_no=lookalike)
+
+
+@pytest.mark.parametrize("unseen", ["建施-05\u200b", "建施\u202e-05", "建施-05\u0007"])
+def test_characters_that_nobody_sees_are_refused(city: City, case: ReviewCase, unseen: str) -> None:
+    for field in ("sheet_no", "title"):
+        with pytest.raises(UnseenCharacters):
+            mend(city, sheets(city, case)[0], **{field: unseen})
+
+
+def test_a_number_spelt_anew_stays_the_same_sheet(city: City, case: ReviewCase) -> None:
+    sheet = sheets(city, case)[0]
+    sheet.sheet.sheet_no = "建施－01"
+    same = sheet.sheet_id
+    mend(city, sheet, sheet_no="建施-01")
+    assert (sheet.sheet_id, sheet.sheet.sheet_no) == (same, "建施-01")
+
+
+def test_a_revision_lands_on_the_sheet_whose_number_looks_the_same(city: City) -> None:
+    case, _ = an_issued_case(city)
+    known = city.session.scalars(select(Sheet).where(Sheet.case_id == case.id)).first()
+    assert known is not None
+    file = a_file(city.session, case, "改-99")
+    mend(city, file.revisions[0], sheet_no=known.sheet_no.replace("-", "－"), discipline=known.discipline)
+    assert file.revisions[0].sheet_id == known.id
+
+
+def test_a_draft_changes_no_discipline_that_was_submitted(city: City) -> None:
+    case, _ = an_issued_case(city)
+    known = city.session.scalars(select(Sheet).where(Sheet.case_id == case.id)).first()
+    assert known is not None
+    before = known.discipline
+    file = a_file(city.session, case, "改-99")
+    with pytest.raises(DisciplineSubmitted):
+        mend(city, file.revisions[0], sheet_no=known.sheet_no, discipline="fire" if before != "fire" else "water")
+    assert known.discipline == before
+
+
+def test_what_comes_or_goes_after_the_confirmation_ends_it(city: City, case: ReviewCase) -> None:
+    drawing_set = collecting_set(city.session, case)
+    stored = StoredObject("sha256:" + "ab" * 32, 10)
+    confirm_index(city.session, drawing_set, actor=city["owner"], now=NOON)
+    file = uploads.receive_file(
+        city.session, drawing_set, name="后来.pdf", stored=stored, actor=city["owner"], now=NOON
+    )
+    assert drawing_set.index_confirmed_at is None
+    file.state = FileState.READ
+    confirm_index(city.session, drawing_set, actor=city["owner"], now=NOON)
+    uploads.remove_file(city.session, file, actor=city["owner"], now=NOON)
+    assert drawing_set.index_confirmed_at is None
 
 
 def test_a_number_that_the_owner_has_typed_is_not_touched(city: City, case: ReviewCase) -> None:
