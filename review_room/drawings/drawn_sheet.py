@@ -39,7 +39,7 @@ class DrawnSheet:
         pymupdf.TOOLS.mupdf_display_warnings(False)
         with pymupdf.open(stream=content, filetype="pdf") as document:
             if layers is not None:
-                _show_layers(document, layers)
+                show_layers(document, layers)
             page = document[0]
             self._points = page.rect.width, page.rect.height
             self._size_mm = size_mm(page)
@@ -99,7 +99,7 @@ class DrawnSheet:
         return exact
 
 
-def _show_layers(document: pymupdf.Document, mask: str) -> None:
+def show_layers(document: pymupdf.Document, mask: str) -> None:
     """Write the state into the file before MuPDF looks at it: it reads the layers once, when it first needs them.
 
     What a layer says about its own use (print only, say) would overrule the reader's wish and goes.

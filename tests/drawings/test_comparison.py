@@ -218,6 +218,24 @@ def test_no_background_and_no_colour_hides_a_change(before: ComparedSheet, after
     assert compare(before, after).regions
 
 
+def _layered(*, cross: bool) -> ComparedSheet:
+    """A sheet with a layer that is off, and perhaps something new on it."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=600, height=400)
+        page.insert_text((40, 60), "1F")
+        hidden = document.add_ocg("隐藏", on=False)
+        page.draw_line((100, 100), (200, 200), width=2, oc=hidden)
+        if cross:
+            page.draw_line((300, 100), (500, 300), width=2, oc=hidden)
+        return ComparedSheet(document.tobytes())
+
+
+def test_a_change_on_a_layer_that_is_off_is_told_as_such() -> None:
+    (region,) = compare(_layered(cross=False), _layered(cross=True)).regions
+    assert region["hidden"]
+    assert compare(_layered(cross=True), _layered(cross=True)).regions == ()
+
+
 def test_paper_that_is_a_little_darker_is_no_change() -> None:
     assert compare(_drawn(PAPER, _line(BLACK, 1)), _drawn((0.97, 0.97, 0.97), _line(BLACK, 1))).regions == ()
 

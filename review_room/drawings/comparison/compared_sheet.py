@@ -11,6 +11,8 @@ import pymupdf
 from pymupdf import mupdf
 
 from review_room.drawings.comparison.alignment import Alignment, Pixels, Word
+from review_room.drawings.drawn_sheet import show_layers
+from review_room.drawings.layer_state import layer_mask
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
@@ -29,13 +31,24 @@ _ALONGSIDE: Final = 3
 class ComparedSheet:
     """A one-page PDF with its display list. Places are points from the upper left, y down."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, *, layers: str | None = None) -> None:
+        """With the layers that a mask shows (`layer_state`), or as its author left them."""
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
+        self._content = content
         self._document = pymupdf.open(stream=content, filetype="pdf")
+        if layers is not None:  # before anything asks for the layers: MuPDF reads their state once
+            show_layers(self._document, layers)
+        states = [bool(layer["on"]) for layer in self._document.get_ocgs().values()]
+        self._all_layers = layer_mask([True] * len(states))
+        self.hides_layers = layers is None and not all(states)
         page = self._document[0]
         self.width, self.height = page.rect.width, page.rect.height
         self._list = page.get_displaylist()
+
+    def with_all_layers(self) -> "ComparedSheet":
+        """The same sheet as a reader sees it who switches every layer on."""
+        return ComparedSheet(self._content, layers=self._all_layers)
 
     def words(self) -> list[Word]:
         """Every word with its place."""

@@ -32,7 +32,10 @@ OnProgress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs. Regions are millimetres on the paper of the sheet after, lower left origin, y up."""
+    """What differs. Regions are millimetres on the paper of the sheet after, lower left origin, y up.
+
+    A region with `hidden` lies on layers that are off as the author left them.
+    """
 
     alignment: Alignment
     regions: tuple[dict[str, Any], ...]
@@ -54,7 +57,28 @@ class Comparison:
 
 
 def compare(before: ComparedSheet, after: ComparedSheet, on_progress: OnProgress = lambda _: None) -> Comparison:
-    """Everything that differs between two revisions."""
+    """Everything that differs between two revisions, also on layers that are off but can be switched on."""
+    shown = _compare(before, after, on_progress)
+    if not before.hides_layers and not after.hides_layers:
+        return shown
+    whole = _compare(before.with_all_layers(), after.with_all_layers(), on_progress)
+    unseen = [region | {"hidden": True} for region in whole.regions if not _meets(region, shown.regions)]
+    told = (*shown.regions, *unseen)[:_REGIONS_TOLD]
+    left_out = len(shown.regions) + len(unseen) - len(told)
+    return Comparison(shown.alignment, told, shown.further_regions + whole.further_regions + left_out)
+
+
+def _meets(region: dict[str, Any], others: tuple[dict[str, Any], ...]) -> bool:
+    return any(
+        region["left"] < other["right"]
+        and region["right"] > other["left"]
+        and region["bottom"] < other["top"]
+        and region["top"] > other["bottom"]
+        for other in others
+    )
+
+
+def _compare(before: ComparedSheet, after: ComparedSheet, on_progress: OnProgress) -> Comparison:
     words = _Words(before.words(), after.words())
     alignment = aligned(before, after, words)
     added, removed, touched = _differences(before, after, alignment, on_progress)

@@ -13,7 +13,7 @@ export const drawList = (list, regions, chosen, choose) => {
     const kind = kindOf(region);
     return h("li", { "aria-current": n === chosen ? "true" : false },
       h("button", { type: "button", onclick: () => choose(n) },
-        h("span", { class: `kind ${kind}` }, t(kind)), ` ${t("region", { n: n + 1 })} `, ...wording(region)));
+        h("span", { class: `kind ${kind}` }, t(kind)), ` ${t("region", { n: n + 1 })} `, ...wording(region), region.hidden ? h("span", { class: "muted" }, ` ${t("on_hidden_layer")}`) : null));
   }));
   list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 };
