@@ -1,0 +1,4 @@
+"""Formats in which findings and marks leave the room and come back: plain values in, bytes out, and the reverse.
+
+Nothing here knows the web or the database. Modules that a sandboxed child loads import nothing outside this package.
+"""
