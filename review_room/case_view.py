@@ -106,6 +106,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
             select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)
         ).one_or_none(),
         "room_open": case.state not in _NO_ROOM,
+        "may_export": bool(findings),
         "labels": {
             "class": CLASS_LABELS,
             "finding": STATE_LABELS,

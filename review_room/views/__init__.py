@@ -1,6 +1,17 @@
 """Pages and the room's API."""
 
-from review_room.views import acts, api, case_pages, comparisons, opinion_pages, search, sheet_index, sheets, uploads
+from review_room.views import (
+    acts,
+    api,
+    case_pages,
+    comparisons,
+    exports,
+    opinion_pages,
+    search,
+    sheet_index,
+    sheets,
+    uploads,
+)
 from review_room.views.blueprint import blueprint, public_blueprint
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "blueprint",
     "case_pages",
     "comparisons",
+    "exports",
     "opinion_pages",
     "public_blueprint",
     "search",

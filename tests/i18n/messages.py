@@ -13,6 +13,8 @@ STAYS_CHINESE = (
     "review_room/papers/",
     "review_room/paper_jobs.py",
     "review_room/usecases/opinion_content.py",
+    "review_room/exchange/findings_xlsx.py",
+    "review_room/views/exports.py",
     "service_centre/calendar_commands.py",
     "service_centre/people/commands.py",
     "service_centre/signing/",
