@@ -1,0 +1,70 @@
+"""Has sheets annotated by a child process with limits."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from review_room.drawings.limits import END_REASONS, GIBIBYTE, End, Limits, run_limited
+from review_room.exchange.annotation import Annotation
+
+_ANNOTATING: Final = Limits(address_space=3 * GIBIBYTE, cpu_seconds=120, total_seconds=240)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """A one-page PDF and its name in the table of contents."""
+
+    title: str
+    path: Path
+
+
+class AnnotatingFailed(Exception):
+    """The child ended without a PDF; the message is for people."""
+
+
+def annotated_set(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    *,
+    title: str,
+    work: Path,
+    limits: Limits = _ANNOTATING,
+) -> Path:
+    """Joins the sheets and annotates them; returns the PDF, which lies in `work`. Raises AnnotatingFailed."""
+    told: list[object] = []
+    request = {
+        "sheets": [{"title": sheet.title, "path": str(sheet.path.resolve())} for sheet in sheets],
+        "annotations": [as_json(annotation) for annotation in annotations],
+        "title": title,
+        "work": str(work.resolve()),
+        "limits": asdict(limits),
+    }
+    end = run_limited(
+        "review_room.exchange.annotating_child",
+        request,
+        work=work,
+        readable=[sheet.path for sheet in sheets],
+        limits=limits,
+        on_line=told.append,
+    )
+    if end is not End.FINISHED or not told:
+        raise AnnotatingFailed(END_REASONS.get(end, END_REASONS[End.CRASHED]))
+    return work / "annotated.pdf"
+
+
+def as_json(annotation: Annotation) -> dict[str, Any]:
+    """The annotation as a request holds it."""
+    raw = {name: getattr(annotation, name) for name in Annotation.__dataclass_fields__}
+    return {
+        **raw,
+        "facts": dict(annotation.facts),
+        "created": _text(annotation.created),
+        "changed": _text(annotation.changed),
+        "replies": [{**asdict(reply), "at": _text(reply.at)} for reply in annotation.replies],
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,65 @@
+"""The child process that joins sheets and puts annotations on them; started only by `annotating.annotated_set`.
+
+The sheets come from uploads, so nobody else opens them.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from review_room.drawings.limits import LINES_NAME, MEMORY_EXIT, Limits, die_with_parent, restrict_child
+from review_room.exchange.annotation import Annotation, Reply, Shape
+
+
+def main(request_path: str) -> int:
+    """Reads the request, takes the limits upon itself, writes the PDF. Returns the exit code."""
+    die_with_parent()
+    request: Mapping[str, Any] = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    limits = Limits(**request["limits"])
+    restrict_child(limits, address_space=limits.address_space)
+    try:
+        _write(request)
+    except MemoryError:
+        return MEMORY_EXIT
+    with (Path(request["work"]) / LINES_NAME).open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"event": "annotated"}) + "\n")
+    return 0
+
+
+def _write(request: Mapping[str, Any]) -> None:
+    # Imported late: the limits must hold before a parser is loaded.
+    from review_room.exchange.annotated_pdf import annotate
+    from review_room.papers.engine import pymupdf
+    from review_room.papers.sets import StampedSheet, stamped_set
+
+    sheets = [StampedSheet(one["title"], Path(one["path"]).read_bytes()) for one in request["sheets"]]
+    with pymupdf.open(stream=stamped_set(sheets), filetype="pdf") as document:
+        annotate(document, [annotation_from(one) for one in request["annotations"]])
+        document.set_metadata({"title": request["title"], "creator": "联审 Lianshen"})
+        # Merging objects that are alike would make one layer of two sheets' layers.
+        document.save(Path(request["work"]) / "annotated.pdf", garbage=1, deflate=True)
+
+
+def annotation_from(raw: Mapping[str, Any]) -> Annotation:
+    """An annotation from the JSON of a request; the inverse of `annotating.as_json`."""
+    return Annotation(
+        **{
+            **raw,
+            "shape": Shape(raw["shape"]),
+            "points": tuple((x, y) for x, y in raw["points"]),
+            "created": _moment(raw["created"]),
+            "changed": _moment(raw["changed"]),
+            "replies": tuple(Reply(**{**one, "at": _moment(one["at"])}) for one in raw["replies"]),
+        }
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
