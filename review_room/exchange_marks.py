@@ -34,6 +34,7 @@ _NEUTRAL: Final = "#6b7785"
 class PageSheet:
     """The sheet of one page; `digest` names its one-page PDF."""
 
+    id: int
     sheet_no: str
     title: str
     digest: str
@@ -86,7 +87,7 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
 def _page_sheet(sheet: SheetRevision) -> PageSheet:
     number = sheet.sheet.sheet_no
     title = "" if sheet.title == number else sheet.title
-    return PageSheet(number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
+    return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
 
 
 def _annotations(

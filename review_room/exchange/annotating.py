@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from review_room.drawings.limits import END_REASONS, GIBIBYTE, End, Limits, run_limited
-from review_room.exchange.annotation import Annotation
+from review_room.exchange.annotation import Annotation, Box
 
 _ANNOTATING: Final = Limits(address_space=3 * GIBIBYTE, cpu_seconds=120, total_seconds=240)
 
@@ -18,6 +18,14 @@ class SheetFile:
 
     title: str
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Clipping:
+    """A part of a page, in millimetres from the lower left corner, to be drawn with its annotations."""
+
+    page: int
+    box_mm: Box
 
 
 class AnnotatingFailed(Exception):
@@ -33,11 +41,38 @@ def annotated_set(
     limits: Limits = _ANNOTATING,
 ) -> Path:
     """Joins the sheets and annotates them; returns the PDF, which lies in `work`. Raises AnnotatingFailed."""
+    _run(sheets, annotations, title=title, clippings=None, work=work, limits=limits)
+    return work / "annotated.pdf"
+
+
+def clippings_of(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    clippings: Sequence[Clipping],
+    *,
+    work: Path,
+    limits: Limits = _ANNOTATING,
+) -> list[bytes]:
+    """Parts of the annotated sheets as PNG, in the order asked for. Raises AnnotatingFailed."""
+    _run(sheets, annotations, title="", clippings=clippings, work=work, limits=limits)
+    return [(work / f"clipping-{number}.png").read_bytes() for number in range(len(clippings))]
+
+
+def _run(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    *,
+    title: str,
+    clippings: Sequence[Clipping] | None,
+    work: Path,
+    limits: Limits,
+) -> None:
     told: list[object] = []
     request = {
         "sheets": [{"title": sheet.title, "path": str(sheet.path.resolve())} for sheet in sheets],
         "annotations": [as_json(annotation) for annotation in annotations],
         "title": title,
+        "clippings": None if clippings is None else [[one.page, one.box_mm] for one in clippings],
         "work": str(work.resolve()),
         "limits": asdict(limits),
     }
@@ -51,7 +86,6 @@ def annotated_set(
     )
     if end is not End.FINISHED or not told:
         raise AnnotatingFailed(END_REASONS.get(end, END_REASONS[End.CRASHED]))
-    return work / "annotated.pdf"
 
 
 def as_json(annotation: Annotation) -> dict[str, Any]:

@@ -43,16 +43,16 @@ class Letters:
 
         The subset is made in a document of its own: done in the drawing, it would touch the drawing's fonts as well.
         """
-        with pymupdf.open() as helper:
-            page = helper.new_page(width=10, height=10)
+        with pymupdf.open() as aside:
+            page = aside.new_page(width=10, height=10)
             page.insert_font(fontname="T", fontbuffer=_typeface().buffer)
-            content = helper.get_new_xref()
-            helper.update_object(content, "<<>>")
+            content = aside.get_new_xref()
+            aside.update_object(content, "<<>>")
             shown = "".join(f"{number:04x}" for number in sorted(self._used))
-            helper.update_stream(content, f"BT /T 1 Tf <{shown}> Tj ET".encode())
-            helper.xref_set_key(page.xref, "Contents", f"{content} 0 R")
-            helper.subset_fonts()
-            document.insert_pdf(helper)
+            aside.update_stream(content, f"BT /T 1 Tf <{shown}> Tj ET".encode())
+            aside.xref_set_key(page.xref, "Contents", f"{content} 0 R")
+            aside.subset_fonts()
+            document.insert_pdf(aside)
         last = document[document.page_count - 1]
         number: int = last.get_fonts()[0][0]
         document.delete_page(document.page_count - 1)

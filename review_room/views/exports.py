@@ -1,22 +1,27 @@
 """Findings and marks to take away, as far as the reader sees them. Made when asked for and kept nowhere."""
 
 import io
+import json
 import tempfile
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
-from flask import send_file
+from flask import make_response, send_file, url_for
 from werkzeug.wrappers import Response
 
 from review_room.errors import ExportBusy, ExportFailed, NothingToExport
-from review_room.exchange.annotating import AnnotatingFailed, SheetFile, annotated_set
+from review_room.exchange.annotating import AnnotatingFailed, SheetFile, annotated_set, clippings_of
+from review_room.exchange.bcf import Document, Project, write_bcf
 from review_room.exchange.findings_xlsx import findings_xlsx
+from review_room.exchange.web_annotation import MEDIA_TYPE, annotation_page
 from review_room.exchange.xfdf_writing import write_xfdf
 from review_room.exchange_content import workbook_rows
 from review_room.exchange_marks import MarkedSheets, marked_sheets
+from review_room.exchange_topics import KINDS, STATUSES, clippings_for, topics_of, with_snapshots
 from review_room.models import ReviewCase
 from review_room.papers.findings_csv import findings_csv
 from review_room.policy import POLICY, Permission
@@ -24,7 +29,8 @@ from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.db import db
 from service_centre.objects import object_store
-from service_centre.web import current_actor, guarded_by
+from service_centre.public_address import public_address
+from service_centre.web import current_actor, guarded_by, now
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,13 +67,57 @@ def export_marked_sheets(case: ReviewCase) -> Response:
     title = f"{case.project.name} 批注图纸（{case.case_no}）"
     name = _marked_name(case)
     db.session.rollback()  # no transaction is held while the child works
-    with _one_of_few():
-        return attachment(_annotated(marked, title), name, "application/pdf")
+    with _one_of_few(), _files(marked) as (files, work), _told_in_words():
+        # Opened here, the file can be sent although its folder is gone by then.
+        pdf = annotated_set(files, marked.annotations, title=title, work=work).open("rb")
+    return attachment(pdf, name, "application/pdf")
 
 
 _AT_ONCE: Final = 2
 _PATIENCE_SECONDS: Final = 20
 _places = threading.BoundedSemaphore(_AT_ONCE)
+
+
+@blueprint.get("/cases/<int:case_id>/exports/findings.bcf")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def export_bcf(case: ReviewCase) -> Response:
+    marked = marked_sheets(db.session(), case, current_actor())
+    if not marked.sheets:
+        raise NothingToExport
+    page = json.dumps(_annotation_page(case, marked), ensure_ascii=False).encode()
+    project = Project(_project_guid(case), f"{case.project.name}（{case.case_no}）", KINDS, STATUSES)
+    name, room = f"审查意见-{case.case_no}.bcf", f"/review-room/cases/{case.id}/room#sheet-"
+    db.session.rollback()
+    topics = topics_of(marked, address_of=lambda sheet: public_address(f"{room}{sheet.id}"), made_at=now())
+    if topics:
+        with _one_of_few(), _files(marked) as (files, work), _told_in_words():
+            pictures = clippings_of(files, marked.annotations, clippings_for(topics), work=work)
+        topics = with_snapshots(topics, pictures)
+    document = Document("annotations.json", "批注（W3C Web Annotation）", page)
+    return attachment(write_bcf(project, topics, [document], made_at=now()), name, "application/octet-stream")
+
+
+@blueprint.get("/cases/<int:case_id>/annotations.json")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def annotations_json(case: ReviewCase) -> Response:
+    """What the reader sees, as W3C Web Annotations on the pages of the annotated PDF."""
+    page = _annotation_page(case, marked_sheets(db.session(), case, current_actor()))
+    response = make_response(json.dumps(page, ensure_ascii=False).encode())
+    response.headers.update({"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
+    return response
+
+
+def _annotation_page(case: ReviewCase, marked: MarkedSheets) -> dict[str, Any]:
+    return annotation_page(
+        marked.annotations,
+        address=public_address(url_for(".annotations_json", case_id=case.id)),
+        source=public_address(url_for(".export_marked_sheets", case_id=case.id)),
+        sizes_mm=[(sheet.width_mm, sheet.height_mm) for sheet in marked.sheets],
+    )
+
+
+def _project_guid(case: ReviewCase) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, public_address(f"/review-room/cases/{case.id}")))
 
 
 @contextmanager
@@ -81,8 +131,9 @@ def _one_of_few() -> Iterator[None]:
         _places.release()
 
 
-def _annotated(marked: MarkedSheets, title: str) -> BinaryIO:
-    """The PDF as an open file that has no name any more: it is gone when it has been sent."""
+@contextmanager
+def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], Path]]:
+    """The sheets as files, and a folder to work in; both are gone afterwards."""
     with ExitStack() as open_for_now:
         folder = open_for_now.enter_context(tempfile.TemporaryDirectory(prefix="lianshen-"))
         store = object_store()
@@ -90,10 +141,15 @@ def _annotated(marked: MarkedSheets, title: str) -> BinaryIO:
             SheetFile(sheet.label, open_for_now.enter_context(store.local_copy(sheet.digest)))
             for sheet in marked.sheets
         ]
-        try:
-            return annotated_set(files, marked.annotations, title=title, work=Path(folder)).open("rb")
-        except AnnotatingFailed as failed:
-            raise ExportFailed(reason=str(failed)) from None
+        yield files, Path(folder)
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    try:
+        yield
+    except AnnotatingFailed as failed:
+        raise ExportFailed(reason=str(failed)) from None
 
 
 def _marked_name(case: ReviewCase) -> str:

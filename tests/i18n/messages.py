@@ -16,6 +16,7 @@ STAYS_CHINESE = (
     "review_room/exchange/annotating_child.py",
     "review_room/exchange/findings_xlsx.py",
     "review_room/exchange_marks.py",
+    "review_room/exchange_topics.py",
     "review_room/views/exports.py",
     "service_centre/calendar_commands.py",
     "service_centre/people/commands.py",

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import uuid
+import zipfile
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
@@ -10,12 +12,14 @@ import openpyxl
 import pymupdf
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from review_room.exchange.annotation import Shape
 from review_room.exchange.xfdf_reading import read_xfdf
+from review_room.exchange.xml_tree import read_xml
 from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetRevision
 from service_centre.objects import object_store
 from service_centre.people.models import Account
@@ -53,7 +57,8 @@ def case(city: City) -> ReviewCase:
 
 def taken(client: FlaskClient, case: ReviewCase, name: str) -> TestResponse:
     """The answer, read to its end and closed."""
-    answer = client.get(f"/review-room/cases/{case.id}/exports/{name}")
+    folder = "" if name == "annotations.json" else "exports/"
+    answer = client.get(f"/review-room/cases/{case.id}/{folder}{name}")
     answer.get_data()
     answer.close()
     return answer
@@ -89,12 +94,27 @@ def texts_in_pdf(content: bytes) -> set[str]:
         return {annot.info["content"].partition("（")[0] for page in document for annot in page.annots()}
 
 
+def texts_in_bcf(content: bytes) -> set[str]:
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    markups = [read_xml(archive.read(name)).root for name in archive.namelist() if name.endswith("markup.bcf")]
+    topics = [topic for markup in markups for topic in markup.elements]
+    return {next(one.text for one in topic.elements if one.tag == "Title") for topic in topics}
+
+
+def texts_in_json(content: bytes) -> set[str]:
+    bodies = [body for one in json.loads(content)["items"] for body in one["body"]]
+    return {body["value"].partition("（")[0] for body in bodies if body["purpose"] == "commenting"}
+
+
 READERS: Mapping[str, Callable[[bytes], set[str]]] = {
     "findings.csv": texts_in_csv,
     "findings.xlsx": texts_in_xlsx,
     "marks.xfdf": texts_in_xfdf,
     "marked-sheets.pdf": texts_in_pdf,
+    "findings.bcf": texts_in_bcf,
+    "annotations.json": texts_in_json,
 }
+DOWNLOADS = [name for name in READERS if name != "annotations.json"]
 SEEN = {
     "fire": {DRAFT_OF_FIRE, SUBMITTED},
     "air_defence": {DRAFT_OF_DEFENCE, SUBMITTED},
@@ -124,7 +144,7 @@ def test_the_owner_takes_away_what_was_issued(city: City, log_in: LogIn, name: s
     assert READERS[name](answer.data) == {"疏散楼梯净宽不足 1.10 m。"}
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", DOWNLOADS)
 def test_a_download_has_a_chinese_name_and_is_kept_nowhere(
     city: City, case: ReviewCase, log_in: LogIn, name: str
 ) -> None:
@@ -191,6 +211,25 @@ def test_the_annotated_sheets_have_a_layer_for_each_unit_and_the_readers_own_con
     with pymupdf.open(stream=taken(log_in(city.accounts["owner"]), case, name).data, filetype="pdf") as document:
         assert document.get_ocgs() == {}
         assert [list(page.annots()) for page in document] == [[], []]
+
+
+def test_topics_have_a_picture_of_their_marks_no_larger_than_readers_take(
+    city: City, case: ReviewCase, log_in: LogIn
+) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(taken(log_in(city.accounts["fire"]), case, "findings.bcf").data))
+    names = [name for name in archive.namelist() if name.endswith("snapshot.png")]
+    assert len(names) == 2
+    for name in names:
+        picture = Image.open(io.BytesIO(archive.read(name))).convert("RGB")
+        assert 600 < max(picture.size) <= 1500
+        assert any(max(pixel) - min(pixel) > 60 for _, pixel in picture.getcolors(1 << 24) or ())  # type: ignore[arg-type, misc]
+
+
+def test_annotations_are_json_ld(city: City, case: ReviewCase, log_in: LogIn) -> None:
+    answer = taken(log_in(city.accounts["fire"]), case, "annotations.json")
+    assert answer.headers["Content-Type"].startswith("application/ld+json")
+    first = answer.get_json(force=True)["items"][0]
+    assert first["target"]["source"].endswith(f"/review-room/cases/{case.id}/exports/marked-sheets.pdf")
 
 
 def test_a_set_that_cannot_be_annotated_is_refused_in_words(city: City, case: ReviewCase, log_in: LogIn) -> None:
