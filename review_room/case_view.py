@@ -107,6 +107,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         ).one_or_none(),
         "room_open": case.state not in _NO_ROOM,
         "may_export": bool(findings),
+        "may_import": permits(POLICY, actor, Permission.ANNOTATE, case),
         "labels": {
             "class": CLASS_LABELS,
             "finding": STATE_LABELS,

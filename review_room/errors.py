@@ -249,3 +249,11 @@ class ExportFailed(Unavailable):
     code = "export_failed"
     sentence = "批注图纸没有生成：{reason}。"
     next_step = "请稍后重试；批注可先导出为 XFDF，意见和批注不受影响。"
+
+
+class ImportFileMissing(Invalid):
+    """The form came without a file."""
+
+    code = "import_file_missing"
+    sentence = "没有选择要导入的文件。"
+    next_step = "请选择一个 XFDF 文件后再导入。"
