@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from review_room.domain.finding import DISCIPLINE_LABELS, FindingState
 from review_room.exchange.findings_xlsx import WorkbookRow
 from review_room.models import Finding, ReviewCase
+from review_room.papers.content import FindingRow
 from review_room.queries import visible_findings
 from review_room.usecases.opinion_content import finding_row
 from service_centre.organisations.models import Organisation
@@ -28,6 +29,12 @@ def workbook_rows(session: Session, case: ReviewCase, actor: Actor) -> tuple[Wor
         WorkbookRow(finding_row(finding, names), finding.closed_by or "")
         for finding in exported_findings(session, case, actor)
     )
+
+
+def report_rows(session: Session, case: ReviewCase, actor: Actor) -> list[tuple[str, FindingRow]]:
+    """The reader's findings as lines of a list, each with its identifier."""
+    names = unit_names(session)
+    return [(finding.id, finding_row(finding, names)) for finding in exported_findings(session, case, actor)]
 
 
 def unit_names(session: Session) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """Has sheets annotated by a child process with limits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from review_room.drawings.limits import END_REASONS, GIBIBYTE, End, Limits, run_limited
 from review_room.exchange.annotation import Annotation, Box
+from review_room.papers.content import FindingRow
 
 _ANNOTATING: Final = Limits(address_space=3 * GIBIBYTE, cpu_seconds=120, total_seconds=240)
 
@@ -58,6 +59,23 @@ def clippings_of(
     return [(work / f"clipping-{number}.png").read_bytes() for number in range(len(clippings))]
 
 
+def findings_report(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    rows: Sequence[tuple[FindingRow, Clipping | None]],
+    *,
+    title: str,
+    remark: str,
+    work: Path,
+    limits: Limits = _ANNOTATING,
+) -> Path:
+    """The list of findings with their clippings as PDF, which lies in `work`. Raises AnnotatingFailed."""
+    shown = [clipping for _, clipping in rows if clipping is not None]
+    report = {"remark": remark, "rows": [[asdict(row), clipping is not None] for row, clipping in rows]}
+    _run(sheets, annotations, title=title, clippings=shown, work=work, limits=limits, report=report)
+    return work / "report.pdf"
+
+
 def _run(
     sheets: Sequence[SheetFile],
     annotations: Sequence[Annotation],
@@ -66,6 +84,7 @@ def _run(
     clippings: Sequence[Clipping] | None,
     work: Path,
     limits: Limits,
+    report: Mapping[str, Any] | None = None,
 ) -> None:
     told: list[object] = []
     request = {
@@ -73,6 +92,7 @@ def _run(
         "annotations": [as_json(annotation) for annotation in annotations],
         "title": title,
         "clippings": None if clippings is None else [[one.page, one.box_mm] for one in clippings],
+        "report": report,
         "work": str(work.resolve()),
         "limits": asdict(limits),
     }

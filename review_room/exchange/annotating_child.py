@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +45,7 @@ def _write(request: Mapping[str, Any]) -> None:
         annotate(document, [annotation_from(one) for one in request["annotations"]])
         if request["clippings"] is not None:
             _clip(document, request)
+            _report(request)
             return
         document.set_metadata({"title": request["title"], "creator": "联审 Lianshen"})
         # Merging objects that are alike would make one layer of two sheets' layers.
@@ -68,6 +69,27 @@ def _clip(document: Any, request: Mapping[str, Any]) -> None:
             picture = shown.get_pixmap(matrix=matrix, clip=clip, alpha=0)
             picture.save(Path(request["work"]) / f"clipping-{number}.png")
         renew_cpu(request["limits"]["cpu_seconds"])
+
+
+def _report(request: Mapping[str, Any]) -> None:
+    """Sets the list of findings with the clippings just drawn, where one is asked for."""
+    if request["report"] is None:
+        return
+    from review_room.papers.content import FindingRow
+    from review_room.papers.engine import pymupdf
+    from review_room.papers.findings_report import Picture, ReportRow, render_report
+
+    numbers = count()
+    rows = []
+    for raw, pictured in request["report"]["rows"]:
+        picture = None
+        if pictured:
+            png = (Path(request["work"]) / f"clipping-{next(numbers)}.png").read_bytes()
+            drawn = pymupdf.Pixmap(png)
+            picture = Picture(png, drawn.width, drawn.height)
+        rows.append(ReportRow(FindingRow(**raw), picture))
+    pdf = render_report(rows, title=request["title"], remark=request["report"]["remark"])
+    (Path(request["work"]) / "report.pdf").write_bytes(pdf)
 
 
 def annotation_from(raw: Mapping[str, Any]) -> Annotation:

@@ -14,12 +14,12 @@ from flask import make_response, send_file, url_for
 from werkzeug.wrappers import Response
 
 from review_room.errors import ExportBusy, ExportFailed, NothingToExport
-from review_room.exchange.annotating import AnnotatingFailed, SheetFile, annotated_set, clippings_of
+from review_room.exchange.annotating import AnnotatingFailed, SheetFile, annotated_set, clippings_of, findings_report
 from review_room.exchange.bcf import Document, Project, write_bcf
 from review_room.exchange.findings_xlsx import findings_xlsx
 from review_room.exchange.web_annotation import MEDIA_TYPE, annotation_page
 from review_room.exchange.xfdf_writing import write_xfdf
-from review_room.exchange_content import workbook_rows
+from review_room.exchange_content import report_rows, workbook_rows
 from review_room.exchange_marks import MarkedSheets, marked_sheets
 from review_room.exchange_topics import KINDS, STATUSES, clippings_for, topics_of, with_snapshots
 from review_room.models import ReviewCase
@@ -29,6 +29,7 @@ from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.db import db
 from service_centre.objects import object_store
+from service_centre.pages import beijing
 from service_centre.public_address import public_address
 from service_centre.web import current_actor, guarded_by, now
 
@@ -95,6 +96,27 @@ def export_bcf(case: ReviewCase) -> Response:
         topics = with_snapshots(topics, pictures)
     document = Document("annotations.json", "批注（W3C Web Annotation）", page)
     return attachment(write_bcf(project, topics, [document], made_at=now()), name, "application/octet-stream")
+
+
+@blueprint.get("/cases/<int:case_id>/exports/findings.pdf")
+@guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
+def export_report(case: ReviewCase) -> Response:
+    """The list of findings with a clipping for each."""
+    session, actor = db.session(), current_actor()
+    marked, listed = marked_sheets(session, case, actor), report_rows(session, case, actor)
+    if not marked.sheets:
+        raise NothingToExport
+    title, name = f"{case.project.name}（{case.case_no}）", f"审查意见及图示-{case.case_no}.pdf"
+    made_at = now()
+    db.session.rollback()
+    topics = topics_of(marked, address_of=lambda _sheet: "-", made_at=made_at)
+    shown = dict(zip((topic.guid for topic in topics), clippings_for(topics), strict=True))
+    rows = [(row, shown.get(finding_id)) for finding_id, row in listed]
+    reader = actor.organisation_name or actor.name
+    remark = f"{beijing(made_at)} 由 {reader} 导出，共 {len(rows)} 条，只含导出人有权看到的意见。"
+    with _one_of_few(), _files(marked) as (files, work), _told_in_words():
+        pdf = findings_report(files, marked.annotations, rows, title=title, remark=remark, work=work).open("rb")
+    return attachment(pdf, name, "application/pdf")
 
 
 @blueprint.get("/cases/<int:case_id>/annotations.json")

@@ -37,6 +37,7 @@ from tests.review_room.builders import (
 LogIn = Callable[[Account], FlaskClient]
 
 DRAFT_OF_FIRE, DRAFT_OF_DEFENCE, SUBMITTED = "消防的草稿。", "人防的草稿。", "消防已提交的意见。"
+ISSUED = "疏散楼梯净宽不足 1.10 m。"
 
 
 @pytest.fixture
@@ -106,6 +107,12 @@ def texts_in_json(content: bytes) -> set[str]:
     return {body["value"].partition("（")[0] for body in bodies if body["purpose"] == "commenting"}
 
 
+def texts_in_report(content: bytes) -> set[str]:
+    with pymupdf.open(stream=content, filetype="pdf") as document:
+        words = "".join("".join(page.get_text().split()) for page in document)
+    return {text for text in (DRAFT_OF_FIRE, DRAFT_OF_DEFENCE, SUBMITTED, ISSUED) if "".join(text.split()) in words}
+
+
 READERS: Mapping[str, Callable[[bytes], set[str]]] = {
     "findings.csv": texts_in_csv,
     "findings.xlsx": texts_in_xlsx,
@@ -113,6 +120,7 @@ READERS: Mapping[str, Callable[[bytes], set[str]]] = {
     "marked-sheets.pdf": texts_in_pdf,
     "findings.bcf": texts_in_bcf,
     "annotations.json": texts_in_json,
+    "findings.pdf": texts_in_report,
 }
 DOWNLOADS = [name for name in READERS if name != "annotations.json"]
 SEEN = {
@@ -141,7 +149,7 @@ def test_the_owner_takes_away_what_was_issued(city: City, log_in: LogIn, name: s
     case, _ = an_issued_case(city)
     give_paper(city, case)
     answer = taken(log_in(city.accounts["owner"]), case, name)
-    assert READERS[name](answer.data) == {"疏散楼梯净宽不足 1.10 m。"}
+    assert READERS[name](answer.data) == {ISSUED}
 
 
 @pytest.mark.parametrize("name", DOWNLOADS)
@@ -151,7 +159,9 @@ def test_a_download_has_a_chinese_name_and_is_kept_nowhere(
     answer = taken(log_in(city.accounts["fire"]), case, name)
     told = answer.headers["Content-Disposition"]
     assert told.startswith("attachment")
-    subject = {"marks.xfdf": "批注", "marked-sheets.pdf": "批注图纸"}.get(name, "审查意见")
+    subject = {"marks.xfdf": "批注", "marked-sheets.pdf": "批注图纸", "findings.pdf": "审查意见及图示"}.get(
+        name, "审查意见"
+    )
     assert f"filename*=UTF-8''{quote(f'{subject}-{case.case_no}')}" in told
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in answer.headers["Cache-Control"]
@@ -223,6 +233,13 @@ def test_topics_have_a_picture_of_their_marks_no_larger_than_readers_take(
         picture = Image.open(io.BytesIO(archive.read(name))).convert("RGB")
         assert 600 < max(picture.size) <= 1500
         assert any(max(pixel) - min(pixel) > 60 for _, pixel in picture.getcolors(1 << 24) or ())  # type: ignore[arg-type, misc]
+
+
+def test_the_report_shows_a_clipping_for_each_finding(city: City, case: ReviewCase, log_in: LogIn) -> None:
+    pdf = taken(log_in(city.accounts["fire"]), case, "findings.pdf").data
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        assert sum(len(page.get_images()) for page in document) == 2
+        assert document.metadata["title"] == f"{case.project.name}（{case.case_no}）"
 
 
 def test_annotations_are_json_ld(city: City, case: ReviewCase, log_in: LogIn) -> None:
