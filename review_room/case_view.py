@@ -17,7 +17,7 @@ from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.domain.opinion import STANCE_LABELS
 from review_room.domain.time_limit import Clock, days_left
 from review_room.hindrances import hindrances, submission
-from review_room.models import DrawingSet, JointOpinion, ReviewCase, ReviewRound, SetState
+from review_room.models import DrawingSet, Finding, JointOpinion, ReviewCase, ReviewRound, SetState
 from review_room.policy import POLICY, Permission, sees
 from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
@@ -106,6 +106,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
             select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)
         ).one_or_none(),
         "room_open": case.state not in _NO_ROOM,
+        **_exchange(case, actor, findings),
         "labels": {
             "class": CLASS_LABELS,
             "finding": STATE_LABELS,
@@ -132,6 +133,11 @@ def _upload(session: Session, case: ReviewCase, sets: Sequence[DrawingSet], acto
         "may_submit": permits(POLICY, actor, Permission.SET_SUBMIT, collecting),
         "maximum_files": setting(session, "review_room.maximum_files"),
     }
+
+
+def _exchange(case: ReviewCase, actor: Actor, findings: Sequence[Finding]) -> dict[str, bool]:
+    """Whether there is something to take away, and whether the reader may bring something in."""
+    return {"may_export": bool(findings), "may_import": permits(POLICY, actor, Permission.ANNOTATE, case)}
 
 
 def _steps(state: CaseState) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """States of affairs that stop an act in the review room."""
 
-from service_centre.errors import Conflict, Invalid
+from service_centre.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class StageTaken(Conflict):
@@ -249,3 +249,35 @@ class ReasonForLateFinding(Invalid):
     code = "late_finding"
     sentence = "复审中，对未修改的图纸只能新提“强制性条文”或“公共安全”类意见。"
     next_step = "请改选类别，或在修改过的图纸上提出意见。"
+
+
+class NothingToExport(NotFound):
+    """A case without a sheet that can be shown has nothing to annotate."""
+
+    code = "nothing_to_export"
+    sentence = "本案还没有可以导出的图纸。"
+    next_step = "请等图纸提交并读取完成后再导出。"
+
+
+class ExportBusy(Unavailable):
+    """Others are having sets annotated."""
+
+    code = "export_busy"
+    sentence = "其他人正在导出批注图纸。"
+    next_step = "请稍候一分钟再试。"
+
+
+class ExportFailed(Unavailable):
+    """The child process that annotates ended without a file."""
+
+    code = "export_failed"
+    sentence = "批注图纸没有生成：{reason}。"
+    next_step = "请稍后重试；批注可先导出为 XFDF，意见和批注不受影响。"
+
+
+class ImportFileMissing(Invalid):
+    """The form came without a file."""
+
+    code = "import_file_missing"
+    sentence = "没有选择要导入的文件。"
+    next_step = "请选择一个 XFDF 文件后再导入。"

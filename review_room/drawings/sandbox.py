@@ -67,7 +67,8 @@ def sandbox_works() -> bool:
 
 def _folders(readable: Sequence[Path], writable: Sequence[Path]) -> list[str]:
     package = PROJECT / "review_room"
-    places = [*map(Path, _SYSTEM), *_interpreter_folders(), package / "__init__.py", package / "drawings", *readable]
+    modules = [package / name for name in ("__init__.py", "drawings", "exchange", "papers")]
+    places = [*map(Path, _SYSTEM), *_interpreter_folders(), *modules, *readable]
     options: list[str] = []
     for place in places:
         options += ["--ro-bind-try", str(place), str(place)]

@@ -33,6 +33,7 @@ class _Sheet:
     width: float
     height: float
     drawings: list[Callable[[Any], None]] = field(default_factory=list)
+    pictures: list[tuple[Any, bytes]] = field(default_factory=list)
     writers: dict[tuple[Colour, bool], Any] = field(default_factory=dict)
 
     def writer(self, colour: Colour, bold: bool) -> Any:
@@ -133,12 +134,18 @@ class Paper:
 
         self._sheets[-1].drawings.append(draw)
 
+    def picture(self, x: float, y: float, width: float, height: float, png: bytes) -> None:
+        """Place a picture."""
+        self._sheets[-1].pictures.append((_rectangle(x, y, width, height), png))
+
     def finish(self, *, title: str, subject: str) -> bytes:
         """Number the pages, embed the fonts as subsets and return the PDF."""
         document = pymupdf.open()
         for number, sheet in enumerate(self._sheets, start=1):
             self._furnish(sheet, number)
             page = document.new_page(width=sheet.width * MM, height=sheet.height * MM)
+            for rectangle, png in sheet.pictures:
+                page.insert_image(rectangle, stream=png)
             shape = page.new_shape()
             for draw in sheet.drawings:
                 draw(shape)

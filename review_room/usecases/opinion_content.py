@@ -1,6 +1,6 @@
 """Gathers what the joint opinion says from the rows of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -103,22 +103,24 @@ def finding_rows(session: Session, case: ReviewCase, names: dict[int, str]) -> t
     findings = session.scalars(
         select(Finding).where(Finding.case_id == case.id, Finding.state.in_(_SAID)).order_by(Finding.number)
     )
-    return tuple(
-        FindingRow(
-            discipline=DISCIPLINE_LABELS[finding.discipline],
-            sheet_no=finding.sheet_revision.sheet.sheet_no,
-            sheet_title=finding.sheet_revision.title,
-            text=finding.text,
-            provision=f"{finding.standard} {finding.clause}".strip(),
-            gravity=CLASS_LABELS[finding.finding_class],
-            unit=names[finding.organisation_id],
-            reviewer=finding.author_name,
-            reply=f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}" if finding.reply_kind else "",
-            replied_by=_replied(finding),
-            re_review=_re_review(finding),
-            state=STATE_LABELS[finding.state],
-        )
-        for finding in findings
+    return tuple(finding_row(finding, names) for finding in findings)
+
+
+def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
+    """One finding as it stands in a list; `names` are those of the organisations."""
+    return FindingRow(
+        discipline=DISCIPLINE_LABELS[finding.discipline],
+        sheet_no=finding.sheet_revision.sheet.sheet_no,
+        sheet_title=finding.sheet_revision.title,
+        text=finding.text,
+        provision=f"{finding.standard} {finding.clause}".strip(),
+        gravity=CLASS_LABELS[finding.finding_class],
+        unit=names[finding.organisation_id],
+        reviewer=finding.author_name,
+        reply=f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}" if finding.reply_kind else "",
+        replied_by=_replied(finding),
+        re_review=_re_review(finding),
+        state=STATE_LABELS[finding.state],
     )
 
 

@@ -16,10 +16,10 @@ from service_centre.pages import status_of, translated
 from service_centre.permissions import permits
 from service_centre.web import current_actor, wants_json
 
-Answer = Response | tuple[str, int]
+Answer = Response | str | tuple[str, int]
 
 
-def back_to_the_case(act: Callable[[Any], Response]) -> Callable[[Any], Answer]:
+def back_to_the_case(act: Callable[[Any], Response | str]) -> Callable[[Any], Answer]:
     """Show the case page with the refusal instead of an error page. Stands under `guarded_by`.
 
     What the reader may not know of stays a 404, and scripts get the refusal as JSON.

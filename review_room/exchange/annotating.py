@@ -1,0 +1,124 @@
+"""Has sheets annotated by a child process with limits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from review_room.drawings.limits import END_REASONS, GIBIBYTE, End, Limits, run_limited
+from review_room.exchange.annotation import Annotation, Box
+from review_room.papers.content import FindingRow
+
+_ANNOTATING: Final = Limits(address_space=3 * GIBIBYTE, cpu_seconds=120, total_seconds=240)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """A one-page PDF and its name in the table of contents."""
+
+    title: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Clipping:
+    """A part of a page, in millimetres from the lower left corner, to be drawn with its annotations."""
+
+    page: int
+    box_mm: Box
+
+
+class AnnotatingFailed(Exception):
+    """The child ended without a PDF; the message is for people."""
+
+
+def annotated_set(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    *,
+    title: str,
+    work: Path,
+    limits: Limits = _ANNOTATING,
+) -> Path:
+    """Joins the sheets and annotates them; returns the PDF, which lies in `work`. Raises AnnotatingFailed."""
+    _run(sheets, annotations, title=title, clippings=None, work=work, limits=limits)
+    return work / "annotated.pdf"
+
+
+def clippings_of(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    clippings: Sequence[Clipping],
+    *,
+    work: Path,
+    limits: Limits = _ANNOTATING,
+) -> list[bytes]:
+    """Parts of the annotated sheets as PNG, in the order asked for. Raises AnnotatingFailed."""
+    _run(sheets, annotations, title="", clippings=clippings, work=work, limits=limits)
+    return [(work / f"clipping-{number}.png").read_bytes() for number in range(len(clippings))]
+
+
+def findings_report(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    rows: Sequence[tuple[FindingRow, Clipping | None]],
+    *,
+    title: str,
+    remark: str,
+    work: Path,
+    limits: Limits = _ANNOTATING,
+) -> Path:
+    """The list of findings with their clippings as PDF, which lies in `work`. Raises AnnotatingFailed."""
+    shown = [clipping for _, clipping in rows if clipping is not None]
+    report = {"remark": remark, "rows": [[asdict(row), clipping is not None] for row, clipping in rows]}
+    _run(sheets, annotations, title=title, clippings=shown, work=work, limits=limits, report=report)
+    return work / "report.pdf"
+
+
+def _run(
+    sheets: Sequence[SheetFile],
+    annotations: Sequence[Annotation],
+    *,
+    title: str,
+    clippings: Sequence[Clipping] | None,
+    work: Path,
+    limits: Limits,
+    report: Mapping[str, Any] | None = None,
+) -> None:
+    told: list[object] = []
+    request = {
+        "sheets": [{"title": sheet.title, "path": str(sheet.path.resolve())} for sheet in sheets],
+        "annotations": [as_json(annotation) for annotation in annotations],
+        "title": title,
+        "clippings": None if clippings is None else [[one.page, one.box_mm] for one in clippings],
+        "report": report,
+        "work": str(work.resolve()),
+        "limits": asdict(limits),
+    }
+    end = run_limited(
+        "review_room.exchange.annotating_child",
+        request,
+        work=work,
+        readable=[sheet.path for sheet in sheets],
+        limits=limits,
+        on_line=told.append,
+    )
+    if end is not End.FINISHED or not told:
+        raise AnnotatingFailed(END_REASONS.get(end, END_REASONS[End.CRASHED]))
+
+
+def as_json(annotation: Annotation) -> dict[str, Any]:
+    """The annotation as a request holds it."""
+    raw = {name: getattr(annotation, name) for name in Annotation.__dataclass_fields__}
+    return {
+        **raw,
+        "facts": dict(annotation.facts),
+        "created": _text(annotation.created),
+        "changed": _text(annotation.changed),
+        "replies": [{**asdict(reply), "at": _text(reply.at)} for reply in annotation.replies],
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,187 @@
+"""The marks that one reader sees as annotations of other programs: one page for each sheet in force."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
+from review_room.domain.mark import MarkKind
+from review_room.exchange.annotation import Annotation, Point, Reply, Shape
+from review_room.exchange_content import exported_findings
+from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetState
+from review_room.queries import current_sheets, marks_of
+from review_room.room_sheets import organisations_json
+from service_centre.permissions import Actor
+from service_centre.web import BEIJING
+
+ACROBAT_STATES: Final = {
+    FindingState.CLOSED: "Completed",
+    FindingState.REOPENED: "Rejected",
+    FindingState.WAIVED: "Cancelled",
+    FindingState.MERGED: "Cancelled",
+}
+"""The nearest of the states that Acrobat knows; ours stands beside it in an attribute of our own."""
+
+_CORNER_MM: Final = 15.0
+_NEUTRAL: Final = "#6b7785"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSheet:
+    """The sheet of one page; `digest` names its one-page PDF."""
+
+    id: int
+    sheet_no: str
+    title: str
+    digest: str
+    width_mm: float
+    height_mm: float
+
+    @property
+    def label(self) -> str:
+        """Number and title, as a table of contents says them."""
+        return f"{self.sheet_no} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSheets:
+    """Sheets in the order of pages, and the annotations on them. Plain values: no transaction is needed for them."""
+
+    sheets: Sequence[PageSheet]
+    annotations: Sequence[Annotation]
+
+
+def sheets_in_order(session: Session, case: ReviewCase) -> Sequence[SheetRevision]:
+    """The sheets in force that can be shown: page 0, 1, … of whatever is exported or imported."""
+    return [sheet for sheet in current_sheets(session, case) if sheet.state is SheetState.READY]
+
+
+def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedSheets:
+    """Everything this reader sees, on the sheets in force.
+
+    As in the room, marks on an older revision are carried to the sheet in force while their finding is open. A finding
+    without a mark there gets a pin in the upper left corner, so that none is lost.
+    """
+    sheets = sheets_in_order(session, case)
+    places = {sheet.sheet_id: (page, sheet) for page, sheet in enumerate(sheets)}
+    units = organisations_json(session, case, actor)
+    findings = exported_findings(session, case, actor)
+    marks = marks_of(session, findings)
+    annotations: list[Annotation] = []
+    for finding in findings:
+        page, sheet = places.get(finding.sheet_revision.sheet_id, (None, None))
+        if page is None or sheet is None:
+            continue
+        here = finding.sheet_revision_id == sheet.id
+        if not here and finding.state in OVER:
+            continue
+        unit = units.get(str(finding.organisation_id), {})
+        annotations += _annotations(finding, marks.get(finding.id, []), page, sheet, unit)
+    return MarkedSheets([_page_sheet(sheet) for sheet in sheets], annotations)
+
+
+def _page_sheet(sheet: SheetRevision) -> PageSheet:
+    number = sheet.sheet.sheet_no
+    title = "" if sheet.title == number else sheet.title
+    return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
+
+
+def _annotations(
+    finding: Finding, marks: Sequence[Mark], page: int, sheet: SheetRevision, unit: Mapping[str, str]
+) -> Iterator[Annotation]:
+    """The marks of one finding; the first speaks for all of them.
+
+    A text shows its own words, so it speaks for the others only where there is nothing else.
+    """
+    ordered = sorted(marks, key=lambda mark: mark.kind is MarkKind.TEXT)
+    if not ordered:
+        yield _spoken(finding, _shared(finding, page, unit, None), Shape.PIN, finding.id, _corner(sheet))
+        return
+    first = ordered[0]
+    for mark in ordered:
+        shape, points = Shape(mark.kind), tuple((x, y) for x, y in mark.geometry["points"])
+        shared = _shared(finding, page, unit, mark)
+        if mark is first:
+            yield _spoken(finding, shared, shape, mark.id, points)
+        else:
+            yield Annotation(name=mark.id, shape=shape, points=points, group_of=first.id, **shared)  # type: ignore[arg-type]
+
+
+def _corner(sheet: SheetRevision) -> tuple[Point, ...]:
+    return ((min(_CORNER_MM, sheet.width_mm / 2), max(sheet.height_mm - _CORNER_MM, sheet.height_mm / 2)),)
+
+
+def _shared(finding: Finding, page: int, unit: Mapping[str, str], mark: Mark | None) -> dict[str, object]:
+    """What all annotations of a finding have in common, and what only this mark has."""
+    placed = mark.placed_at.astimezone(BEIJING) if mark else None
+    return {
+        "page": page,
+        "text": str(mark.geometry.get("text", "")) if mark else "",
+        "height_mm": float(mark.geometry.get("height_mm", 0)) if mark else 0.0,
+        "author": unit.get("name", ""),
+        "subject": f"{DISCIPLINE_LABELS[finding.discipline]} · {CLASS_LABELS[finding.finding_class]}",
+        "colour": unit.get("colour", _NEUTRAL),
+        "layer": unit.get("short_name", ""),
+        "created": placed,
+        "changed": placed,
+    }
+
+
+def _spoken(
+    finding: Finding, shared: dict[str, object], shape: Shape, name: str, points: tuple[Point, ...]
+) -> Annotation:
+    return Annotation(
+        name=name,
+        shape=shape,
+        points=points,
+        contents="" if shape is Shape.TEXT else said_of(finding),
+        replies=tuple(_replies(finding, shape, str(shared["author"]))),
+        facts=_facts(finding),
+        **shared,  # type: ignore[arg-type]
+    )
+
+
+def said_of(finding: Finding) -> str:
+    """The text of the finding, the provision in brackets."""
+    provision = f"{finding.standard} {finding.clause}".strip()
+    return f"{finding.text}（{provision}）" if provision else finding.text
+
+
+def _facts(finding: Finding) -> Mapping[str, str]:
+    """What a finding is to us, as attributes of our own; `number` is also shown beside the mark."""
+    facts = {
+        "finding": finding.id,
+        "number": str(finding.number or ""),
+        "class": str(finding.finding_class),
+        "state": str(finding.state),
+        "discipline": finding.discipline,
+        "standard": finding.standard,
+        "clause": finding.clause,
+        "said": finding.text,
+        "reviewer": finding.author_name,
+        "sheet": finding.sheet_revision.sheet.sheet_no,
+        "revision": str(finding.sheet_revision.revision_no),
+    }
+    return MappingProxyType({name: value for name, value in facts.items() if value})
+
+
+def _replies(finding: Finding, shape: Shape, unit: str) -> Iterator[Reply]:
+    """The designer's answer, and what became of the finding."""
+    if shape is Shape.TEXT:
+        yield Reply(_named(finding, "said"), unit, said_of(finding))
+    if finding.reply_kind:
+        answer = f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}"
+        at = finding.replied_at.astimezone(BEIJING) if finding.replied_at else None
+        yield Reply(_named(finding, "reply"), finding.replied_by or "", answer, at)
+    if finding.state in ACROBAT_STATES:
+        told = f"{STATE_LABELS[finding.state]}　{finding.reason or ''}".strip()
+        yield Reply(_named(finding, "state"), finding.closed_by or unit, told, state=ACROBAT_STATES[finding.state])
+
+
+def _named(finding: Finding, part: str) -> str:
+    """The same name at every export, so that other programs recognise what they have."""
+    return str(uuid.uuid5(uuid.UUID(finding.id), part))

@@ -1,0 +1,73 @@
+"""Findings with their marks as topics of BCF, one for each finding that has a sheet in force."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, STATE_LABELS, FindingClass, FindingState
+from review_room.exchange.annotating import Clipping
+from review_room.exchange.annotation import Annotation, Box, bounds, grown
+from review_room.exchange.bcf import Topic
+from review_room.exchange_marks import MarkedSheets, PageSheet
+
+KINDS: Final = tuple(CLASS_LABELS.values())
+STATUSES: Final = tuple(STATE_LABELS.values())
+
+_SURROUNDINGS: Final = 0.4
+"""How much of the sheet is shown around the marks, as a share of their size."""
+
+_LEAST_MM: Final = 30.0
+
+
+def topics_of(marked: MarkedSheets, *, address_of: Callable[[PageSheet], str], made_at: datetime) -> list[Topic]:
+    """The topics, without snapshots yet. `made_at` stands for the time of a finding that has no mark."""
+    groups: list[list[Annotation]] = []
+    for annotation in marked.annotations:
+        if "finding" in annotation.facts:
+            groups.append([])
+        groups[-1].append(annotation)
+    return [_topic(group, marked.sheets[group[0].page], address_of, made_at) for group in groups]
+
+
+def clippings_for(topics: Sequence[Topic]) -> list[Clipping]:
+    """What each topic's snapshot shows."""
+    return [Clipping(topic.marks[0].page, topic.view_mm) for topic in topics]
+
+
+def with_snapshots(topics: Sequence[Topic], pictures: Sequence[bytes]) -> list[Topic]:
+    """The topics with their pictures."""
+    return [replace(topic, snapshot=picture) for topic, picture in zip(topics, pictures, strict=True)]
+
+
+def _topic(
+    marks: Sequence[Annotation], sheet: PageSheet, address_of: Callable[[PageSheet], str], made_at: datetime
+) -> Topic:
+    facts, first = marks[0].facts, marks[0]
+    discipline = DISCIPLINE_LABELS[facts["discipline"]]
+    provision = f"{facts.get('standard', '')} {facts.get('clause', '')}".strip()
+    return Topic(
+        guid=facts["finding"],
+        number=facts.get("number", ""),
+        kind=CLASS_LABELS[FindingClass(facts["class"])],
+        status=STATE_LABELS[FindingState(facts["state"])],
+        title=facts["said"],
+        description=f"{facts['said']}（{provision}）" if provision else facts["said"],
+        labels=(f"图号:{sheet.sheet_no}", f"专业:{discipline}", f"单位:{first.author}"),
+        created=first.created or made_at,
+        author=f"{first.author} {facts.get('reviewer', '')}".strip(),
+        sheet_label=sheet.label,
+        sheet_url=address_of(sheet),
+        view_mm=_view(marks, sheet),
+        marks=tuple(marks),
+        replies=first.replies,
+    )
+
+
+def _view(marks: Sequence[Annotation], sheet: PageSheet) -> Box:
+    """The marks with their surroundings, within the sheet where they lie on it."""
+    box = bounds(point for mark in marks for point in mark.points)
+    size = max(box[2] - box[0], box[3] - box[1])
+    left, bottom, right, top = grown(box, max(size * _SURROUNDINGS, _LEAST_MM))
+    within = max(left, 0.0), max(bottom, 0.0), min(right, sheet.width_mm), min(top, sheet.height_mm)
+    return within if within[2] - within[0] > 1 and within[3] - within[1] > 1 else (left, bottom, right, top)
