@@ -1,0 +1,178 @@
+"""Where the words around a place went from one revision to the next: words vote, the best place wins. Pure.
+
+Places are complex numbers x + iy in points, origin upper left, y down; a similarity is z' = turn * z + shift.
+A word that stands on the sheet many times ("M1021", "办公室") is not thrown away: each of its places has a share of its
+vote, and only the place at which the whole neighbourhood meets again gathers many.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from review_room.drawings.comparison.alignment import Word
+
+Places = npt.NDArray[np.complex128]
+
+_PLACES_AT_MOST: Final = 40
+"""A word with more places after says nothing about where one of them went."""
+_VOTERS_AT_MOST: Final = 60
+_TOGETHER: Final = 4.0
+"""Points within which votes are for the same place: 1.4 mm."""
+_APART: Final = 8.0
+"""Points beyond which a place is another one."""
+_SCALES: Final = (0.3, 3.4)
+"""From A0 to A3 and back, and a little."""
+_SNAP: Final = 0.0015
+"""A turn so near 1 is 1: words are placed to a tenth of a point, and drawings are seldom shrunk by a thousandth."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A similarity that words around a place agree upon.
+
+    `voters`: words that agree; `named`: those among them that stand once on each sheet; `rival`: what the best other
+    place gathered, as a share of this one (0: there is no other, 1: as good).
+    """
+
+    turn: complex
+    shift: complex
+    voters: int
+    named: int
+    rival: float
+
+
+class Ballot:
+    """The words of both revisions, sorted for voting."""
+
+    def __init__(self, before: Sequence[Word], after: Sequence[Word]) -> None:
+        old, new = _places(before), _places(after)
+        shared = [word for word in old if word in new and len(new[word]) <= _PLACES_AT_MOST]
+        self._new = {word: np.array(new[word]) for word in shared}
+        self._words = [word for word in shared for _ in old[word]]
+        self._old: Places = np.array([place for word in shared for place in old[word]], dtype=np.complex128)
+        named = [w for w in shared if len(old[w]) == len(new[w]) == 1 and len(w) > 1 and not w.isdecimal()]
+        self._named = frozenset(named)
+        self._named_old: Places = np.array([old[word][0] for word in named], dtype=np.complex128)
+        self._named_new: Places = np.array([new[word][0] for word in named], dtype=np.complex128)
+
+    def turns(self, centre: complex, most: int = 3) -> list[complex]:
+        """Scales and turns that pairs of named words near the centre stand for, the most frequent first; and 1."""
+        found: list[tuple[int, complex]] = []
+        near = np.argsort(np.abs(self._named_old - centre))[:24]
+        old, new = self._named_old[near], self._named_new[near]
+        first, second = np.triu_indices(len(near), 1)
+        base = old[second] - old[first]
+        far = np.abs(base) > 40
+        ratios = (new[second] - new[first])[far] / base[far]
+        ratios = ratios[(np.abs(ratios) > _SCALES[0]) & (np.abs(ratios) < _SCALES[1])]
+        while len(ratios) and len(found) < most:
+            alike = np.abs(ratios[:, None] - ratios[None, :]) < 0.02 * np.abs(ratios)[:, None]
+            best = int(alike.sum(axis=1).argmax())
+            group = ratios[alike[best]]
+            found.append((len(group), _snapped(complex(np.median(group.real), np.median(group.imag)))))
+            ratios = ratios[~alike[best]]
+        turns = [turn for count, turn in found if count >= max(3, found[0][0] // 10)]
+        return list(dict.fromkeys([*turns, 1 + 0j]))[: most + 1]
+
+    def vote(self, centre: complex, reach: float, turns: Sequence[complex]) -> Vote | None:
+        """The best similarity for the words within `reach` points of the centre; None when fewer than two agree."""
+        away = np.abs(self._old - centre)
+        voters = np.argsort(away)[:_VOTERS_AT_MOST]
+        voters = voters[away[voters] <= reach]
+        votes = [found for turn in turns if (found := self._count(voters, centre, turn)) is not None]
+        if not votes:
+            return None
+        votes.sort(key=lambda vote: -vote[0])
+        weight, best = votes[0]
+        others = [other for other, vote in votes[1:] if not _same(best, vote, centre)]
+        rival = max([best.rival, *(other / weight for other in others)])
+        return Vote(best.turn, best.shift, best.voters, best.named, rival)
+
+    def _count(self, voters: npt.NDArray[np.intp], centre: complex, turn: complex) -> tuple[float, Vote] | None:
+        """The weight of the best place under one turn, and the vote."""
+        places, owners, weights = self._ballots(voters, centre, turn)
+        if len(places) < 2:
+            return None
+        near = np.abs(places[:, None] - places[None, :]) <= _TOGETHER
+        totals = _by_owner(near, owners, weights)
+        best = int(totals.argmax())
+        chosen = near[best]
+        elsewhere = np.abs(places - places[best]) > _APART
+        rival = float(totals[elsewhere].max() / totals[best]) if elsewhere.any() else 0.0
+        agreeing = sorted(set(owners[chosen].tolist()))
+        if len(agreeing) < 2:
+            return None
+        old = np.array([self._old[owner] for owner in agreeing])
+        spots = np.array([_nearest(places[chosen & (owners == owner)], places[best]) for owner in agreeing])
+        new = spots + turn * (old - centre)
+        fit = fitted(old, new, turn, centre)
+        named = sum(self._words[owner] in self._named for owner in agreeing)
+        return float(totals[best]), Vote(*fit, len(agreeing), named, min(rival, 1.0))
+
+    def _ballots(
+        self, voters: npt.NDArray[np.intp], centre: complex, turn: complex
+    ) -> tuple[Places, npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """Where each place of each voter's word puts the centre, whose vote it is, and what it weighs."""
+        places: list[Places] = []
+        owners: list[int] = []
+        weights: list[float] = []
+        for owner in voters.tolist():
+            word = self._words[owner]
+            new = self._new[word]
+            places.append(new - turn * (self._old[owner] - centre))
+            owners += [owner] * len(new)
+            # Numbers alone and single letters name axes and sizes, which are the same all over a sheet.
+            weights += [(0.5 if word.isdecimal() or len(word) < 2 else 1.0) / len(new) ** 0.5] * len(new)
+        joined = np.concatenate(places) if places else np.empty(0, dtype=np.complex128)
+        return joined, np.array(owners, dtype=np.intp), np.array(weights)
+
+
+def fitted(old: Places, new: Places, turn: complex, centre: complex) -> tuple[complex, complex]:
+    """The similarity from old to new: least squares, but the given turn when the words lie too close for one."""
+    middle_old, middle_new = old.mean(), new.mean()
+    centred = old - middle_old
+    spread = float(np.sqrt((np.abs(centred) ** 2).mean()))
+    better = turn
+    if len(old) >= 4 and spread > 30:
+        weight = float((np.abs(centred) ** 2).sum())
+        better = complex((np.conj(centred) * (new - middle_new)).sum() / weight)
+        if abs(better - turn) * spread < 0.5:
+            better = turn  # no better than what was known of a larger part of the sheet
+    shifts = new - better * old
+    shift = complex(np.median(shifts.real), np.median(shifts.imag))
+    return better, shift
+
+
+def _by_owner(
+    near: npt.NDArray[np.bool_], owners: npt.NDArray[np.intp], weights: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Weight gathered at each place; a word counts once there, however many of its places are near."""
+    numbers, member = np.unique(owners, return_inverse=True)
+    gathered = np.zeros((len(near), len(numbers)))
+    for column in range(len(numbers)):
+        own = member == column
+        gathered[:, column] = near[:, own].any(axis=1) * weights[own][0]
+    return np.asarray(gathered.sum(axis=1))
+
+
+def _nearest(places: Places, to: complex) -> complex:
+    return complex(places[np.abs(places - to).argmin()])
+
+
+def _same(one: Vote, other: Vote, centre: complex) -> bool:
+    return abs((one.turn - other.turn) * centre + one.shift - other.shift) <= _APART
+
+
+def _snapped(turn: complex) -> complex:
+    return 1 + 0j if abs(turn - 1) < _SNAP else turn
+
+
+def _places(words: Sequence[Word]) -> Mapping[str, list[complex]]:
+    found: dict[str, list[complex]] = defaultdict(list)
+    for left, top, right, bottom, word in words:
+        found[word].append(complex((left + right) / 2, (top + bottom) / 2))
+    return found
