@@ -149,7 +149,9 @@ class _Maker:
             return not any(inside(z) for z in places_of(entity))
 
         entities = [one for one in self._sheet.picture.entities if kept(one)]
-        entities += [one for one in strange.entities if all(inside(z) for z in places_of(one))]
+        # Not on the same grid: two buildings of the generator may have parts in common.
+        moved = [moved_entity(one, Move(0.9, complex(41.3, 17.7))) for one in strange.entities]
+        entities += [one for one in moved if all(inside(z) for z in places_of(one))]
         after = replace(self._sheet.picture, entities=entities)
         anchors = self._anchors(set(self._sheet.picture.entities))
         inner = [z for z in anchors if left + 20 < z.real < right - 20 and lower + 20 < z.imag < upper - 20]
@@ -203,7 +205,9 @@ class _Gone:
         for entity in before.entities:
             if entity not in new:
                 place = places_of(entity)[0]
-                alike = [places_of(one)[0] for one in came if _alike(one, entity)]
+                # Other words at the same place: the beam is where it was, only its depth is another.
+                reworded = [place for one in came if type(one) is type(entity) and abs(places_of(one)[0] - place) < 0.5]
+                alike = reworded or [places_of(one)[0] for one in came if _alike(one, entity)]
                 near = min(alike, key=lambda z: abs(z - place), default=None)
                 self._moves.append((place, near if near is not None and abs(near - place) < 20 else None))
         self.anchors = [place for place, _ in self._moves][:4]

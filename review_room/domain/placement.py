@@ -1,6 +1,7 @@
 """Where a mark goes on a new revision of its sheet, and how sure that is. Rules only: the evidence comes from outside.
 
-Places are complex numbers x + iy in millimetres on paper, lower left origin, y up; a similarity is z' = turn * z + shift.
+Places are complex numbers x + iy in millimetres on paper, lower left origin, y up. A similarity is
+z' = turn * z + shift.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,8 +69,8 @@ class Guess:
 class Look:
     """How well the two sheets fit when laid on one another at a place.
 
-    `within` and `around`: likeness from 0 to 1, chance taken off, in the mark's box and within 15 mm of it; `line_mm` of
-    drawing within; `apart_mm`: how far two window sizes differ in what they find; `closing_mm`: how far beside the
+    `within` and `around`: likeness from 0 to 1, chance taken off, in the mark's box and within 15 mm of it; `line_mm`
+    of drawing within; `apart_mm`: how far two window sizes differ in what they find; `closing_mm`: how far beside the
     start one ends there and back, None when there was nothing to find; `rival`: how well the best other place fits.
     """
 
@@ -133,7 +134,7 @@ _SURE_WITHIN: Final = 0.8
 _SURE_AROUND: Final = 0.7
 _LOST_WITHIN: Final = 0.3
 _LOST_AROUND: Final = 0.35
-_LEAST_LINE_MM: Final = 40.0
+_LEAST_LINE_MM: Final = 25.0
 _AGREED_MM: Final = 1.0
 _AS_GOOD: Final = 0.15
 _REPEATED: Final = 0.8
@@ -199,13 +200,17 @@ def _doubts(points: Sequence[complex], evidence: Evidence, best: Look) -> list[D
         doubts.append(Doubt.DISAGREEMENT)
     if best.closing_mm is None or best.apart_mm > _AGREED_MM:
         doubts.append(Doubt.DISAGREEMENT)
-    elif best.closing_mm > _AGREED_MM or best.rival is None or best.rival > _REPEATED:
-        # The picture repeats itself here: only words that stand nowhere else tell one place from the next.
-        if not _told_apart_by_words(agreeing):
-            doubts.append(Doubt.REPEATED)
-    if _another_fits(points, evidence.looks, best) and not _told_apart_by_words(agreeing):
+    # Where the picture repeats itself, only words that stand nowhere else tell one place from the next.
+    if _repeats(points, evidence.looks, best) and not _told_apart_by_words(agreeing):
         doubts.append(Doubt.REPEATED)
     return doubts
+
+
+def _repeats(points: Sequence[complex], looks: Sequence[Look], best: Look) -> bool:
+    """Whether the picture around the mark fits nearly as well elsewhere."""
+    if best.closing_mm is not None and best.closing_mm > _AGREED_MM:
+        return True
+    return best.rival is None or best.rival > _REPEATED or _another_fits(points, looks, best)
 
 
 def _agrees(points: Sequence[complex], guess: Guess, best: Look) -> bool:

@@ -26,6 +26,10 @@ _PIXELS_AT_MOST: Final = 24_000_000
 _COARSER: Final = 3
 _AROUND_MM: Final = 15.0
 _WITHIN_MM: Final = 2.5
+_WITHIN_SIDE_MM: Final = 14.0
+"""A pin has no size: what it marks is taken to be this large."""
+_PIECE_MM: Final = 150.0
+"""The side of the largest piece that is looked for; of a larger mark its middle."""
 _FARTHEST_STEP_MM: Final = 4.0
 _SHARPEST: Final = 7.0
 _RIVAL_APART_MM: Final = 3.0
@@ -86,7 +90,7 @@ class Drawn:
     @cached_property
     def ground_after(self) -> Ground:
         """The sheet after, in which pieces of the sheet before are looked for."""
-        return _ground(self.lines_after)
+        return _ground(self.lines_after, self.scale)
 
     def laid(self, turn: complex) -> "Laid":
         """The pair for one turn. A few are kept, as most marks of a sheet share theirs."""
@@ -112,13 +116,13 @@ class Laid:
 
     @cached_property
     def _ground_before(self) -> Ground:
-        return _ground(self.lines_before)
+        return _ground(self.lines_before, self._scale)
 
     def fit(self, hull: Hull, shift: complex) -> tuple[float, float, float]:
         """Likeness within the mark and around it, both the worse of the two directions, and mm of line within."""
         found = []
-        for margin in (_WITHIN_MM, _AROUND_MM):
-            window = self._window(hull, margin)
+        for margin, side in ((_WITHIN_MM, _WITHIN_SIDE_MM), (_AROUND_MM, 0)):
+            window = self._window(hull, margin, side)
             old = _cut(self.lines_before, window)
             new = _cut(self._drawn.lines_after, _moved(window, self._step(shift)))
             kept, come, pixels = likeness(old, new)
@@ -126,7 +130,10 @@ class Laid:
         return found[0][0], found[1][0], found[0][1] / (self._scale * MM)
 
     def moved_on(self, hull: Hull, shift: complex, *, margin_mm: float, side_mm: float) -> tuple[complex, float]:
-        """How much further the picture lies than the shift says, 0 when that can't be told; and the peak's sharpness."""
+        """How much further the picture lies than the shift says (0 when that can't be told), and how sharp the peak is.
+
+        The sharpness is in deviations of the correlation.
+        """
         window = self._window(hull, margin_mm, side_mm)
         step = self._step(shift)
         down, right, sharp = phase(_cut(self.before, window), _cut(self._drawn.after, _moved(window, step)))
@@ -137,13 +144,13 @@ class Laid:
 
     def search(self, hull: Hull) -> Found | None:
         """Where on the sheet after the picture around the mark lies best."""
-        window = self._window(hull, _AROUND_MM, 40)
+        window = self._piece(hull)
         place = self._found(_cut(self.lines_before, window), self._drawn.ground_after)
         return place and Found(self._shift(place[0] - complex(*window[:2])), place[1].value, place[1].rival)
 
     def search_back(self, hull: Hull, shift: complex) -> Found | None:
         """Where on the sheet before the picture around the place found lies best: the shift that leads from there."""
-        window = _moved(self._window(hull, _AROUND_MM, 40), self._step(shift))
+        window = _moved(self._piece(hull), self._step(shift))
         place = self._found(_cut(self._drawn.lines_after, window), self._ground_before)
         return place and Found(self._shift(complex(*window[:2]) - place[0]), place[1].value, place[1].rival)
 
@@ -162,6 +169,13 @@ class Laid:
             return None
         place = complex(wide[0], wide[1]) + 2 * complex(peak.right, peak.down)
         return self._shift(place - complex(*window[:2]))
+
+    def _piece(self, hull: Hull) -> Box:
+        """What is looked for: the mark with what is around it."""
+        left, top, right, bottom = self._window(hull, _AROUND_MM, 40)
+        most = round(_PIECE_MM * MM * self._scale)
+        across, down = max(0, right - left - most) // 2, max(0, bottom - top - most) // 2
+        return left + across, top + down, right - across, bottom - down
 
     def _found(self, piece: Mask, ground: Ground) -> tuple[complex, Peak] | None:
         """The upper left pixel of the place where the piece lies best."""
@@ -210,7 +224,6 @@ def _cut(picture: npt.NDArray[_Pixel], window: Box) -> npt.NDArray[_Pixel]:
     return piece
 
 
-def _ground(lines: Mask) -> Ground:
-    plane = shrunk(lines, _COARSER)
-    # Pieces as large as the sheet itself would wrap round; half of it is more than any mark's surroundings.
-    return Ground(plane, (plane.shape[0] // 2, plane.shape[1] // 2))
+def _ground(lines: Mask, scale: float) -> Ground:
+    side = round(_PIECE_MM * MM * scale / _COARSER) + 2
+    return Ground(shrunk(lines, _COARSER), (side, side))

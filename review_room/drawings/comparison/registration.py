@@ -20,6 +20,9 @@ _WIDE_MM: Final = 130.0
 _SAME_MM: Final = 0.8
 _TURNS_AT_MOST: Final = 3
 _WORTH_CLOSING: Final = 0.25
+_BACKED_MM: Final = 3.0
+_FEWEST_VOTERS: Final = 3
+_OUTVOTED: Final = 0.5
 _POOR: Final = 0.7
 """Likeness within the mark below which it is looked whether what it marks has moved by itself."""
 
@@ -100,7 +103,7 @@ class Registration:
         turns = self._turns(hull)
         guesses = [*self._of_words(hull, turns)]
         laid = {turn: self._drawn.laid(turn) for turn in self._ordered(guesses, turns)}
-        guesses += self._of_pixels(hull, laid)
+        guesses += self._of_pixels(hull, {turn: laid[turn] for turn in self._searched(guesses, [*laid])})
         looks = self._looks(hull, guesses, laid)
         return Evidence(tuple(guesses), tuple(looks))
 
@@ -115,8 +118,7 @@ class Registration:
 
     def _of_words(self, hull: Hull, turns: Sequence[complex]) -> Iterator[Guess]:
         for source, reach in (("near_words", _NEAR_MM), ("wide_words", _WIDE_MM)):
-            vote = self._ballot.vote(hull.centre, hull.radius + reach * MM, turns)
-            if vote is not None:
+            for vote in self._ballot.votes(hull.centre, hull.radius + reach * MM, turns):
                 yield _guess(source, vote)
         if self._by_words is not None:
             yield Guess("sheet_words", self._by_words.turn, self._by_words.shift)
@@ -125,6 +127,12 @@ class Registration:
     def _ordered(guesses: Sequence[Guess], turns: Sequence[complex]) -> list[complex]:
         """The turns worth a drawing of the whole sheet: those that words chose first."""
         return _distinct([*(guess.turn for guess in guesses), *turns])[:_TURNS_AT_MOST]
+
+    @staticmethod
+    def _searched(guesses: Sequence[Guess], turns: Sequence[complex]) -> list[complex]:
+        """The turns at which the picture is looked for: where words are of one mind, theirs alone."""
+        sure = _distinct([guess.turn for guess in guesses if _weight(guess) >= 1])
+        return [turn for turn in turns if any(abs(turn - one) < 0.001 * abs(one) for one in sure)] or list(turns)
 
     @staticmethod
     def _of_pixels(hull: Hull, laid: dict[complex, Laid]) -> Iterator[Guess]:
@@ -144,9 +152,10 @@ class Registration:
                 laid[turn] = self._drawn.laid(turn)
             if not any(_alike(hull, look, turn, shift) for look in looks):
                 looks.append(_look(hull, laid[turn], shift))
-        looks = sorted(looks, key=_fit, reverse=True)
+        looks.sort(key=lambda look: _fit(look) + _backed(hull, look, guesses), reverse=True)
         if looks and looks[0].within < _POOR:
-            looks = sorted([*self._moved_alone(hull, looks[0], laid), *looks], key=_fit, reverse=True)
+            alone = [look for look in self._moved_alone(hull, looks[0], laid) if look.within > looks[0].within + 0.1]
+            looks = [*alone, *looks]
         return [self._closed(hull, look, laid, best=looks[0]) for look in looks]
 
     @staticmethod
@@ -179,13 +188,30 @@ def _look(hull: Hull, pair: Laid, shift: complex) -> Look:
     return Look(pair.turn, tries[best], within, around, line_mm, sharp, abs(fine - broad) / MM)
 
 
+def _weight(guess: Guess) -> float:
+    """How much a guess counts in favour of a look: words that stand nowhere else as well tell repeated parts apart."""
+    if guess.source == "picture":
+        return 0.0
+    if guess.source == "sheet_words":
+        return 0.5
+    return 1.0 if guess.voters >= _FEWEST_VOTERS and guess.rival <= _OUTVOTED else 0.2
+
+
+def _backed(hull: Hull, look: Look, guesses: Sequence[Guess]) -> float:
+    return sum(_weight(guess) for guess in guesses if _lands(hull, look, guess.turn, guess.shift) < _BACKED_MM * MM)
+
+
+def _lands(hull: Hull, look: Look, turn: complex, shift: complex) -> float:
+    """How far a look and a guess put the mark's middle apart, in points."""
+    return abs((turn - look.turn) * hull.centre + shift - look.shift)
+
+
 def _fit(look: Look) -> float:
     return look.within + look.around
 
 
 def _alike(hull: Hull, look: Look, turn: complex, shift: complex) -> bool:
-    moved = (turn - look.turn) * hull.centre + shift - look.shift
-    return abs(moved) < _SAME_MM * MM and abs(turn - look.turn) * hull.radius < _SAME_MM * MM
+    return max(_lands(hull, look, turn, shift), abs(turn - look.turn) * hull.radius) < _SAME_MM * MM
 
 
 def _guess(source: str, vote: Vote) -> Guess:

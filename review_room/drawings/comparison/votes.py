@@ -6,8 +6,8 @@ vote, and only the place at which the whole neighbourhood meets again gathers ma
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,6 +26,9 @@ _APART: Final = 8.0
 """Points beyond which a place is another one."""
 _SCALES: Final = (0.3, 3.4)
 """From A0 to A3 and back, and a little."""
+_NEARNESS: Final = 140.0
+"""Points from the mark at which a word has half its weight."""
+_VOTES_AT_MOST: Final = 3
 _SNAP: Final = 0.0015
 """A turn so near 1 is 1: words are placed to a tenth of a point, and drawings are seldom shrunk by a thousandth."""
 
@@ -35,7 +38,7 @@ class Vote:
     """A similarity that words around a place agree upon.
 
     `voters`: words that agree; `named`: those among them that stand once on each sheet; `rival`: what the best other
-    place gathered, as a share of this one (0: there is no other, 1: as good).
+    place gathered, as a share of this one (0: there is no other, 1: as good, more: better).
     """
 
     turn: complex
@@ -78,40 +81,44 @@ class Ballot:
         turns = [turn for count, turn in found if count >= max(3, found[0][0] // 10)]
         return list(dict.fromkeys([*turns, 1 + 0j]))[: most + 1]
 
-    def vote(self, centre: complex, reach: float, turns: Sequence[complex]) -> Vote | None:
-        """The best similarity for the words within `reach` points of the centre; None when fewer than two agree."""
+    def votes(self, centre: complex, reach: float, turns: Sequence[complex]) -> list[Vote]:
+        """The similarities for the words within `reach` points of the centre, the best first; two words must agree."""
         away = np.abs(self._old - centre)
         voters = np.argsort(away)[:_VOTERS_AT_MOST]
         voters = voters[away[voters] <= reach]
-        votes = [found for turn in turns if (found := self._count(voters, centre, turn)) is not None]
-        if not votes:
-            return None
-        votes.sort(key=lambda vote: -vote[0])
-        weight, best = votes[0]
-        others = [other for other, vote in votes[1:] if not _same(best, vote, centre)]
-        rival = max([best.rival, *(other / weight for other in others)])
-        return Vote(best.turn, best.shift, best.voters, best.named, rival)
+        found = [one for turn in turns for one in self._count(voters, centre, turn)]
+        found.sort(key=lambda one: -one[0])
+        kept: list[tuple[float, Vote]] = []
+        for weight, vote in found:
+            if not any(_same(vote, other, centre) for _, other in kept):
+                kept.append((weight, vote))
+        return [
+            replace(vote, rival=max([other / weight for other, _ in kept[:number] + kept[number + 1 :]], default=0.0))
+            for number, (weight, vote) in enumerate(kept[:_VOTES_AT_MOST])
+        ]
 
-    def _count(self, voters: npt.NDArray[np.intp], centre: complex, turn: complex) -> tuple[float, Vote] | None:
-        """The weight of the best place under one turn, and the vote."""
+    def _count(self, voters: npt.NDArray[np.intp], centre: complex, turn: complex) -> Iterator[tuple[float, Vote]]:
+        """The weights of the best places under one turn, and the votes; `rival` is not told yet."""
         places, owners, weights = self._ballots(voters, centre, turn)
+        left = np.ones(len(places), dtype=bool)
         if len(places) < 2:
-            return None
+            return
         near = np.abs(places[:, None] - places[None, :]) <= _TOGETHER
         totals = _by_owner(near, owners, weights)
-        best = int(totals.argmax())
-        chosen = near[best]
-        elsewhere = np.abs(places - places[best]) > _APART
-        rival = float(totals[elsewhere].max() / totals[best]) if elsewhere.any() else 0.0
-        agreeing = sorted(set(owners[chosen].tolist()))
-        if len(agreeing) < 2:
-            return None
-        old = np.array([self._old[owner] for owner in agreeing])
-        spots = np.array([_nearest(places[chosen & (owners == owner)], places[best]) for owner in agreeing])
-        new = spots + turn * (old - centre)
-        fit = fitted(old, new, turn, centre)
-        named = sum(self._words[owner] in self._named for owner in agreeing)
-        return float(totals[best]), Vote(*fit, len(agreeing), named, min(rival, 1.0))
+        for _ in range(_VOTES_AT_MOST):
+            best = int(np.where(left, totals, -1).argmax())
+            chosen = near[best]
+            left &= np.abs(places - places[best]) > _APART
+            agreeing = sorted(set(owners[chosen].tolist()))
+            if len(agreeing) < 2:
+                return
+            old = np.array([self._old[owner] for owner in agreeing])
+            spots = np.array([_nearest(places[chosen & (owners == owner)], places[best]) for owner in agreeing])
+            fit = fitted(old, spots + turn * (old - centre), turn)
+            named = sum(self._words[owner] in self._named for owner in agreeing)
+            yield float(totals[best]), Vote(*fit, len(agreeing), named, 0.0)
+            if not left.any():
+                return
 
     def _ballots(
         self, voters: npt.NDArray[np.intp], centre: complex, turn: complex
@@ -126,12 +133,15 @@ class Ballot:
             places.append(new - turn * (self._old[owner] - centre))
             owners += [owner] * len(new)
             # Numbers alone and single letters name axes and sizes, which are the same all over a sheet.
-            weights += [(0.5 if word.isdecimal() or len(word) < 2 else 1.0) / len(new) ** 0.5] * len(new)
+            plain = 0.5 if word.isdecimal() or len(word) < 2 else 1.0
+            # What stands near the mark knows better: views move on a sheet, and its title block does not.
+            nearness = 1 / (1 + (abs(self._old[owner] - centre) / _NEARNESS) ** 2)
+            weights += [plain * nearness / len(new) ** 0.5] * len(new)
         joined = np.concatenate(places) if places else np.empty(0, dtype=np.complex128)
         return joined, np.array(owners, dtype=np.intp), np.array(weights)
 
 
-def fitted(old: Places, new: Places, turn: complex, centre: complex) -> tuple[complex, complex]:
+def fitted(old: Places, new: Places, turn: complex) -> tuple[complex, complex]:
     """The similarity from old to new: least squares, but the given turn when the words lie too close for one."""
     middle_old, middle_new = old.mean(), new.mean()
     centred = old - middle_old
