@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pymupdf
 
-from benchmarks.room.moving import Move, moved_entity, stretched_entity
+from benchmarks.room.moving import Move, moved_entity, next_axis, stretched_entity
 from demonstration.drawings import services
 from demonstration.drawings.architecture import floor_plan, openings
 from demonstration.drawings.building import Building, building_of, chance
@@ -108,7 +108,8 @@ class _Maker:
         yield self._view("one bay further", Move(1, complex(bay, 0)), self._sheet.picture, paper="A0")
         about, scale = complex(frame[0] / 2, frame[1] / 2), pick.choice((2 / 3, 0.75, 1.25))
         yield self._view("rescaled", Move(scale, about * (1 - scale)), self._sheet.amended, paper="A0")
-        yield self._stretched(bay)
+        yield self._stretched("bay put in", bay, renumbered=False)
+        yield self._stretched("bay put in, axes renumbered", bay, renumbered=True)
         yield self._region_redrawn(strange)
         yield self._page("shifted on the paper", 1, complex(pick.uniform(-9, 9), pick.uniform(-9, 9)), frame)
         turn = cmath.rect(1, math.radians(pick.uniform(-0.6, 0.6)))
@@ -126,14 +127,15 @@ class _Maker:
         anchors = self._anchors(same) + gone.anchors
         return self._pair(how, _framed(after, self._sheet, paper, "B"), anchors, lambda z: gone.truth(z, move))
 
-    def _stretched(self, bay: float) -> Pair:
-        """A bay put in: all that lies right of a cut moves on by its width."""
+    def _stretched(self, how: str, bay: float, *, renumbered: bool) -> Pair:
+        """A bay put in: all that lies right of a cut moves on by its width, perhaps with the next axis's number."""
         middle = self._frame.width / 2
-        entities = [stretched_entity(entity, middle, bay) for entity in self._sheet.picture.entities]
+        named = [next_axis(e, middle) if renumbered else e for e in self._sheet.picture.entities]
+        entities = [stretched_entity(entity, middle, bay) for entity in named]
         after = replace(self._sheet.picture, width=1189.0, height=841.0, entities=entities)
         anchors = [one for one in self._anchors(set(self._sheet.picture.entities)) if abs(one.real - middle) > 60]
         return self._pair(
-            "bay put in", _framed(after, self._sheet, "A0", "B"), anchors, lambda z: z + (bay if z.real > middle else 0)
+            how, _framed(after, self._sheet, "A0", "B"), anchors, lambda z: z + (bay if z.real > middle else 0)
         )
 
     def _region_redrawn(self, strange: Picture) -> Pair:

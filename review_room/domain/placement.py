@@ -139,6 +139,8 @@ _AGREED_MM: Final = 1.0
 _AS_GOOD: Final = 0.15
 _REPEATED: Final = 0.8
 _OUTVOTED: Final = 0.5
+_NEARLY_OUTVOTED: Final = 0.7
+_MANY_VOTERS: Final = 8
 _FEWEST_VOTERS: Final = 3
 _FEWEST_NAMED: Final = 3
 _OUT_OF_PAPER: Final = 0.1
@@ -201,7 +203,7 @@ def _doubts(points: Sequence[complex], evidence: Evidence, best: Look) -> list[D
     if best.closing_mm is None or best.apart_mm > _AGREED_MM:
         doubts.append(Doubt.DISAGREEMENT)
     # Where the picture repeats itself, only words that stand nowhere else tell one place from the next.
-    if _repeats(points, evidence.looks, best) and not _told_apart_by_words(agreeing):
+    if _repeats(points, evidence.looks, best) and not _told_apart_by_words(evidence, agreeing):
         doubts.append(Doubt.REPEATED)
     return doubts
 
@@ -231,11 +233,24 @@ def _contradicts(points: Sequence[complex], guess: Guess, best: Look) -> bool:
     return False
 
 
-def _told_apart_by_words(agreeing: Mapping[str, Guess]) -> bool:
+def _told_apart_by_words(evidence: Evidence, agreeing: Mapping[str, Guess]) -> bool:
+    """Whether words tell a place from another that looks the same.
+
+    Either words that stand once on each sheet do, and two kinds of evidence agree; or the whole sheet lies as the words
+    around the mark say, and no place is better for those near by.
+    """
     near = [agreeing[source] for source in ("near_words", "wide_words") if source in agreeing]
-    return any(guess.named >= _FEWEST_NAMED and guess.rival <= _OUTVOTED for guess in near) and (
-        "sheet_words" in agreeing or len(near) > 1
-    )
+    whole = "sheet_words" in agreeing
+    if any(guess.named >= _FEWEST_NAMED and guess.rival <= _OUTVOTED for guess in near) and (whole or len(near) > 1):
+        return True
+    wide, nearest = agreeing.get("wide_words"), _first(evidence, "near_words")
+    if not whole or wide is None or wide.voters < _MANY_VOTERS or wide.rival > _NEARLY_OUTVOTED:
+        return False
+    return nearest is None or nearest.voters < _FEWEST_VOTERS or nearest == agreeing.get("near_words")
+
+
+def _first(evidence: Evidence, source: str) -> Guess | None:
+    return next((guess for guess in evidence.guesses if guess.source == source), None)
 
 
 def _another_fits(points: Sequence[complex], looks: Sequence[Look], best: Look) -> bool:

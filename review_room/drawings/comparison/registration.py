@@ -23,6 +23,8 @@ _WORTH_CLOSING: Final = 0.25
 _BACKED_MM: Final = 3.0
 _FEWEST_VOTERS: Final = 3
 _OUTVOTED: Final = 0.5
+_OWN_WEIGHT: Final = 1.5
+"""What is within the mark counts so much more than what is around it: a window may move and its wall stay."""
 _POOR: Final = 0.7
 """Likeness within the mark below which it is looked whether what it marks has moved by itself."""
 
@@ -152,7 +154,7 @@ class Registration:
                 laid[turn] = self._drawn.laid(turn)
             if not any(_alike(hull, look, turn, shift) for look in looks):
                 looks.append(_look(hull, laid[turn], shift))
-        looks.sort(key=lambda look: _fit(look) + _backed(hull, look, guesses), reverse=True)
+        looks.sort(key=lambda look: _fit(look) + 2 * _backed(hull, look, guesses), reverse=True)
         if looks and looks[0].within < _POOR:
             alone = [look for look in self._moved_alone(hull, looks[0], laid) if look.within > looks[0].within + 0.1]
             looks = [*alone, *looks]
@@ -183,7 +185,7 @@ def _look(hull: Hull, pair: Laid, shift: complex) -> Look:
     broad, _ = pair.moved_on(hull, shift, margin_mm=30, side_mm=100)
     tries = [shift, shift + fine, shift + broad]
     fits = [pair.fit(hull, one) for one in tries]
-    best = max(range(3), key=lambda number: fits[number][0] + fits[number][1])
+    best = max(range(3), key=lambda number: _OWN_WEIGHT * fits[number][0] + fits[number][1])
     within, around, line_mm = fits[best]
     return Look(pair.turn, tries[best], within, around, line_mm, sharp, abs(fine - broad) / MM)
 
@@ -194,11 +196,14 @@ def _weight(guess: Guess) -> float:
         return 0.0
     if guess.source == "sheet_words":
         return 0.5
-    return 1.0 if guess.voters >= _FEWEST_VOTERS and guess.rival <= _OUTVOTED else 0.2
+    if guess.voters < _FEWEST_VOTERS:
+        return 0.2 * max(0.0, 1 - guess.rival)
+    return min(1.0, max(0.0, (1 - guess.rival) / _OUTVOTED))
 
 
 def _backed(hull: Hull, look: Look, guesses: Sequence[Guess]) -> float:
-    return sum(_weight(guess) for guess in guesses if _lands(hull, look, guess.turn, guess.shift) < _BACKED_MM * MM)
+    near = [guess for guess in guesses if _lands(hull, look, guess.turn, guess.shift) < _BACKED_MM * MM]
+    return max((_weight(guess) for guess in near), default=0.0)
 
 
 def _lands(hull: Hull, look: Look, turn: complex, shift: complex) -> float:
@@ -207,7 +212,7 @@ def _lands(hull: Hull, look: Look, turn: complex, shift: complex) -> float:
 
 
 def _fit(look: Look) -> float:
-    return look.within + look.around
+    return _OWN_WEIGHT * look.within + look.around
 
 
 def _alike(hull: Hull, look: Look, turn: complex, shift: complex) -> bool:

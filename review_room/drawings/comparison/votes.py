@@ -8,6 +8,7 @@ vote, and only the place at which the whole neighbourhood meets again gathers ma
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -26,11 +27,19 @@ _APART: Final = 8.0
 """Points beyond which a place is another one."""
 _SCALES: Final = (0.3, 3.4)
 """From A0 to A3 and back, and a little."""
+_SCALERS_AT_MOST: Final = 36
+_SHEET_SCALERS: Final = 90
+_SCALER_PLACES_AT_MOST: Final = 6
+_SCALER_BASE: Final = 40.0
+"""Points between two words from which their distance tells a scale."""
+_LEAST_ANGLE: Final = 0.06
+"""Radians: sheets are plotted a little askew, and views on them are not turned."""
 _NEARNESS: Final = 140.0
 """Points from the mark at which a word has half its weight."""
 _VOTES_AT_MOST: Final = 3
 _SNAP: Final = 0.0015
 """A turn so near 1 is 1: words are placed to a tenth of a point, and drawings are seldom shrunk by a thousandth."""
+_NOBODY: Final = np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -59,27 +68,50 @@ class Ballot:
         self._old: Places = np.array([place for word in shared for place in old[word]], dtype=np.complex128)
         named = [w for w in shared if len(old[w]) == len(new[w]) == 1 and len(w) > 1 and not w.isdecimal()]
         self._named = frozenset(named)
-        self._named_old: Places = np.array([old[word][0] for word in named], dtype=np.complex128)
-        self._named_new: Places = np.array([new[word][0] for word in named], dtype=np.complex128)
 
-    def turns(self, centre: complex, most: int = 3) -> list[complex]:
-        """Scales and turns that pairs of named words near the centre stand for, the most frequent first; and 1."""
-        found: list[tuple[int, complex]] = []
-        near = np.argsort(np.abs(self._named_old - centre))[:24]
-        old, new = self._named_old[near], self._named_new[near]
-        first, second = np.triu_indices(len(near), 1)
-        base = old[second] - old[first]
-        far = np.abs(base) > 40
-        ratios = (new[second] - new[first])[far] / base[far]
-        ratios = ratios[(np.abs(ratios) > _SCALES[0]) & (np.abs(ratios) < _SCALES[1])]
+    def turns(self, centre: complex) -> list[complex]:
+        """Scales and turns that words stand for in pairs: those near the centre, those of the sheet, and 1."""
+        near = np.argsort(np.abs(self._old - centre))[:_SCALERS_AT_MOST]
+        return list(dict.fromkeys([*self._turns(near), *self._sheet_turns, 1 + 0j]))
+
+    @cached_property
+    def _sheet_turns(self) -> list[complex]:
+        """Of words from all over the sheet: where a view was scaled and the title block was not, there are two."""
+        count = len(self._words)
+        return self._turns(np.unique(np.linspace(0, count - 1, _SHEET_SCALERS).astype(np.intp)) if count else _NOBODY)
+
+    def _turns(self, voters: npt.NDArray[np.intp], most: int = 3) -> list[complex]:
+        """What most pairs of these words were scaled and turned by, the most frequent first."""
+        ratios, weights = self._ratios(voters)
+        found: list[tuple[float, complex]] = []
         while len(ratios) and len(found) < most:
-            alike = np.abs(ratios[:, None] - ratios[None, :]) < 0.02 * np.abs(ratios)[:, None]
-            best = int(alike.sum(axis=1).argmax())
-            group = ratios[alike[best]]
-            found.append((len(group), _snapped(complex(np.median(group.real), np.median(group.imag)))))
-            ratios = ratios[~alike[best]]
-        turns = [turn for count, turn in found if count >= max(3, found[0][0] // 10)]
-        return list(dict.fromkeys([*turns, 1 + 0j]))[: most + 1]
+            logarithms = np.log(np.abs(ratios))
+            counts, edges = np.histogram(logarithms, bins=np.arange(-1.25, 1.26, 0.01), weights=weights)
+            middle = edges[int(np.convolve(counts, (1, 1), "same").argmax())]
+            alike = np.abs(logarithms - middle) < 0.02
+            weight = float(weights[alike].sum())
+            if weight <= 0 or (found and weight < 0.2 * found[0][0]):
+                break
+            near = alike & (np.abs(logarithms - np.median(logarithms[alike])) < 0.01)
+            group = ratios[near if near.any() else alike]
+            found.append((weight, _snapped(complex(np.median(group.real), np.median(group.imag)))))
+            ratios, weights = ratios[~alike], weights[~alike]
+        return [turn for _, turn in found]
+
+    def _ratios(self, voters: npt.NDArray[np.intp]) -> tuple[Places, npt.NDArray[np.float64]]:
+        """What pairs of words were scaled and turned by, for every place that each may have gone to, and its weight."""
+        owners = [owner for owner in voters.tolist() if len(self._new[self._words[owner]]) <= _SCALER_PLACES_AT_MOST]
+        old = np.array([self._old[owner] for owner in owners for _ in self._new[self._words[owner]]])
+        new = np.array([place for owner in owners for place in self._new[self._words[owner]]])
+        share = np.array(
+            [1 / len(self._new[w]) for owner in owners for w in [self._words[owner]] for _ in self._new[w]]
+        )
+        first, second = np.triu_indices(len(old), 1)
+        far = np.abs(old[second] - old[first]) > _SCALER_BASE
+        first, second = first[far], second[far]
+        ratios = (new[second] - new[first]) / (old[second] - old[first])
+        fair = (np.abs(ratios) > _SCALES[0]) & (np.abs(ratios) < _SCALES[1]) & (np.abs(np.angle(ratios)) < _LEAST_ANGLE)
+        return ratios[fair], (share[first] * share[second])[fair]
 
     def votes(self, centre: complex, reach: float, turns: Sequence[complex]) -> list[Vote]:
         """The similarities for the words within `reach` points of the centre, the best first; two words must agree."""
