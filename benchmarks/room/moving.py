@@ -43,6 +43,11 @@ def stretched_entity(entity: Entity, cut: float, by: float) -> Entity:
     return _with_points(entity, lambda point: (point[0] + by if point[0] > cut else point[0], point[1]), 1.0)
 
 
+def mirrored_entity(entity: Entity, axis: float) -> Entity:
+    """The entity on the other side of x = `axis`; arcs and symbols keep their hand."""
+    return _with_points(entity, lambda point: (round(2 * axis - point[0], 4), point[1]), 1.0)
+
+
 def next_axis(entity: Entity, cut: float) -> Entity:
     """A numbered axis right of x = `cut` with the next number; anything else as it is."""
     if isinstance(entity, Text) and entity.layer == "轴线标注" and entity.text.isdecimal() and entity.at[0] > cut:

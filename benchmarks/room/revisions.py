@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pymupdf
 
-from benchmarks.room.moving import Move, moved_entity, next_axis, stretched_entity
+from benchmarks.room.moving import Move, mirrored_entity, moved_entity, next_axis, stretched_entity
 from demonstration.drawings import services
 from demonstration.drawings.architecture import floor_plan, openings
 from demonstration.drawings.building import Building, building_of, chance
@@ -151,8 +151,9 @@ class _Maker:
             return not any(inside(z) for z in places_of(entity))
 
         entities = [one for one in self._sheet.picture.entities if kept(one)]
-        # Not on the same grid: two buildings of the generator may have parts in common.
-        moved = [moved_entity(one, Move(0.9, complex(41.3, 17.7))) for one in strange.entities]
+        # Mirrored and smaller: two buildings of the generator may have parts in common.
+        mirrored = [mirrored_entity(one, strange.width / 2) for one in strange.entities]
+        moved = [moved_entity(one, Move(0.9, complex(41.3, 17.7))) for one in mirrored]
         entities += [one for one in moved if all(inside(z) for z in places_of(one))]
         after = replace(self._sheet.picture, entities=entities)
         anchors = self._anchors(set(self._sheet.picture.entities))

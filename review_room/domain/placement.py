@@ -156,7 +156,8 @@ def placed(points: Sequence[complex], evidence: Evidence, *, width_mm: float, he
         return lost(Doubt.NOWHERE)
     best = evidence.looks[0]
     moved = tuple(best.place.at(point) for point in points)
-    if best.within < _LOST_WITHIN and best.around < _LOST_AROUND:
+    told = any(_decides(guess) and _agrees(points, guess, best) for guess in evidence.guesses)
+    if best.within < _LOST_WITHIN and best.around < _LOST_AROUND and not told:
         return lost(Doubt.REDRAWN)
     doubts = tuple(dict.fromkeys(_doubts(points, evidence, best)))
     if not all(_on_paper(place, width_mm, height_mm) for place in moved):

@@ -15,8 +15,8 @@ from review_room.drawings.comparison.alignment import Pixels
 Mask = npt.NDArray[np.bool_]
 Plane = npt.NDArray[np.float32]
 
-_INK: Final = 190
-"""Grey from which a pixel is ink: the finest lines are drawn a pixel wide and half covered."""
+_INK: Final = 236
+"""Grey from which a pixel is ink: a pale line that lies between two rows of pixels covers half of each."""
 _FEWEST: Final = 40
 """Pixels of line without which a piece of a drawing looks like any other."""
 
