@@ -70,14 +70,16 @@ class Look:
     """How well the two sheets fit when laid on one another at a place.
 
     `within` and `around`: likeness from 0 to 1, chance taken off, in the mark's box and within 15 mm of it; `line_mm`
-    of drawing within; `apart_mm`: how far two window sizes differ in what they find; `closing_mm`: how far beside the
-    start one ends there and back, None when there was nothing to find; `rival`: how well the best other place fits.
+    of drawing within; `gap_mm` of it that only one sheet has, where there is most of that; `apart_mm`: how far two
+    window sizes differ in what they find; `closing_mm`: how far beside the start one ends there and back, None when
+    there was nothing to find; `rival`: how well the best other place fits.
     """
 
     place: Similarity
     within: float
     around: float
     line_mm: float
+    gap_mm: float
     sharp: float
     apart_mm: float
     closing_mm: float | None
@@ -105,6 +107,7 @@ class Evidence:
                     one["within"],
                     one["around"],
                     one["line_mm"],
+                    one["gap_mm"],
                     one["sharp"],
                     one["apart_mm"],
                     one["closing_mm"],
@@ -132,6 +135,7 @@ class Placement:
 
 _SURE_WITHIN: Final = 0.8
 _SURE_AROUND: Final = 0.7
+_LARGEST_GAP_MM: Final = 5.0
 _LOST_WITHIN: Final = 0.3
 _LOST_AROUND: Final = 0.35
 _LEAST_LINE_MM: Final = 25.0
@@ -193,7 +197,7 @@ def _doubts(points: Sequence[complex], evidence: Evidence, best: Look) -> list[D
     doubts: list[Doubt] = []
     if best.line_mm < _LEAST_LINE_MM:
         doubts.append(Doubt.BLANK)
-    if best.within < _SURE_WITHIN or best.around < _SURE_AROUND:
+    if best.within < _SURE_WITHIN or best.around < _SURE_AROUND or best.gap_mm > _LARGEST_GAP_MM:
         doubts.append(Doubt.CHANGED)
     agreeing = {guess.source: guess for guess in evidence.guesses if _agrees(points, guess, best)}
     decided = [guess for guess in agreeing.values() if _decides(guess)]

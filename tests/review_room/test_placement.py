@@ -26,7 +26,15 @@ ELSEWHERE = Similarity(1, 102 - 12j)
 
 
 def a_look(place: Similarity = THERE, **changes: object) -> Look:
-    told = {"within": 0.97, "around": 0.95, "line_mm": 400.0, "sharp": 60.0, "apart_mm": 0.1, "closing_mm": 0.2}
+    told = {
+        "within": 0.97,
+        "around": 0.95,
+        "line_mm": 400.0,
+        "gap_mm": 0.5,
+        "sharp": 60.0,
+        "apart_mm": 0.1,
+        "closing_mm": 0.2,
+    }
     return Look(place, **(told | {"rival": 0.4} | changes))  # type: ignore[arg-type]
 
 
@@ -61,6 +69,7 @@ def test_the_picture_alone_is_never_sure() -> None:
     [
         ({"line_mm": 3.0}, Doubt.BLANK),
         ({"within": 0.6}, Doubt.CHANGED),
+        ({"gap_mm": 9.0}, Doubt.CHANGED),
         ({"around": 0.4}, Doubt.CHANGED),
         ({"apart_mm": 2.5}, Doubt.DISAGREEMENT),
         ({"closing_mm": None}, Doubt.DISAGREEMENT),
@@ -129,6 +138,7 @@ def any_evidence(pick: random.Random) -> Evidence:
             within=fair(0.98, 0),
             around=fair(0.97, 0),
             line_mm=fair(200, 0),
+            gap_mm=fair(0, 20),
             apart_mm=fair(0, 3),
             closing_mm=pick.choice([None, 0.2, 0.2, fair(0.2, 80)]),
             rival=pick.choice([None, 0.4, 0.4, fair(0.3, 1)]),

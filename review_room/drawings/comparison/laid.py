@@ -14,7 +14,17 @@ import numpy.typing as npt
 
 from review_room.drawings.comparison.alignment import IDENTITY, Alignment, Certainty
 from review_room.drawings.comparison.grey import Box, GreySheet
-from review_room.drawings.comparison.patches import Ground, Mask, Peak, is_blank, likeness, outlines, phase, shrunk
+from review_room.drawings.comparison.patches import (
+    Ground,
+    Mask,
+    Peak,
+    is_blank,
+    largest_gap,
+    likeness,
+    outlines,
+    phase,
+    shrunk,
+)
 
 _Pixel = TypeVar("_Pixel", np.uint8, np.bool_)
 
@@ -28,6 +38,7 @@ _AROUND_MM: Final = 15.0
 _WITHIN_MM: Final = 2.5
 _WITHIN_SIDE_MM: Final = 14.0
 """A pin has no size: what it marks is taken to be this large."""
+_CELL_MM: Final = 8.0
 _PIECE_MM: Final = 150.0
 """The side of the largest piece that is looked for; of a larger mark its middle."""
 _FARTHEST_STEP_MM: Final = 4.0
@@ -117,6 +128,13 @@ class Laid:
     @cached_property
     def _ground_before(self) -> Ground:
         return _ground(self.lines_before, self._scale)
+
+    def gap_mm(self, hull: Hull, shift: complex) -> float:
+        """Millimetres of line that only one sheet has, in that part of the mark in which there are most of them."""
+        window = self._window(hull, _WITHIN_MM, _WITHIN_SIDE_MM)
+        old = _cut(self.lines_before, window)
+        new = _cut(self._drawn.lines_after, _moved(window, self._step(shift)))
+        return float(largest_gap(old, new, round(_CELL_MM * MM * self._scale)) / (self._scale * MM))
 
     def fit(self, hull: Hull, shift: complex) -> tuple[float, float, float]:
         """Likeness within the mark and around it, both the worse of the two directions, and mm of line within."""

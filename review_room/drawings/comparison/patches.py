@@ -53,6 +53,18 @@ def likeness(before: Mask, after: Mask) -> tuple[float, float, int]:
     return _found(before, after), _found(after, before), int(min(before.sum(), after.sum()))
 
 
+def largest_gap(before: Mask, after: Mask, cell: int) -> int:
+    """Pixels of line that only one of the two has, in the square of `cell` pixels that has most of them.
+
+    One symbol that went is little beside the walls around it, and all that somebody marked.
+    """
+    apart = (before & ~grown(after, 2)) | (after & ~grown(before, 2))
+    rows, columns = (max(1, -(-size // cell)) for size in apart.shape)
+    squares = np.zeros((rows * cell, columns * cell), dtype=np.int32)
+    squares[: apart.shape[0], : apart.shape[1]] = apart
+    return int(squares.reshape(rows, cell, columns, cell).sum(axis=(1, 3)).max())
+
+
 def _found(lines: Mask, among: Mask) -> float:
     total = int(lines.sum())
     if total == 0:

@@ -50,9 +50,10 @@ class Look:
     """The two sheets laid on one another around the mark.
 
     `within`, `around`: likeness (0 to 1, chance taken off) in the mark's own box and within 15 mm of it; `line_mm` of
-    drawing within; `sharp`: the peak of the phase correlation, in deviations; `apart_mm`: how far its two window sizes
-    differ; `closing_mm`: how far back from the place found one ends beside the start; `rival`: how well the best other
-    place on either sheet fits, as a share. The last two are None where it was not worth looking.
+    drawing within; `gap_mm` of it that only one of the sheets has, where there is most of that; `sharp`: the peak of
+    the phase correlation, in deviations; `apart_mm`: how far its two window sizes differ; `closing_mm`: how far back
+    from the place found one ends beside the start; `rival`: how well the best other place on either sheet fits, as a
+    share. The last two are None where it was not worth looking.
     """
 
     turn: complex
@@ -60,6 +61,7 @@ class Look:
     within: float
     around: float
     line_mm: float
+    gap_mm: float
     sharp: float
     apart_mm: float
     closing_mm: float | None = None
@@ -187,7 +189,8 @@ def _look(hull: Hull, pair: Laid, shift: complex) -> Look:
     fits = [pair.fit(hull, one) for one in tries]
     best = max(range(3), key=lambda number: _OWN_WEIGHT * fits[number][0] + fits[number][1])
     within, around, line_mm = fits[best]
-    return Look(pair.turn, tries[best], within, around, line_mm, sharp, abs(fine - broad) / MM)
+    gap = pair.gap_mm(hull, tries[best])
+    return Look(pair.turn, tries[best], within, around, line_mm, gap, sharp, abs(fine - broad) / MM)
 
 
 def _weight(guess: Guess) -> float:
@@ -203,7 +206,9 @@ def _weight(guess: Guess) -> float:
 
 def _backed(hull: Hull, look: Look, guesses: Sequence[Guess]) -> float:
     near = [guess for guess in guesses if _lands(hull, look, guess.turn, guess.shift) < _BACKED_MM * MM]
-    return max((_weight(guess) for guess in near), default=0.0)
+    # Words that stand beside a view may all stay where they are; the place must have something of the mark's.
+    something = min(1.0, 4 * max(look.within, look.around))
+    return something * max((_weight(guess) for guess in near), default=0.0)
 
 
 def _lands(hull: Hull, look: Look, turn: complex, shift: complex) -> float:
