@@ -200,8 +200,8 @@ def _doubts(points: Sequence[complex], evidence: Evidence, best: Look) -> list[D
     if best.within < _SURE_WITHIN or best.around < _SURE_AROUND or best.gap_mm > _LARGEST_GAP_MM:
         doubts.append(Doubt.CHANGED)
     agreeing = {guess.source: guess for guess in evidence.guesses if _agrees(points, guess, best)}
-    decided = [guess for guess in agreeing.values() if _decides(guess)]
-    if not decided:
+    # The words nearest to a mark may all belong to a detail that stands elsewhere as well: more of the sheet must agree.
+    if not any(_decides(guess) for source, guess in agreeing.items() if source != "near_words"):
         doubts.append(Doubt.UNSUPPORTED)
     if any(_contradicts(points, guess, best) for guess in evidence.guesses):
         doubts.append(Doubt.DISAGREEMENT)
@@ -226,7 +226,7 @@ def _agrees(points: Sequence[complex], guess: Guess, best: Look) -> bool:
 
 def _decides(guess: Guess) -> bool:
     """Whether words by themselves would do: enough of them, and nowhere else nearly as many."""
-    if guess.source == "picture":
+    if guess.source in ("picture", "wide_picture"):
         return False
     return guess.source == "sheet_words" or (guess.voters >= _FEWEST_VOTERS and guess.rival <= _OUTVOTED)
 

@@ -147,14 +147,14 @@ def test_a_piece_is_found_again_and_its_double_is_its_rival() -> None:
         sheet[row : row + 2, column : column + 60] = 0
     lines = outlines(sheet)
     piece = lines[150:270, 210:360]
-    ground = Ground(shrunk(lines, 3), (60, 60))
+    ground = Ground(shrunk(lines, 3))
     alone = ground.found(shrunk(piece, 3), 4)
     assert alone is not None
     assert abs(alone.down * 3 - 150) < 2
     assert abs(alone.right * 3 - 210) < 2
     assert alone.rival < 0.9
     lines[420:540, 660:810] = piece
-    twice = Ground(shrunk(lines, 3), (60, 60)).found(shrunk(piece, 3), 4)
+    twice = Ground(shrunk(lines, 3)).found(shrunk(piece, 3), 4)
     assert twice is not None
     assert twice.rival > 0.98
 

@@ -60,6 +60,10 @@ def test_what_words_and_picture_agree_upon_is_sure() -> None:
     assert found.points == tuple(point + 30 - 12j for point in CLOUD)
 
 
+def test_words_next_to_the_mark_are_not_enough_without_more_of_the_sheet() -> None:
+    assert place(near_words(), the_picture()).doubts == (Doubt.UNSUPPORTED,)
+
+
 def test_the_picture_alone_is_never_sure() -> None:
     assert place(the_picture()).certainty is Certainty.CHECK
 

@@ -41,6 +41,8 @@ _WITHIN_SIDE_MM: Final = 14.0
 _CELL_MM: Final = 8.0
 _PIECE_MM: Final = 150.0
 """The side of the largest piece that is looked for; of a larger mark its middle."""
+_WIDE_MM: Final = 80.0
+_WIDE_PIECE_MM: Final = 300.0
 _FARTHEST_STEP_MM: Final = 4.0
 _SHARPEST: Final = 7.0
 _RIVAL_APART_MM: Final = 3.0
@@ -101,7 +103,7 @@ class Drawn:
     @cached_property
     def ground_after(self) -> Ground:
         """The sheet after, in which pieces of the sheet before are looked for."""
-        return _ground(self.lines_after, self.scale)
+        return Ground(shrunk(self.lines_after, _COARSER))
 
     def laid(self, turn: complex) -> "Laid":
         """The pair for one turn. A few are kept, as most marks of a sheet share theirs."""
@@ -127,7 +129,7 @@ class Laid:
 
     @cached_property
     def _ground_before(self) -> Ground:
-        return _ground(self.lines_before, self._scale)
+        return Ground(shrunk(self.lines_before, _COARSER))
 
     def gap_mm(self, hull: Hull, shift: complex) -> float:
         """Millimetres of line that only one sheet has, in that part of the mark in which there are most of them."""
@@ -160,15 +162,15 @@ class Laid:
             return 0j, sharp
         return further, sharp
 
-    def search(self, hull: Hull) -> Found | None:
-        """Where on the sheet after the picture around the mark lies best."""
-        window = self._piece(hull)
+    def search(self, hull: Hull, *, wide: bool = False) -> Found | None:
+        """Where on the sheet after the picture around the mark lies best; `wide` takes in much more of it."""
+        window = _within(self._piece(hull, wide=wide), self.lines_before)
         place = self._found(_cut(self.lines_before, window), self._drawn.ground_after)
         return place and Found(self._shift(place[0] - complex(*window[:2])), place[1].value, place[1].rival)
 
     def search_back(self, hull: Hull, shift: complex) -> Found | None:
         """Where on the sheet before the picture around the place found lies best: the shift that leads from there."""
-        window = _moved(self._piece(hull), self._step(shift))
+        window = _within(_moved(self._piece(hull), self._step(shift)), self._drawn.lines_after)
         place = self._found(_cut(self._drawn.lines_after, window), self._ground_before)
         return place and Found(self._shift(complex(*window[:2]) - place[0]), place[1].value, place[1].rival)
 
@@ -181,17 +183,17 @@ class Laid:
         left, top, right, bottom = _moved(window, self._step(shift))
         wide = (left - reach, top - reach, right + reach, bottom + reach)
         small = shrunk(piece, 2)
-        ground = Ground(shrunk(_cut(self._drawn.lines_after, wide), 2), (small.shape[0], small.shape[1]))
+        ground = Ground(shrunk(_cut(self._drawn.lines_after, wide), 2))
         peak = ground.found(small, _RIVAL_APART_MM * MM * self._scale / 2)
         if peak is None or peak.value < _ALONE_VALUE:
             return None
         place = complex(wide[0], wide[1]) + 2 * complex(peak.right, peak.down)
         return self._shift(place - complex(*window[:2]))
 
-    def _piece(self, hull: Hull) -> Box:
+    def _piece(self, hull: Hull, *, wide: bool = False) -> Box:
         """What is looked for: the mark with what is around it."""
-        left, top, right, bottom = self._window(hull, _AROUND_MM, 40)
-        most = round(_PIECE_MM * MM * self._scale)
+        left, top, right, bottom = self._window(hull, *((_WIDE_MM, 0) if wide else (_AROUND_MM, 40)))
+        most = round((_WIDE_PIECE_MM if wide else _PIECE_MM) * MM * self._scale)
         across, down = max(0, right - left - most) // 2, max(0, bottom - top - most) // 2
         return left + across, top + down, right - across, bottom - down
 
@@ -242,6 +244,8 @@ def _cut(picture: npt.NDArray[_Pixel], window: Box) -> npt.NDArray[_Pixel]:
     return piece
 
 
-def _ground(lines: Mask, scale: float) -> Ground:
-    side = round(_PIECE_MM * MM * scale / _COARSER) + 2
-    return Ground(shrunk(lines, _COARSER), (side, side))
+def _within(window: Box, picture: Mask) -> Box:
+    """That part of the window which lies on the picture, at least a pixel of it: beside the sheet nothing is found."""
+    height, width = picture.shape
+    left, top = min(max(0, window[0]), width - 1), min(max(0, window[1]), height - 1)
+    return left, top, max(left + 1, min(width, window[2])), max(top + 1, min(height, window[3]))

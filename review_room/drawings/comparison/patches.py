@@ -17,6 +17,8 @@ Plane = npt.NDArray[np.float32]
 
 _INK: Final = 236
 """Grey from which a pixel is ink: a pale line that lies between two rows of pixels covers half of each."""
+_NARROWEST: Final = 4
+"""Pixels; a strip narrower than that is found along every line."""
 _FEWEST: Final = 40
 """Pixels of line without which a piece of a drawing looks like any other."""
 
@@ -90,12 +92,9 @@ class Peak:
 class Ground:
     """A whole sheet, coarse, in which pieces are looked for. `plane` is the share of line in each pixel."""
 
-    def __init__(self, plane: Plane, largest_piece: tuple[int, int]) -> None:
+    def __init__(self, plane: Plane) -> None:
         self.plane = plane
-        self.shape = (
-            _fast(plane.shape[0] + largest_piece[0]),
-            _fast(plane.shape[1] + largest_piece[1]),
-        )
+        self.shape = _fast(plane.shape[0]), _fast(plane.shape[1])
         self._spectrum = np.fft.rfft2(plane, s=self.shape)
         padded = np.zeros((plane.shape[0] + 1, plane.shape[1] + 1))
         padded[1:, 1:] = np.cumsum(np.cumsum(plane, axis=0, dtype=np.float64), axis=1)
@@ -110,6 +109,8 @@ class Ground:
         """
         rows, columns = piece.shape
         height, width = self.plane.shape
+        if min(rows, columns) < _NARROWEST:
+            return None
         centred = piece - piece.mean()
         norm = float(np.sqrt((centred**2).sum()))
         if norm < 1e-3 or rows > height or columns > width:

@@ -20,7 +20,9 @@ _WIDE_MM: Final = 130.0
 _SAME_MM: Final = 0.8
 _TURNS_AT_MOST: Final = 3
 _WORTH_CLOSING: Final = 0.25
-_BACKED_MM: Final = 3.0
+_BACKED_MM: Final = 4.5
+_REPEATED: Final = 0.8
+_STRONG: Final = 0.5
 _FEWEST_VOTERS: Final = 3
 _OUTVOTED: Final = 0.5
 _OWN_WEIGHT: Final = 1.5
@@ -145,6 +147,8 @@ class Registration:
         if found:
             _, turn, peak = max(found, key=lambda one: one[0])
             yield Guess("picture", turn, peak.shift, rival=peak.rival, strength=peak.value)
+            if peak.rival > _REPEATED and (wide := laid[turn].search(hull, wide=True)) is not None:
+                yield Guess("wide_picture", turn, wide.shift, rival=wide.rival, strength=wide.value)
 
     def _looks(self, hull: Hull, guesses: Sequence[Guess], laid: dict[complex, Laid]) -> list[Look]:
         looks: list[Look] = []
@@ -197,6 +201,8 @@ def _weight(guess: Guess) -> float:
     """How much a guess counts in favour of a look: words that stand nowhere else as well tell repeated parts apart."""
     if guess.source == "picture":
         return 0.0
+    if guess.source == "wide_picture":
+        return 0.8 if guess.strength > _STRONG and guess.rival < _REPEATED else 0.2
     if guess.source == "sheet_words":
         return 0.5
     if guess.voters < _FEWEST_VOTERS:
