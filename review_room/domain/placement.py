@@ -200,7 +200,7 @@ def _doubts(points: Sequence[complex], evidence: Evidence, best: Look) -> list[D
     if best.within < _SURE_WITHIN or best.around < _SURE_AROUND or best.gap_mm > _LARGEST_GAP_MM:
         doubts.append(Doubt.CHANGED)
     agreeing = {guess.source: guess for guess in evidence.guesses if _agrees(points, guess, best)}
-    # The words nearest to a mark may all belong to a detail that stands elsewhere as well: more of the sheet must agree.
+    # The words nearest to a mark may belong to a detail that stands elsewhere as well: more of the sheet must agree.
     if not any(_decides(guess) for source, guess in agreeing.items() if source != "near_words"):
         doubts.append(Doubt.UNSUPPORTED)
     if any(_contradicts(points, guess, best) for guess in evidence.guesses):
