@@ -38,6 +38,9 @@ JOBS: Final = {
         900,
         give_up="review_room.comparison_jobs.give_up_comparing",
     ),
+    "carry_marks": JobSpec(
+        "review_room.carrying_jobs.carry_marks", "drawings", 3900, give_up="review_room.carrying_jobs.give_up_carrying"
+    ),
     "stamp_sheets": JobSpec("review_room.paper_jobs.stamp_sheets", "papers", 1800),
 }
 

@@ -72,7 +72,7 @@ def renumbered(new: Sequence[SheetText], old: Sequence[SheetText]) -> Mapping[in
     Each old sheet is taken once, the most alike pairs first.
     """
     scored = sorted(
-        ((_likeness(one, other), -one.id, -other.id) for one in new for other in old if one.sheet_no != other.sheet_no),
+        ((likeness(one, other), -one.id, -other.id) for one in new for other in old if one.sheet_no != other.sheet_no),
         reverse=True,
     )
     found: dict[int, int] = {}
@@ -82,7 +82,8 @@ def renumbered(new: Sequence[SheetText], old: Sequence[SheetText]) -> Mapping[in
     return found
 
 
-def _likeness(one: SheetText, other: SheetText) -> float:
+def likeness(one: SheetText, other: SheetText) -> float:
+    """The share of words that two sheets have in common, and a fifth more for the same title."""
     words, others = _words(one), _words(other)
     if min(len(words), len(others)) < _FEWEST_WORDS:
         return 0.0

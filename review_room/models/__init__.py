@@ -7,9 +7,10 @@ from review_room.models.comparison import SheetComparison
 from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
-from review_room.models.room import Finding, Mark, Room, RoomEvent
+from review_room.models.room import CarriedMark, Finding, Mark, Room, RoomEvent
 
 __all__ = [
+    "CarriedMark",
     "DepartmentReview",
     "DrawingFile",
     "DrawingSet",

@@ -1,4 +1,4 @@
-"""The room: its operation log, the findings and the marks."""
+"""The room: its operation log, the findings, their marks, and where those were carried."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import FindingClass, FindingState, ReplyKind
 from review_room.domain.mark import MarkKind
+from review_room.domain.placement import Certainty
 from review_room.models.case import ReviewCase
 from review_room.models.drawing import SheetRevision
 from service_centre.db import Base
@@ -101,3 +103,37 @@ class Mark(Base):
     removed_at: Mapped[datetime | None]
 
     finding: Mapped[Finding] = relationship(back_populates="marks")
+    carried: Mapped[list["CarriedMark"]] = relationship(
+        back_populates="mark", order_by="CarriedMark.carried_at, CarriedMark.id", lazy="selectin"
+    )
+
+
+class CarriedMark(Base):
+    """Where a mark went on one later sheet revision, and what its unit says of that."""
+
+    __tablename__ = "carried_marks"
+    __table_args__ = (
+        UniqueConstraint("mark_id", "sheet_revision_id"),
+        CheckConstraint(
+            "state NOT IN ('placed', 'confirmed', 'moved') OR geometry IS NOT NULL", name="placed_somewhere"
+        ),
+        CheckConstraint("state <> 'placed' OR certainty = 'sure'", name="unchecked_only_if_sure"),
+        CheckConstraint("(state IN ('placed', 'to_check')) = (decided_at IS NULL)", name="decided_by_somebody"),
+    )
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    mark_id: Mapped[str] = mapped_column(ForeignKey("marks.id"), index=True)
+    sheet_revision_id: Mapped[int] = mapped_column(ForeignKey("sheet_revisions.id"), index=True)
+    geometry: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Millimetres on paper, lower left origin, y up, as of a mark; none where no place was found."""
+    certainty: Mapped[Certainty]
+    confidence: Mapped[int]
+    """In percent."""
+    doubts: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Why it is not sure (`placement.Doubt`)."""
+    state: Mapped[CarriedState]
+    carried_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_at: Mapped[datetime | None]
+
+    mark: Mapped[Mark] = relationship(back_populates="carried")

@@ -97,6 +97,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
     if action is CaseAction.RESUBMIT:
         _begin_re_review(session, case, now)
         ask_for_revision(session, case, drawing_set.revision_no, now=now)
+        promise(session, "carry_marks", drawing_set.id, now=now)
     step(
         session,
         case,

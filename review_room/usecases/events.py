@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
-from review_room.models import Finding, Mark, ReviewCase, Room, RoomEvent
+from review_room.models import CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
 from service_centre.db import after_commit
 from service_centre.permissions import Actor
 from service_centre.queues import redis_connection
@@ -82,8 +82,13 @@ def tell_room(session: Session, room: Room, *, actor: Actor, now: datetime) -> N
 
 def finding_told(kind: str, finding: Finding) -> Told:
     """An event that carries the whole finding and its marks, visible to whom the finding is visible."""
-    marks = [mark_json(mark, finding) for mark in finding.marks if mark.removed_at is None]
-    return Told(kind, visibility_of(finding), {"finding": finding_json(finding), "marks": marks})
+    marks = [mark for mark in finding.marks if mark.removed_at is None]
+    told = {
+        "finding": finding_json(finding),
+        "marks": [mark_json(mark, finding) for mark in marks],
+        "carried": carried_json(marks, finding),
+    }
+    return Told(kind, visibility_of(finding), told)
 
 
 def visibility_of(finding: Finding) -> str:
@@ -131,6 +136,30 @@ def mark_json(mark: Mark, finding: Finding) -> dict[str, Any]:
         "geometry": mark.geometry,
         "organisation_id": finding.organisation_id,
         "author": mark.author_name,
+    }
+
+
+def carried_json(marks: Sequence[Mark], finding: Finding) -> list[dict[str, Any]]:
+    """Where the marks of a finding lie on the newest revision they were carried to, as the room's client knows it."""
+    newest = [mark.carried[-1] for mark in marks if mark.carried]
+    return [_one_carried(carried, finding) for carried in newest]
+
+
+def _one_carried(carried: CarriedMark, finding: Finding) -> dict[str, Any]:
+    return {
+        "id": carried.id,
+        "mark_id": carried.mark_id,
+        "finding_id": finding.id,
+        "sheet_id": carried.sheet_revision_id,
+        "kind": carried.mark.kind,
+        "geometry": carried.geometry,
+        "organisation_id": finding.organisation_id,
+        "author": carried.mark.author_name,
+        "certainty": carried.certainty,
+        "confidence": carried.confidence,
+        "doubts": carried.doubts,
+        "state": carried.state,
+        "decided_by": carried.decided_by,
     }
 
 

@@ -211,12 +211,18 @@ def content_digest(finding: Finding) -> str:
         "reason": finding.reason,
         # Coordinates have two decimals; the trail holds no floats, so hundredths of a millimetre.
         "marks": [
-            [mark.id, mark.kind, [[round(x * 100), round(y * 100)] for x, y in mark.geometry["points"]]]
-            for mark in finding.marks
-            if mark.removed_at is None
+            [mark.id, mark.kind, _hundredths(mark.geometry)] for mark in finding.marks if mark.removed_at is None
         ],
     }
+    carried = [one for mark in finding.marks for one in mark.carried]
+    if carried:
+        said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]
     return "sha256:" + hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:
+    """Points in hundredths of a millimetre; none of what has no place."""
+    return [[round(x * 100), round(y * 100)] for x, y in geometry["points"]] if geometry else []
 
 
 def _judge(operation: Operation, action: FindingAction) -> Finding:

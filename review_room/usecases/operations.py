@@ -12,10 +12,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from review_room.domain.carried_mark import CarriedAction
 from review_room.domain.finding import FindingAction
 from review_room.errors import BadOperation
 from review_room.models import Finding, ReviewCase, RoomEvent
-from review_room.usecases import findings, marks
+from review_room.usecases import carried_marks, findings, marks
 from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, enter_room, finding_told, write_events
 from service_centre import audit
@@ -30,6 +31,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "place_mark": marks.place,
     "change_mark": marks.change,
     "remove_mark": marks.remove,
+    CarriedAction.CONFIRM: carried_marks.confirm,
+    CarriedAction.MOVE: carried_marks.move,
+    CarriedAction.DROP: carried_marks.drop,
     FindingAction.SUBMIT: findings.submit,
     FindingAction.WITHDRAW: findings.withdraw,
     FindingAction.MERGE: findings.merge,

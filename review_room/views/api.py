@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
+from review_room.domain.carried_mark import STATE_LABELS as CARRIED_STATE_LABELS
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, HOLDS_BACK, STATE_LABELS, FindingClass
 from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.errors import BadOperation
@@ -14,7 +15,7 @@ from review_room.permitted_acts import permitted_acts
 from review_room.policy import POLICY, Permission, sees
 from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
-from review_room.usecases.events import event_json, finding_json, mark_json
+from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
 from review_room.usecases.operations import perform
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
@@ -76,6 +77,8 @@ def room_json(case: ReviewCase) -> Response:
             "actions": permitted_acts(actor, case),
             "findings": [finding_json(finding) for finding in findings],
             "marks": [mark_json(mark, finding) for finding in findings for mark in marks.get(finding.id, [])],
+            "carried": [one for finding in findings for one in carried_json(marks.get(finding.id, []), finding)],
+            "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             "last_event": last_event,
             "csrf": generate_csrf(),
             "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from review_room.domain.carried_mark import TRANSITIONS as CARRIED_TRANSITIONS
+from review_room.domain.carried_mark import CarriedAction, CarriedMarkDecided, CarriedState, next_carried_state
 from review_room.domain.documents import (
     FILE_TRANSITIONS,
     SET_TRANSITIONS,
@@ -43,6 +45,7 @@ LIVES: list[tuple[type[StrEnum], type[StrEnum], Any, Callable[[Any, Any], Any], 
     (SetState, SetAction, SET_TRANSITIONS, next_set_state, SetAlreadySubmitted, "submitted"),
     (FileState, FileAction, FILE_TRANSITIONS, next_file_state, FileActionNotAllowed, "removed"),
     (OpinionState, OpinionAction, OPINION_TRANSITIONS, next_opinion_state, OpinionActionNotAllowed, "signed"),
+    (CarriedState, CarriedAction, CARRIED_TRANSITIONS, next_carried_state, CarriedMarkDecided, "dropped"),
     (SlotState, SlotAction, SLOT_TRANSITIONS, next_slot_state, AlreadySigned, "signed"),
     (
         AgencyRequestState,

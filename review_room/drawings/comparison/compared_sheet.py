@@ -94,16 +94,25 @@ class ComparedSheet:
 
         The sheet is drawn as the alignment lays it, at `scale` pixels a point; where it does not reach it is white.
         """
+        return self._laid(box, scale, alignment, pymupdf.csRGB)
+
+    def grey(self, box: Box, scale: float, alignment: Alignment) -> Pixels:
+        """The same in shades of grey (0 is black), an array of shape (rows, columns)."""
+        shades: Pixels = self._laid(box, scale, alignment, pymupdf.csGRAY)[:, :, 0]
+        return shades
+
+    def _laid(self, box: Box, scale: float, alignment: Alignment, colours: pymupdf.Colorspace) -> Pixels:
         left, top, right, bottom = box
         turn, shift = alignment.turn * scale, alignment.shift * scale
         matrix = pymupdf.Matrix(turn.real, turn.imag, -turn.imag, turn.real, shift.real, shift.imag)
-        picture: Pixels = np.full((bottom - top, right - left, 3), 255, dtype=np.uint8)
+        channels = colours.n
+        picture: Pixels = np.full((bottom - top, right - left, channels), 255, dtype=np.uint8)
         clip = pymupdf.Rect(left, top, right, bottom) * ~matrix
         if (clip & pymupdf.Rect(0, 0, self.width, self.height)).is_empty:
             return picture
-        drawn = self._drawn(matrix, clip)
-        rows_of_bytes = np.frombuffer(drawn.samples_mv, dtype=np.uint8).reshape(drawn.height, drawn.stride)
-        found = rows_of_bytes[:, : 3 * drawn.width].reshape(drawn.height, drawn.width, 3)
+        drawn = self._drawn(matrix, clip, colours)
+        lines = np.frombuffer(drawn.samples_mv, dtype=np.uint8).reshape(drawn.height, drawn.stride)
+        found = lines[:, : channels * drawn.width].reshape(drawn.height, drawn.width, channels)
         across, down = drawn.x - left, drawn.y - top
         rows = slice(max(0, down), min(picture.shape[0], down + drawn.height))
         columns = slice(max(0, across), min(picture.shape[1], across + drawn.width))
@@ -113,13 +122,11 @@ class ComparedSheet:
             ]
         return picture
 
-    def _drawn(self, matrix: pymupdf.Matrix, clip: pymupdf.Rect) -> pymupdf.Pixmap:
+    def _drawn(self, matrix: pymupdf.Matrix, clip: pymupdf.Rect, colours: pymupdf.Colorspace) -> pymupdf.Pixmap:
         """No line thinner than a pixel: a pale one would count as no ink, and many plotters write the finest as 0."""
         pymupdf.TOOLS.set_graphics_min_line_width(1)
         try:
-            drawn: pymupdf.Pixmap = self._list.get_pixmap(
-                matrix=matrix, colorspace=pymupdf.csRGB, alpha=False, clip=clip
-            )
+            drawn: pymupdf.Pixmap = self._list.get_pixmap(matrix=matrix, colorspace=colours, alpha=False, clip=clip)
             return drawn
         finally:
             pymupdf.TOOLS.set_graphics_min_line_width(0)

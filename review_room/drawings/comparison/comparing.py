@@ -121,7 +121,7 @@ def aligned(before: ComparedSheet, after: ComparedSheet, words: _Words) -> Align
         return Alignment(1, 0, Certainty.UNCERTAIN)
     scale = _COARSE_PIXELS / max(after.width, after.height, before.width, before.height)
     pictures = [
-        sheet.pixels((0, 0, round(sheet.width * scale), round(sheet.height * scale)), scale, IDENTITY).min(axis=2)
+        sheet.grey((0, 0, round(sheet.width * scale), round(sheet.height * scale)), scale, IDENTITY)
         for sheet in (before, after)
     ]
     return by_phase(pictures[0], pictures[1], 1 / scale)

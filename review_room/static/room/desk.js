@@ -26,7 +26,7 @@ const reading = (ledger, drafts) => {
   const local = () => drafts.all().filter((entry) => !ledger.finding(entry.finding.id));
   const marks = () => [...ledger.allMarks(), ...local().flatMap((entry) => entry.marks)];
   const view = {
-    finding, marks,
+    finding, marks, carried: ledger.allCarried, carriedOf: ledger.carriedOf,
     findings: () => [...ledger.findings().map((one) => finding(one.id)), ...local().map((entry) => entry.finding)],
     mark: (id) => marks().find((one) => one.id === id),
     /** True while the server has never been told of the finding. */

@@ -1,5 +1,6 @@
 /** One finding to read: its words, the reply, and the acts the server offers for it. */
 import { t } from "./text.js";
+import { carriedSection } from "./carried.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { classTag, stateTag } from "./findings_panel.js";
 
@@ -92,6 +93,7 @@ export const details = (context) => {
       finding.reason && [h("dt", {}, t("need_reason")), h("dd", {}, finding.reason)],
       merged && [h("dt", {}, t("merged_into")), h("dd", {}, `${merged.no ?? ""} ${merged.text}`)]),
     finding.reply && reply(finding.reply),
+    carriedSection(context.carriedMarks),
     leftovers(context),
     context.acts.length > 0 && acts(context));
 };

@@ -15,12 +15,18 @@ const contains = (finding, words) => {
   return words.every((word) => hay.includes(word));
 };
 
-/** `state` may be one state or "open"; `sheet` is a sheet number, so that all its revisions are found. */
-export const filtered = (findings, filter, sheetNoOf) => {
+const inState = (finding, state, unchecked) => {
+  if (state === "open") return isOpen(finding);
+  if (state === "to_check") return unchecked.has(finding.id);
+  return !state || finding.state === state;
+};
+
+/** `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its revisions are found. */
+export const filtered = (findings, filter, sheetNoOf, unchecked = new Set()) => {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return findings.filter(
     (finding) =>
-      (!filter.state || (filter.state === "open" ? isOpen(finding) : finding.state === filter.state)) &&
+      inState(finding, filter.state, unchecked) &&
       (!filter.class || finding.class === filter.class) &&
       (!filter.unit || String(finding.organisation_id) === filter.unit) &&
       (!filter.sheet || sheetNoOf(finding.sheet_id) === filter.sheet) &&

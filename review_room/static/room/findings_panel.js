@@ -1,6 +1,7 @@
 /** The list of findings on the right, with its filters. */
 import { t } from "./text.js";
 import { colourDot, h, icon, select } from "./dom.js";
+import { uncheckedTag } from "./carried.js";
 import { filtered, isOpen, ordered } from "./filters.js";
 
 /** `own` says "unsaved" or "waiting" when the server does not have the finding yet. */
@@ -13,7 +14,7 @@ export const classTag = (finding, bootstrap) => {
   return h("span", { class: kind?.blocks ? "tag tag-blocks" : "tag" }, kind?.label ?? "—");
 };
 
-const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState, hasWords }) => {
+const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState, hasWords, unchecked }) => {
   const unit = bootstrap.organisations[finding.organisation_id];
   const element = h("li", {},
     h("button", {
@@ -23,6 +24,7 @@ const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState, hasWords }
       h("span", { class: "finding-line" },
         h("span", { class: "finding-no" }, finding.no === null ? "—" : String(finding.no)),
         classTag(finding, bootstrap), h("span", { class: "finding-sheet" }, sheetNoOf(finding.sheet_id) ?? ""),
+        unchecked.has(finding.id) && uncheckedTag(),
         stateTag(finding, bootstrap, ownState(finding.id))),
       h("span", { class: finding.text ? "finding-words" : "finding-words muted" }, finding.text || t("no_text")),
       h("span", { class: "finding-foot" }, colourDot(unit?.colour), h("span", {}, unit?.short_name ?? ""),
@@ -39,7 +41,7 @@ const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? 
 
 /** Redraw the rows; the number of rows and of all findings is returned for the heading. */
 export const drawFindings = (list, findings, context) => {
-  const shown = ordered(filtered(findings, context.filter, context.sheetNoOf));
+  const shown = ordered(filtered(findings, context.filter, context.sheetNoOf, context.unchecked));
   list.replaceChildren(...(shown.length > 0
     ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
     : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));
@@ -56,7 +58,7 @@ export const drawFilters = (place, bootstrap, filter, change) => {
     h("label", { class: "search" }, icon("search"),
       h("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), "data-testid": "filter-text", value: filter.text,
         oninput: (event) => change({ text: event.target.value }) })),
-    box("state", t("filter_state"), [["open", t("filter_open")], ...Object.entries(bootstrap.finding_states)]),
+    box("state", t("filter_state"), [["open", t("filter_open")], ["to_check", t("carried_unchecked")], ...Object.entries(bootstrap.finding_states)]),
     box("class", t("filter_class"), bootstrap.classes.map((kind) => [kind.code, kind.label])),
     box("unit", t("filter_unit"), Object.entries(bootstrap.organisations).map(([id, unit]) => [id, unit.short_name])),
     box("sheet", t("filter_sheet"), numbers.map((no) => [no, no])));

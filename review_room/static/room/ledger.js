@@ -5,12 +5,14 @@
 export const ledger = (bootstrap) => {
   const findings = new Map();
   const marks = new Map();
+  const carried = new Map();
   const newest = new Map();
   let last = 0;
 
   const reset = (known) => {
     findings.clear();
     marks.clear();
+    carried.clear();
     newest.clear();
     last = known.last_event;
     for (const finding of known.findings) {
@@ -18,16 +20,18 @@ export const ledger = (bootstrap) => {
       newest.set(finding.id, last);
     }
     for (const mark of known.marks) marks.set(mark.finding_id, [...(marks.get(mark.finding_id) ?? []), mark]);
+    for (const one of known.carried ?? []) carried.set(one.finding_id, [...(carried.get(one.finding_id) ?? []), one]);
   };
   reset(bootstrap);
 
   const apply = (event) => {
-    const { finding, marks: list } = event.payload;
+    const { finding, marks: list, carried: followed } = event.payload;
     const id = finding?.id ?? list?.[0]?.finding_id;
     if (id === undefined || event.number <= (newest.get(id) ?? 0)) return null;
     newest.set(id, event.number);
     if (finding) findings.set(id, finding);
     if (list) marks.set(id, list);
+    if (followed) carried.set(id, followed);
     return id;
   };
 
@@ -48,6 +52,9 @@ export const ledger = (bootstrap) => {
     finding: (id) => findings.get(id),
     allMarks: () => [...marks.values()].flat(),
     marksOf: (findingId) => marks.get(findingId) ?? [],
+    /** Marks as they lie on the newest revision they were carried to. */
+    allCarried: () => [...carried.values()].flat(),
+    carriedOf: (findingId) => carried.get(findingId) ?? [],
     mark: (id) => [...marks.values()].flat().find((mark) => mark.id === id),
     /** Show a change of one's own before the server has answered. */
     keepMark(mark) {

@@ -1,4 +1,5 @@
 /** Draws the marks and the lists from what is known and what is chosen. `room` is the shared desk of the modules here. */
+import { carriedIds, carriedLook, carriedOn, uncheckedFindings } from "./carried.js";
 import { isOpen, openCounts } from "./filters.js";
 import { drawFindings } from "./findings_panel.js";
 import { drawPresence } from "./presence_panel.js";
@@ -20,7 +21,11 @@ const lookOf = (room, mark, isFirst, sheet) => {
     mark.finding_id === chosen.finding && "is-chosen",
     mark.sheet_id !== sheet.id && "is-carried",
   ].filter(Boolean);
-  return { colour: colourOf(room, mark.organisation_id), label: isFirst ? String(finding?.no ?? t("draft_short")) : "", classes };
+  const carried = carriedLook(mark);
+  const number = isFirst ? String(finding?.no ?? t("draft_short")) : "";
+  return {
+    colour: colourOf(room, mark.organisation_id), label: [number, carried.label].filter(Boolean).join(" "), classes: [...classes, ...carried.classes],
+  };
 };
 
 /** The first mark of each finding. */
@@ -30,13 +35,20 @@ const firstMarks = (marks) => {
   return first;
 };
 
-/** Marks to show: those of the sheet; on the current revision also the open ones of older revisions, paler. */
-export const marksHere = ({ desk, chosen, sheetById }) =>
-  desk.marks().filter((mark) => {
+/**
+ * Marks to show: those of the sheet, and those that were carried to it; on the current revision also the open ones of
+ * older revisions that were not carried anywhere, paler.
+ */
+export const marksHere = ({ desk, chosen, sheetById }) => {
+  const carried = desk.carried();
+  const elsewhere = carriedIds(carried);
+  const own = desk.marks().filter((mark) => {
     if (mark.sheet_id === chosen.sheet.id) return true;
     const sameSheet = sheetById(mark.sheet_id)?.sheet_no === chosen.sheet.sheet_no;
-    return chosen.sheet.current && sameSheet && isOpen(desk.finding(mark.finding_id) ?? {});
+    return chosen.sheet.current && sameSheet && !elsewhere.has(mark.id) && isOpen(desk.finding(mark.finding_id) ?? {});
   });
+  return [...own, ...carriedOn(carried, chosen.sheet.id)];
+};
 
 export const drawMarks = (room) => {
   const { chosen, desk, stage } = room;
@@ -70,7 +82,7 @@ export const drawLists = (room) => {
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
     bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, ownState, pick: room.pickFinding,
-    hasWords: (id) => desk.words.about(id).length > 0,
+    hasWords: (id) => desk.words.about(id).length > 0, unchecked: uncheckedFindings(desk.carried()),
   });
   room.drafted(desk.anyUnsaved());
   part("findings-count").textContent = shown === all ? String(all) : `${shown}/${all}`;

@@ -49,6 +49,13 @@ const perform = async (room, finding, act, fields) => {
   room.desk.act(act.kind, finding.id, fields);
 };
 
+/** Where the finding's marks went on a new revision, and what their own unit may say of it. */
+const carriedMarks = ({ bootstrap, desk, sheetNoOf, openSheet }, finding) => ({
+  carried: desk.carriedOf(finding.id), stateLabels: bootstrap.carried_states ?? {}, sheetNoOf, look: openSheet,
+  mayDecide: desk.isMine(finding) && bootstrap.me.can_annotate,
+  decide: (kind, carriedId) => desk.act(kind, finding.id, { carried_id: carriedId }),
+});
+
 const reading = (room, finding) => {
   const { bootstrap, desk, sheetNoOf } = room;
   return details({
@@ -57,6 +64,7 @@ const reading = (room, finding) => {
     sheetNo: sheetNoOf(finding.sheet_id) ?? "",
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,
     act: (act, fields) => perform(room, finding, act, fields),
+    carriedMarks: carriedMarks(room, finding),
     begun: desk.words.about(finding.id), redraw: () => drawPane(room),
     kept: (act) => desk.words.get(act.kind, finding.id),
     keep(act, fields) {

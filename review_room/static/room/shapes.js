@@ -62,7 +62,7 @@ export const drawMark = (mark, look) => {
 const badge = (mark, points, label) => {
   const top = points.reduce((best, point) => (point[1] < best[1] ? point : best), points[0]);
   const at = mark.kind === "arrow" ? points[0] : top;
-  const width = 12 + label.length * 6;
+  const width = [...label].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6), 12);
   const offset = mark.kind === "pin" ? -19 : -12;
   const children = mark.kind === "pin" ? [] : [
     svg("rect", { class: "badge-back", x: -width / 2, y: offset - 8, width, height: 16, rx: 8 }),

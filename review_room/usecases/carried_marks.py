@@ -1,0 +1,52 @@
+"""What the unit that drew a mark says of where it was carried: confirm, move, drop."""
+
+from review_room.domain.carried_mark import CarriedAction, CarriedMarkNowhere, next_carried_state
+from review_room.domain.mark import MarkShape
+from review_room.models import CarriedMark, Finding, SheetRevision
+from review_room.policy import Permission
+from review_room.usecases.context import Operation, identifier, part
+from service_centre.errors import NotFound
+
+
+def confirm(operation: Operation) -> Finding:
+    """The place is right. Raises CarriedMarkNowhere when there is none."""
+    carried = _own(operation)
+    carried.state = next_carried_state(carried.state, CarriedAction.CONFIRM)
+    if carried.geometry is None:
+        raise CarriedMarkNowhere
+    return _decided(operation, carried)
+
+
+def move(operation: Operation) -> Finding:
+    """The mark belongs elsewhere on the same sheet: `geometry` says where."""
+    carried = _own(operation)
+    carried.state = next_carried_state(carried.state, CarriedAction.MOVE)
+    sheet = operation.session.get_one(SheetRevision, carried.sheet_revision_id)
+    shape = MarkShape.parse(
+        carried.mark.kind,
+        part(operation.content, "geometry"),
+        width_mm=sheet.width_mm,
+        height_mm=sheet.height_mm,
+    )
+    carried.geometry = shape.geometry()
+    return _decided(operation, carried)
+
+
+def drop(operation: Operation) -> Finding:
+    """The new revision needs this mark no more; the mark on the old one stays, and so does this row."""
+    carried = _own(operation)
+    carried.state = next_carried_state(carried.state, CarriedAction.DROP)
+    return _decided(operation, carried)
+
+
+def _own(operation: Operation) -> CarriedMark:
+    carried = operation.session.get(CarriedMark, identifier(operation.content, "carried_id"))
+    if carried is None or carried.mark.finding.case_id != operation.case.id:
+        raise NotFound
+    operation.allow(Permission.FINDING_OWN, carried.mark.finding)
+    return carried
+
+
+def _decided(operation: Operation, carried: CarriedMark) -> Finding:
+    carried.decided_by, carried.decided_at = operation.actor.name, operation.now
+    return carried.mark.finding

@@ -1,0 +1,212 @@
+"""Marks of open findings on a new revision: carried by a job, shown as their finding is, decided by their own unit."""
+
+import io
+from collections.abc import Callable
+
+import pymupdf
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review_room.carrying_jobs import carry_marks, give_up_carrying
+from review_room.domain.carried_mark import CarriedMarkDecided, CarriedMarkNowhere, CarriedState
+from review_room.domain.mark import BadMark
+from review_room.domain.placement import Certainty, Doubt, Placement, lost, unmoved
+from review_room.models import CarriedMark, DrawingSet, Finding, ReviewCase, RoomEvent, SheetRevision
+from review_room.usecases import carrying, cases
+from service_centre.audit.models import AuditEntry
+from service_centre.db import transaction
+from service_centre.errors import NotFound
+from service_centre.objects import object_store
+from service_centre.outbox import PromisedJob
+from service_centre.people.models import Account
+from tests.builders import NOON
+from tests.review_room.builders import City, a_city, a_file, an_issued_case, collecting_set, operate
+
+MM = 72 / 25.4
+CLOUD = [[100.0, 100.0], [200.0, 100.0], [200.0, 180.0], [100.0, 180.0]]
+
+
+def a_sheet_pdf(shift_mm: float) -> bytes:
+    """A1 with rooms, a plan of which lies further right by the shift."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=841 * MM, height=594 * MM)
+        page.draw_rect(pymupdf.Rect(40, 40, 820 * MM, 580 * MM))
+        for n in range(9):
+            for m in range(6):
+                x, y = (60 + shift_mm + 62 * n + 5 * (m % 3)) * MM, (90 + 71 * m + 4 * (n % 4)) * MM
+                page.draw_rect(pymupdf.Rect(x, y, x + (40 + 3 * m) * MM, y + (50 - 2 * n) * MM))
+                page.draw_line((x, y), (x + 30 * MM, y + (11 + 5 * n) * MM))
+                page.insert_text((x + 9, y + 30), f"room {n}{m} area", fontsize=12)
+        content: bytes = document.tobytes()
+        return content
+
+
+def a_revised_case(city: City, *, shift_mm: float = 14.0) -> tuple[ReviewCase, DrawingSet, SheetRevision]:
+    """A case whose one issued finding has a cloud on 建施-01, which came in again with real bytes on both sides."""
+    case, finding_id = an_issued_case(city)
+    before = city.session.scalars(select(SheetRevision).order_by(SheetRevision.id)).first()
+    assert before is not None
+    before.digest = object_store().put(io.BytesIO(a_sheet_pdf(0.0))).digest
+    operate(city, case, "designer", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改")
+    revised = collecting_set(city.session, case)
+    file = a_file(city.session, case, before.sheet.sheet_no, "建施-77")
+    after = next(sheet for sheet in file.revisions if sheet.sheet_id == before.sheet_id)
+    after.digest = object_store().put(io.BytesIO(a_sheet_pdf(shift_mm))).digest
+    city.session.flush()
+    cases.submit_set(city.session, revised, actor=city["designer"], now=NOON)
+    return case, revised, after
+
+
+@pytest.fixture
+def city(session: Session) -> City:
+    return a_city(session)
+
+
+def carried_as(city: City, revised: DrawingSet, placement: Placement | None = None) -> CarriedMark:
+    """What is waiting is written down as placed so; unmoved unless said otherwise."""
+    (sheet,) = carrying.to_carry(city.session, revised)
+    placements = {mark.mark_id: placement or unmoved(mark.points) for mark in sheet.marks}
+    carrying.keep_carried(city.session, revised, sheet, placements, now=NOON)
+    return city.session.scalars(select(CarriedMark)).one()
+
+
+def to_check(points: list[list[float]] = CLOUD) -> Placement:
+    return Placement(tuple(complex(*point) for point in points), Certainty.CHECK, 55, (Doubt.CHANGED,))
+
+
+def test_a_submitted_revision_promises_to_carry_the_open_marks(city: City) -> None:
+    _, revised, after = a_revised_case(city)
+    promised = city.session.scalars(select(PromisedJob).where(PromisedJob.name == "carry_marks")).all()
+    assert [job.subject_id for job in promised] == [revised.id]
+    (sheet,) = carrying.to_carry(city.session, revised)
+    assert (sheet.after_id, sheet.sure, len(sheet.marks)) == (after.id, True, 1)
+
+
+def test_the_job_carries_each_mark_once_and_may_run_twice(own_app: Flask) -> None:
+    own_app.config["RING_AFTER_COMMIT"] = False
+    with transaction() as session:
+        _, revised, after = a_revised_case(a_city(session))
+        set_id, after_id = revised.id, after.id
+    carry_marks(set_id)
+    with transaction() as session:
+        carried = session.scalars(select(CarriedMark)).one()
+        assert (carried.sheet_revision_id, carried.state) == (after_id, CarriedState.PLACED)
+        assert carried.geometry is not None
+        for (x, y), (old_x, old_y) in zip(carried.geometry["points"], CLOUD, strict=True):
+            assert abs(complex(x, y) - complex(old_x + 14, old_y)) < 0.5
+        told = session.scalars(select(RoomEvent).where(RoomEvent.kind == "carry_marks")).one()
+        assert told.visibility == "everyone"
+        assert told.payload["carried"][0]["state"] == "placed"
+        assert session.scalars(select(AuditEntry).where(AuditEntry.action == "carry_marks")).one()
+    carry_marks(set_id)
+    give_up_carrying(set_id)
+    with transaction() as session:
+        assert len(session.scalars(select(CarriedMark)).all()) == 1
+        assert len(session.scalars(select(RoomEvent).where(RoomEvent.kind == "carry_marks")).all()) == 1
+
+
+def test_a_job_that_fails_for_good_leaves_every_mark_in_the_queue_without_a_place(own_app: Flask) -> None:
+    own_app.config["RING_AFTER_COMMIT"] = False
+    with transaction() as session:
+        _, revised, _ = a_revised_case(a_city(session))
+        set_id = revised.id
+    give_up_carrying(set_id)
+    with transaction() as session:
+        carried = session.scalars(select(CarriedMark)).one()
+        assert (carried.state, carried.certainty, carried.geometry) == (CarriedState.TO_CHECK, Certainty.LOST, None)
+        assert carried.doubts == [Doubt.FAILED]
+
+
+def test_marks_of_findings_that_are_over_stay_where_they_are(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    finding = city.session.scalars(select(Finding).where(Finding.case_id == case.id)).one()
+    operate(city, case, "fire", "close_finding", finding_id=finding.id)
+    assert carrying.to_carry(city.session, revised) == []
+
+
+def test_a_mark_on_a_sheet_that_may_be_another_is_never_placed_unchecked(city: City) -> None:
+    _, revised, after = a_revised_case(city)
+    after.title, after.words = "别的图", " ".join(f"别{n}" for n in range(40))
+    city.session.flush()
+    carried = carried_as(city, revised)
+    assert (carried.state, carried.doubts) == (CarriedState.TO_CHECK, [Doubt.OTHER_SHEET])
+
+
+def test_the_unit_confirms_moves_or_drops_what_is_in_the_queue(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    done = operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+    assert (carried.state, carried.decided_by) == (CarriedState.CONFIRMED, city["fire"].name)
+    assert done.events[-1].payload["carried"][0]["state"] == "confirmed"
+    moved = {"points": [[300, 300], [320, 300], [310, 320]]}
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=moved)
+    assert (carried.state, carried.geometry) == (CarriedState.MOVED, moved)
+    operate(city, case, "fire", "drop_carried_mark", carried_id=carried.id)
+    with pytest.raises(CarriedMarkDecided):
+        operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+
+
+def test_the_same_operation_sent_again_is_not_done_again(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    first = operate(city, case, "fire", "drop_carried_mark", carried_id=carried.id)
+    again = operate(city, case, "fire", "drop_carried_mark", carried_id=carried.id, id=first.events[-1].operation_id)
+    assert (again.repeated, again.number) == (True, first.number)
+
+
+def test_nowhere_cannot_be_confirmed_but_can_be_given_a_place(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, lost(Doubt.REDRAWN))
+    with pytest.raises(CarriedMarkNowhere), city.session.begin_nested():
+        operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+    off = {"points": [[5000, 300], [320, 300], [310, 320]]}
+    with pytest.raises(BadMark), city.session.begin_nested():
+        operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=off)
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry={"points": CLOUD})
+    assert carried.state is CarriedState.MOVED
+
+
+@pytest.mark.parametrize("who", ["air_defence", "agency", "lead", "designer", "owner"])
+def test_nobody_else_decides(city: City, who: str) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    with pytest.raises(NotFound):
+        operate(city, case, who, "confirm_carried_mark", carried_id=carried.id)
+    assert carried.state is CarriedState.TO_CHECK
+
+
+def test_a_carried_mark_of_another_case_is_not_found(city: City) -> None:
+    _, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    other, _ = an_issued_case(city)
+    with pytest.raises(NotFound):
+        operate(city, other, "fire", "drop_carried_mark", carried_id=carried.id)
+
+
+def test_readers_see_a_carried_mark_exactly_when_they_see_its_finding(
+    city: City, log_in: Callable[[Account], FlaskClient]
+) -> None:
+    case, revised, after = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    finding = carried.mark.finding
+    address = f"/review-room/cases/{case.id}/room.json"
+    for who in ("fire", "agency", "designer"):
+        (seen,) = log_in(city.accounts[who]).get(address).json["carried"]
+        assert (seen["id"], seen["sheet_id"], seen["state"]) == (carried.id, after.id, "to_check")
+    finding.issued_at = None  # as before it was issued: reviewers see it, the designer does not
+    city.session.flush()
+    assert log_in(city.accounts["agency"]).get(address).json["carried"] != []
+    assert log_in(city.accounts["designer"]).get(address).json["carried"] == []
+
+
+def test_the_next_revision_goes_on_from_the_last_place_that_was_trusted(city: City) -> None:
+    _, revised, after = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    mark = carried.mark
+    assert carrying._last_place(mark)[0] == mark.sheet_revision_id
+    case = revised.case
+    operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+    assert carrying._last_place(mark)[0] == after.id
