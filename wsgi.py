@@ -1,4 +1,7 @@
-"""Composition root: the only module that knows every package. `wsgi:create_app()` is the application."""
+"""Composition root: the only module that knows every package.
+
+`wsgi:create_app()` is the application, `wsgi:create_web()` what the web server runs.
+"""
 
 import os
 import posixpath
@@ -29,6 +32,7 @@ import service_centre.people.views
 from service_centre.config import Installation
 from service_centre.db import db
 from service_centre.rate_limits import limiter
+from service_centre.serving.patient_web import PatientWeb
 from service_centre.settings import collect
 from service_centre.web import public
 from storage.objects import open_store
@@ -79,6 +83,11 @@ def create_app(installation: Installation | None = None) -> Flask:
     demonstration.commands.install_rehearsal(app, create_app)
     _register_pages(app)
     return app
+
+
+def create_web() -> PatientWeb:
+    """The application behind a waiting room for slow clients. Raises Misconfigured."""
+    return PatientWeb(create_app())
 
 
 def _commands_without_installation() -> Flask:

@@ -1,6 +1,6 @@
 """States of affairs that stop an act in the review room."""
 
-from service_centre.errors import Conflict, Invalid, NotFound, Unavailable
+from service_centre.errors import BrokenOff, Conflict, Invalid, NotFound, Unavailable
 
 
 class StageTaken(Conflict):
@@ -35,8 +35,8 @@ class UploadTooLarge(Invalid):
     next_step = "请拆分或压缩后重新上传；其他文件不受影响。"
 
 
-class UploadBroken(Invalid):
-    """Fewer bytes arrived than were announced."""
+class UploadBroken(BrokenOff):
+    """Fewer bytes arrived than were announced, or they came too slowly. The upload page sends the file again."""
 
     code = "upload_broken"
     sentence = "文件“{name}”没有传完：应为 {expected} 字节，只收到 {received} 字节，未保存。"

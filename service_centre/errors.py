@@ -65,6 +65,14 @@ class Unstorable(Invalid):
     next_step = "请删去特殊字符后重新提交。"
 
 
+class BrokenOff(DomainError):
+    """A transfer ended before its end: nothing is wrong with what was sent, and it may be sent again."""
+
+    code = "broken_off"
+    sentence = "传送中断，操作没有完成。"
+    next_step = "请检查网络后重试。"
+
+
 class Unavailable(DomainError):
     """A part the act needs cannot be reached now."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from service_centre.errors import (
+    BrokenOff,
     Conflict,
     DomainError,
     Invalid,
@@ -28,6 +29,7 @@ STATUS_OF: Final[tuple[tuple[type[DomainError], int], ...]] = (
     (NotFound, 404),
     (TooMany, 429),
     (Unavailable, 503),
+    (BrokenOff, 408),
     (Invalid, 422),
     (Conflict, 409),
 )

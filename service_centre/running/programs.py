@@ -42,11 +42,14 @@ def _flask(*words: str) -> list[str]:
 
 
 def _web(settings: Settings) -> list[str]:
-    """granian answers far more requests than the others tried, and holds its latency (docs: architecture)."""
+    """granian answers far more requests than the others tried, and holds its latency (docs: architecture).
+
+    Not through its WSGI interface: there a thread waits for ever for a slow body (docs/adr/0012-slow-bodies.md).
+    """
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "wsgi:create_app"),
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--factory", "wsgi:create_web"),
         *("--host", settings.host, "--port", str(settings.port)),
-        *("--workers", "2", "--blocking-threads", "8", "--no-ws"),
+        *("--workers", "2", "--http", "1", "--no-ws"),
         *("--respawn-failed-workers", "--respawn-interval", "1"),
         *("--workers-kill-timeout", "5"),
     ]

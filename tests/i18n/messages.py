@@ -22,6 +22,7 @@ STAYS_CHINESE = (
     "service_centre/people/commands.py",
     "service_centre/signing/",
     "service_centre/running/",
+    "service_centre/serving/",
     # Words looked for in title blocks; sentences about drawings are stored with the file, in Chinese.
     "review_room/drawings/",
     # Rules as published with a draw: canonical text that its digest covers.

@@ -50,10 +50,12 @@ def environment_of(app: Flask) -> dict[str, str]:
 
 
 @contextmanager
-def web_process(app: Flask, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def web_process(
+    app: Flask, port: int, target: str = "wsgi:create_web", **settings: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """The real web server of the product."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "wsgi:create_app"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-ws"]
+    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--factory", target]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--http", "1", "--no-ws"]
     process = subprocess.Popen(command, cwd=ROOT, env={**environment_of(app), **settings}, start_new_session=True)
     try:
         until(lambda: _answers(port))

@@ -2,8 +2,8 @@
  * Files on their way to the server, one after the other. Nothing chosen is ever dropped without a word: what could not
  * be sent stays in the list with its reason, and is tried again by itself when only the network was at fault.
  *
- * `transfer(file, onProgress)` returns `{ done: Promise<{ status, error }>, cancel() }`: status 201 is taken, 0 is a
- * broken connection, everything else a refusal that `error` tells.
+ * `transfer(file, onProgress)` returns `{ done: Promise<{ status, error }>, cancel() }`: status 201 is taken, 0 and 408
+ * are a broken connection, everything else a refusal that `error` tells.
  */
 export const WAITING = "waiting";
 export const SENDING = "sending";
@@ -14,7 +14,7 @@ export const REFUSED = "refused";
 export const PAUSES = [2, 5, 10, 30];
 
 /** What lies with the server or the way to it, not with the file. */
-const passing = (status) => status === 0 || status === 429 || status >= 500;
+const passing = (status) => status === 0 || status === 408 || status === 429 || status >= 500;
 
 export const sendingQueue = ({ transfer, onChange, onTaken, later = setTimeout, forget = clearTimeout }) => {
   const entries = [];

@@ -56,6 +56,16 @@ test("a broken connection loses no file: all wait and are sent when it is back",
   assert.deepEqual(states(queue), []);
 });
 
+for (const status of [0, 408, 429, 503])
+  test(`what only the line or the server is to blame for is sent again: ${status}`, async () => {
+    const { queue, transfers, alarms } = made();
+    queue.add(["a"]);
+    await answered(transfers[0], { status });
+    assert.deepEqual(states(queue), [["a", BROKEN]]);
+    alarms[0].act();
+    assert.deepEqual(states(queue), [["a", SENDING]]);
+  });
+
 test("the pauses between tries grow, and begin anew after a success", async () => {
   const { queue, transfers, alarms } = made();
   const told = [];
