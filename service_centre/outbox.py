@@ -4,26 +4,42 @@ A promise that is being kept holds a PostgreSQL advisory lock on a connection of
 process dies, however it dies, the lock is gone at once; the reconciliation sees a started promise
 that nobody holds and rings again. No heartbeat, no time-out to guess.
 
+Redis is asked which promises wait in a queue, so that none is rung for twice while it waits; one that Redis does not
+know (any more) is rung for again. So a long queue stays as long as the work, and a lost Redis loses nothing.
+
 A job that failed is tried again after a growing pause. Only a job that knows how to give up (`JobSpec.give_up` shows
 people what happened) is ever given up, and a store, database or calendar that is away for a while never counts.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 from flask import current_app
 from redis.exceptions import RedisError
-from sqlalchemy import String, Text, UniqueConstraint, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    case,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service_centre.db import Base, after_commit, db, transaction
 from service_centre.errors import Unavailable
-from service_centre.queues import enqueue, load, redis_connection, registry
+from service_centre.queues import QUEUES, load, redis_connection, registry, ring, rings_in, take_back
 from service_centre.web import now as clock
 from storage.objects import ObjectMissing, StoreUnreachable
 
@@ -48,7 +64,9 @@ class PromisedJob(Base):
     subject_id: Mapped[int]
     promised_at: Mapped[datetime]
     rung_at: Mapped[datetime | None]
+    """When it was rung for, or last seen waiting in its queue."""
     started_at: Mapped[datetime | None]
+    """When somebody began with it since it was last rung for."""
     kept_at: Mapped[datetime | None] = mapped_column(index=True)
     given_up_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
@@ -80,34 +98,70 @@ def open_again(job: PromisedJob) -> None:
         setattr(job, name, value)
 
 
-def hand_over(session: Session, *, now: datetime, limit: int = 200) -> int:
-    """Ring for promises that nobody has rung for, or that stay unkept and unheld; return how many.
-
-    A promise that was started and is no longer held belonged to a process that died.
-    """
-    due = or_(
-        PromisedJob.rung_at.is_(None),
-        PromisedJob.started_at.is_not(None),
-        PromisedJob.rung_at < now - RING_AGAIN,
+def settle(session: Session, name: str, subject_ids: Collection[int], *, now: datetime) -> None:
+    """Regard promises as kept whose subjects are gone; nobody begins with them any more."""
+    session.execute(
+        update(PromisedJob)
+        .where(PromisedJob.name == name, PromisedJob.subject_id.in_(subject_ids), *_OPEN)
+        .values(kept_at=now)
     )
-    waiting = session.scalars(
+    after_commit(session, "promised_jobs", _ring_now)  # which takes their rings out of the queue
+
+
+_OPEN: Final = (PromisedJob.kept_at.is_(None), PromisedJob.given_up_at.is_(None))
+
+
+def hand_over(session: Session, *, now: datetime, limit: int = 200) -> int:
+    """Ring for promises that nobody keeps and that are not in their queue; return how many.
+
+    A promise that was started and is no longer held belonged to a process that died, or has failed.
+    """
+    due = session.scalars(
         select(PromisedJob)
-        .where(PromisedJob.kept_at.is_(None), PromisedJob.given_up_at.is_(None), due)
-        .order_by(PromisedJob.id)
+        .where(*_OPEN, _due(now))
+        .order_by(PromisedJob.rung_at.nulls_first(), PromisedJob.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    rung = 0
-    for job in waiting:
-        if job.started_at is not None and _held(session, job.id):
-            continue
-        if job.started_at is not None and job.rung_at and now - job.rung_at < _pause(job.tries + job.waits):
-            continue
-        enqueue(redis_connection(), registry()[job.name], job.id)
-        job.rung_at = now
-        rung += 1
-    return rung
+    held = held_promises(session)  # asked after the rows are locked: nobody can have begun unseen since
+    idle = [job for job in due if job.id not in held]
+    return sum(
+        _ring_in(session, queue, [job for job in idle if registry()[job.name].queue == queue], now) for queue in QUEUES
+    )
+
+
+def _ring_in(session: Session, queue: str, jobs: Sequence[PromisedJob], now: datetime) -> int:
+    """Ring for those of the jobs that do not wait in the queue already; take out what waits there for nothing."""
+    redis = redis_connection()
+    rings = rings_in(redis, queue)
+    wanted = set(session.scalars(select(PromisedJob.id).where(PromisedJob.id.in_(set(rings.values())), *_OPEN)))
+    settled = [name for name, promise_id in rings.items() if promise_id not in wanted]
+    if settled:
+        take_back(redis, queue, settled)
+    missing = [job for job in jobs if job.id not in wanted]
+    ring(redis, queue, [(job.id, registry()[job.name]) for job in missing])
+    for job in jobs:
+        job.rung_at, job.started_at = now, None
+    return len(missing)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """Never rung for, or long not seen in its queue, or begun and rested after the failure, if it was one."""
+    rested = case(
+        {tries: _moment(now - timedelta(seconds=pause)) for tries, pause in enumerate(_PAUSES[:-1])},
+        value=PromisedJob.tries + PromisedJob.waits,
+        else_=_moment(now - timedelta(seconds=_PAUSES[-1])),
+    )
+    return or_(
+        PromisedJob.rung_at.is_(None),
+        and_(PromisedJob.started_at.is_(None), PromisedJob.rung_at < now - RING_AGAIN),
+        and_(PromisedJob.started_at.is_not(None), PromisedJob.rung_at <= rested),
+    )
+
+
+def _moment(when: datetime) -> ColumnElement[datetime]:
+    return literal(when, DateTime(timezone=True))
 
 
 def keep_promise(promise_id: int) -> None:
@@ -156,10 +210,6 @@ def _give_up(promise_id: int, path: str, subject_id: int) -> None:
         session.get_one(PromisedJob, promise_id).given_up_at = clock()
 
 
-def _pause(tries: int) -> timedelta:
-    return timedelta(seconds=_PAUSES[min(tries, len(_PAUSES) - 1)])
-
-
 @contextmanager
 def _only_here(promise_id: int) -> Iterator[bool]:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -171,9 +221,16 @@ def _only_here(promise_id: int) -> Iterator[bool]:
                 connection.execute(text("SELECT pg_advisory_unlock(:c, :id)"), {"c": _LOCK_CLASS, "id": promise_id})
 
 
-def _held(session: Session, promise_id: int) -> bool:
-    """Whether a living process holds the promise. Freed again at the end of this transaction."""
-    return not session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK_CLASS, promise_id)))
+def held_promises(session: Session) -> frozenset[int]:
+    """Promises that a living process is keeping at this moment.
+
+    Looked up rather than tried: a lock taken to try it would turn away the worker that begins just then.
+    """
+    held = text(
+        "SELECT CAST(objid AS bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = :c AND objsubid = 2"
+        " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    return frozenset(session.scalars(held, {"c": _LOCK_CLASS}))
 
 
 def _ring_now() -> None:

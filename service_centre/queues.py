@@ -2,12 +2,17 @@
 
 Redis carries one kind of message only: the id of a promise. What the promise means is looked up in
 the database and in the registry, so that whoever can write to Redis still cannot choose the code.
+
+A ring is called `promise-random`: whoever lists a queue sees which promises wait in it. The random half keeps RQ from
+taking a ring for an earlier one of the same promise, whose record it still writes to and lets expire.
 """
 
 import ctypes
 import gc
+import re
+import secrets
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -22,6 +27,8 @@ from sqlalchemy.orm import configure_mappers
 QUEUES: Final = ("papers", "matters", "drawings")
 ENTRY_POINT: Final = "service_centre.outbox.keep_promise"
 _PR_SET_PDEATHSIG: Final = 1
+_PROMISE: Final = re.compile(r"[0-9]{1,9}")
+"""What can be the id of a promise; anything else in a queue is not ours and left to the worker to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,40 @@ def redis_connection() -> Redis:
     return connection
 
 
-def enqueue(redis: Redis, spec: JobSpec, promise_id: int) -> None:
-    """Ring for one promise. Ringing twice is harmless: the promise is kept once."""
-    Queue(spec.queue, connection=redis, serializer=JSONSerializer).enqueue(
-        ENTRY_POINT, promise_id, job_timeout=spec.seconds, result_ttl=60, failure_ttl=3600
-    )
+def ring(redis: Redis, queue: str, promises: Iterable[tuple[int, JobSpec]]) -> None:
+    """Ring for promises of one queue, in one go. Ringing twice is harmless: a promise is kept once."""
+    rings = [
+        Queue.prepare_data(
+            ENTRY_POINT,
+            (promise_id,),
+            job_id=f"{promise_id}-{secrets.token_hex(4)}",
+            timeout=spec.seconds,
+            result_ttl=60,
+            failure_ttl=3600,
+        )
+        for promise_id, spec in promises
+    ]
+    if rings:
+        _queue(redis, queue).enqueue_many(rings)
+
+
+def rings_in(redis: Redis, queue: str) -> dict[str, int]:
+    """Every ring that waits in a queue, with its promise: one question to Redis, however long the queue is."""
+    named = ((name, name.partition("-")[0]) for name in _queue(redis, queue).get_job_ids())
+    return {name: int(promise) for name, promise in named if _PROMISE.fullmatch(promise)}
+
+
+def take_back(redis: Redis, queue: str, rings: Sequence[str]) -> None:
+    """Take rings out of a queue, so that no worker forks for them."""
+    with redis.pipeline() as pipeline:
+        for name in rings:
+            _queue(redis, queue).remove(name, pipeline)
+            pipeline.delete(Job.key_for(name))
+        pipeline.execute()
+
+
+def _queue(redis: Redis, name: str) -> Queue:
+    return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
 class PromiseWorker(Worker):
