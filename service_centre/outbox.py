@@ -12,36 +12,26 @@ people what happened) is ever given up, and a store, database or calendar that i
 """
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from flask import current_app
 from redis.exceptions import RedisError
-from sqlalchemy import (
-    ColumnElement,
-    DateTime,
-    String,
-    Text,
-    UniqueConstraint,
-    and_,
-    case,
-    literal,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, DateTime, and_, case, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from service_centre.db import Base, after_commit, db, transaction
+from service_centre.db import after_commit, transaction
 from service_centre.errors import Unavailable
+from service_centre.promised_jobs import OPEN, PromisedJob, held_promises, only_here
 from service_centre.queues import QUEUES, load, redis_connection, registry, ring, rings_in, take_back
+from service_centre.turns import Turns
 from service_centre.web import now as clock
 from storage.objects import ObjectMissing, StoreUnreachable
+
+__all__ = ["GiveWay", "PromisedJob", "hand_over", "keep_promise", "open_again", "promise", "settle"]
 
 logger = logging.getLogger(__name__)
 
@@ -50,29 +40,6 @@ _PAUSES: Final = (0, 2, 10, 60, 300, 900, 3600)
 _AWAY: Final = (OSError, OperationalError, InterfaceError, RedisError, StoreUnreachable, ObjectMissing, Unavailable)
 """What says that a part is out of reach rather than that the job is wrong."""
 RING_AGAIN: Final = timedelta(seconds=30)
-_LOCK_CLASS: Final = 7_202
-
-
-class PromisedJob(Base):
-    """Work that was promised in the transaction that made it necessary."""
-
-    __tablename__ = "promised_jobs"
-    __table_args__ = (UniqueConstraint("name", "subject_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
-    subject_id: Mapped[int]
-    promised_at: Mapped[datetime]
-    rung_at: Mapped[datetime | None]
-    """When it was rung for, or last seen waiting in its queue."""
-    started_at: Mapped[datetime | None]
-    """When somebody began with it since it was last rung for."""
-    kept_at: Mapped[datetime | None] = mapped_column(index=True)
-    given_up_at: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
-    waits: Mapped[int] = mapped_column(default=0)
-    """Tries that failed only because something was away."""
-    failure: Mapped[str | None] = mapped_column(Text)
 
 
 def promise(session: Session, name: str, subject_id: int, *, now: datetime) -> None:
@@ -102,13 +69,10 @@ def settle(session: Session, name: str, subject_ids: Collection[int], *, now: da
     """Regard promises as kept whose subjects are gone; nobody begins with them any more."""
     session.execute(
         update(PromisedJob)
-        .where(PromisedJob.name == name, PromisedJob.subject_id.in_(subject_ids), *_OPEN)
+        .where(PromisedJob.name == name, PromisedJob.subject_id.in_(subject_ids), *OPEN)
         .values(kept_at=now)
     )
     after_commit(session, "promised_jobs", _ring_now)  # which takes their rings out of the queue
-
-
-_OPEN: Final = (PromisedJob.kept_at.is_(None), PromisedJob.given_up_at.is_(None))
 
 
 def hand_over(session: Session, *, now: datetime, limit: int = 200) -> int:
@@ -118,7 +82,7 @@ def hand_over(session: Session, *, now: datetime, limit: int = 200) -> int:
     """
     due = session.scalars(
         select(PromisedJob)
-        .where(*_OPEN, _due(now))
+        .where(*OPEN, _due(now))
         .order_by(PromisedJob.rung_at.nulls_first(), PromisedJob.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -135,7 +99,7 @@ def _ring_in(session: Session, queue: str, jobs: Sequence[PromisedJob], now: dat
     """Ring for those of the jobs that do not wait in the queue already; take out what waits there for nothing."""
     redis = redis_connection()
     rings = rings_in(redis, queue)
-    wanted = set(session.scalars(select(PromisedJob.id).where(PromisedJob.id.in_(set(rings.values())), *_OPEN)))
+    wanted = set(session.scalars(select(PromisedJob.id).where(PromisedJob.id.in_(set(rings.values())), *OPEN)))
     settled = [name for name, promise_id in rings.items() if promise_id not in wanted]
     if settled:
         take_back(redis, queue, settled)
@@ -164,33 +128,83 @@ def _moment(when: datetime) -> ColumnElement[datetime]:
     return literal(when, DateTime(timezone=True))
 
 
+class GiveWay(Exception):
+    """Raised by a job that stops for others before its end; it goes on when it is its turn again."""
+
+
 def keep_promise(promise_id: int) -> None:
-    """Run the promised job, once. The only function that a worker runs."""
-    with _only_here(promise_id) as mine:
-        if not mine:
-            return
-        with transaction() as session:
-            job = session.get(PromisedJob, promise_id, populate_existing=True)
-            if job is None or job.kept_at or job.given_up_at:
-                return
-            used_up = job.tries >= MAX_TRIES
-            job.started_at = clock()
-            job.tries += 1  # before the work: a job that kills its process counts too
-            name, subject_id = job.name, job.subject_id
-        spec = registry()[name]
-        if used_up and spec.give_up:
+    """Run the promised job, once. The only function that a worker runs.
+
+    Where promises are kept in turns, a ring only says that one more may begin: which one is decided here, by what is
+    under way at this moment. So nobody's turn depends on the order of the queue, nor on what Redis remembers.
+    """
+    try:
+        for candidate in _in_turn(promise_id):
+            with only_here(candidate) as mine:
+                if mine and _keep(candidate, rung_id=promise_id):
+                    return
+    except GiveWay:
+        _ring_now()  # now that the lock is free
+
+
+def _in_turn(promise_id: int) -> list[int]:
+    """The promises that this ring may begin, best first: usually one of them is free."""
+    with transaction() as session:
+        name = session.scalar(select(PromisedJob.name).where(PromisedJob.id == promise_id))
+        if name is None or registry()[name].whose is None:
+            return [promise_id]
+        return [one.number for one in Turns.of(session, name, rung_id=promise_id).order()]
+
+
+def _keep(promise_id: int, *, rung_id: int) -> bool:
+    """Run a promise that nobody else can run now; False when there was nothing left to do."""
+    if promise_id != rung_id:
+        _give_ring_back(rung_id)
+    with transaction() as session:
+        job = session.get(PromisedJob, promise_id, populate_existing=True)
+        if job is None or job.kept_at or job.given_up_at:
+            return False
+        used_up = job.tries >= MAX_TRIES
+        job.started_at = clock()
+        job.tries += 1  # before the work: a job that kills its process counts too
+        name, subject_id = job.name, job.subject_id
+    spec = registry()[name]
+    if used_up and spec.give_up:
+        _give_up(promise_id, spec.give_up, subject_id)
+        return True
+    try:
+        load(spec.path)(subject_id)
+    except GiveWay:
+        _put_back(promise_id)
+        raise
+    except Exception as failure:  # the promise stands; people see why it waits
+        logger.exception("%s(%s) failed", name, subject_id)
+        if _note_failure(promise_id, failure) >= MAX_TRIES and spec.give_up:
             _give_up(promise_id, spec.give_up, subject_id)
-            return
-        try:
-            load(spec.path)(subject_id)
-        except Exception as failure:  # the promise stands; people see why it waits
-            logger.exception("%s(%s) failed", name, subject_id)
-            if _note_failure(promise_id, failure) >= MAX_TRIES and spec.give_up:
-                _give_up(promise_id, spec.give_up, subject_id)
-            return
-        with transaction() as session:
-            job = session.get_one(PromisedJob, promise_id)
-            job.kept_at, job.failure = clock(), None
+        return True
+    with transaction() as session:
+        job = session.get_one(PromisedJob, promise_id)
+        job.kept_at, job.failure = clock(), None
+    return True
+
+
+def _put_back(promise_id: int) -> None:
+    """It waits again, and the attempt does not count; unless its subject has gone meanwhile."""
+    with transaction() as session:
+        job = session.get_one(PromisedJob, promise_id, populate_existing=True)
+        job.rung_at, job.started_at, job.tries = None, None, job.tries - 1
+
+
+def _give_ring_back(promise_id: int) -> None:
+    """Its ring is used for another, so it is rung for again. In a transaction of its own: two that swap would wait for
+    one another.
+    """
+    with transaction() as session:
+        session.execute(
+            update(PromisedJob)
+            .where(PromisedJob.id == promise_id, *OPEN, PromisedJob.started_at.is_(None))
+            .values(rung_at=None)
+        )
 
 
 def _note_failure(promise_id: int, failure: Exception) -> int:
@@ -208,29 +222,6 @@ def _give_up(promise_id: int, path: str, subject_id: int) -> None:
     load(path)(subject_id)
     with transaction() as session:
         session.get_one(PromisedJob, promise_id).given_up_at = clock()
-
-
-@contextmanager
-def _only_here(promise_id: int) -> Iterator[bool]:
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        got = connection.scalar(text("SELECT pg_try_advisory_lock(:c, :id)"), {"c": _LOCK_CLASS, "id": promise_id})
-        try:
-            yield bool(got)
-        finally:
-            if got:
-                connection.execute(text("SELECT pg_advisory_unlock(:c, :id)"), {"c": _LOCK_CLASS, "id": promise_id})
-
-
-def held_promises(session: Session) -> frozenset[int]:
-    """Promises that a living process is keeping at this moment.
-
-    Looked up rather than tried: a lock taken to try it would turn away the worker that begins just then.
-    """
-    held = text(
-        "SELECT CAST(objid AS bigint) FROM pg_locks WHERE locktype = 'advisory' AND classid = :c AND objsubid = 2"
-        " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    return frozenset(session.scalars(held, {"c": _LOCK_CLASS}))
 
 
 def _ring_now() -> None:

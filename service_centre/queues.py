@@ -12,7 +12,7 @@ import gc
 import re
 import secrets
 import signal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -22,9 +22,12 @@ from redis import Redis
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy.orm import configure_mappers
+from sqlalchemy.orm import Session, configure_mappers
 
-QUEUES: Final = ("papers", "matters", "drawings")
+QUICK_QUEUES: Final = ("papers", "matters")
+"""What people stand and wait for: one worker takes nothing else, so that it never waits behind drawings."""
+QUEUES: Final = (*QUICK_QUEUES, "drawings", "comparisons")
+"""All queues; a worker takes from the first in which something waits."""
 ENTRY_POINT: Final = "service_centre.outbox.keep_promise"
 _PR_SET_PDEATHSIG: Final = 1
 _PROMISE: Final = re.compile(r"[0-9]{1,9}")
@@ -41,13 +44,27 @@ class JobSpec:
     seconds: int
     give_up: str | None = None
     """Dotted path of a function of the same id that shows people that the job has failed for good."""
+    whose: str | None = None
+    """Dotted path of a function that says whose the subjects of such promises are; those are kept in turns."""
 
 
 def load(path: str) -> Callable[[int], None]:
     """The function behind a dotted path of the registry."""
-    module, _, name = path.rpartition(".")
-    function: Callable[[int], None] = getattr(import_module(module), name)
+    function: Callable[[int], None] = _loaded(path)
     return function
+
+
+def _loaded(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+
+
+def owners(session: Session, spec: JobSpec, subject_ids: Collection[int]) -> Mapping[int, int]:
+    """Whose each subject of a job is; 0 where the job knows no owners, or not of this one."""
+    if spec.whose is None:
+        return dict.fromkeys(subject_ids, 0)
+    known: Mapping[int, int] = _loaded(spec.whose)(session, subject_ids)
+    return {subject_id: known.get(subject_id, 0) for subject_id in subject_ids}
 
 
 def registry() -> Mapping[str, JobSpec]:
@@ -59,7 +76,8 @@ def registry() -> Mapping[str, JobSpec]:
 def load_everything() -> None:
     """Have in memory what any job needs, so that the forks of a worker begin at once with it."""
     for spec in registry().values():
-        load(spec.path)
+        for path in filter(None, (spec.path, spec.whose)):
+            _loaded(path)
     configure_mappers()
     gc.freeze()  # a fork that looks for garbage would copy every page
 

@@ -18,9 +18,9 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import delete, select
 
-from service_centre import outbox
 from service_centre.db import db, transaction
 from service_centre.outbox import PromisedJob, hand_over, keep_promise, promise, settle
+from service_centre.promised_jobs import held_promises, only_here
 from service_centre.queues import JobSpec, PromiseWorker, rings_in
 from service_centre.web import now
 from storage.objects import StoreUnreachable
@@ -210,7 +210,7 @@ def test_a_promise_held_by_a_living_process_is_left_alone(jobs_app: Flask) -> No
     job_id = promised("note", 7)
     with transaction() as session:
         session.get_one(PromisedJob, job_id).started_at = now()
-    with outbox._only_here(job_id), transaction() as session:
+    with only_here(job_id), transaction() as session:
         assert hand_over(session, now=now() + timedelta(hours=1)) == 0
 
 
@@ -296,10 +296,10 @@ def test_a_promise_whose_subject_is_gone_is_settled_and_leaves_its_queue(jobs_ap
 def test_looking_for_held_promises_turns_no_worker_away(jobs_app: Flask) -> None:
     job_id = promised("note", 7)
     with transaction() as session:
-        assert outbox.held_promises(session) == frozenset()
-        with outbox._only_here(job_id) as mine:
+        assert held_promises(session) == frozenset()
+        with only_here(job_id) as mine:
             assert mine
-            assert outbox.held_promises(session) == {job_id}
+            assert held_promises(session) == {job_id}
 
 
 @pytest.mark.parametrize("name", ["nonsense", "1", "99999999999999999999-a", "-5-x"])
