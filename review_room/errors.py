@@ -75,6 +75,14 @@ class TooManyFiles(Conflict):
     next_step = "请合并后再上传。"
 
 
+class TooManyComparisons(Conflict):
+    """Comparisons take minutes of the workers that all cases share."""
+
+    code = "too_many_comparisons"
+    sentence = "本案已有 {count} 项图纸比对在排队，最多同时排队 {limit} 项。"
+    next_step = "请等前面的比对完成后再试。"
+
+
 class StillUnpacking(Conflict):
     """A set is handed in with all its files, so its archives must be unpacked."""
 

@@ -2,31 +2,40 @@
 
 import logging
 import tempfile
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from review_room.drawings import spares
 from review_room.drawings.handed_over import handed_over
-from review_room.drawings.intake import kind_of_file, read_drawing
-from review_room.drawings.reading import DrawingKind, SheetReading
+from review_room.drawings.intake import BrokenOff, kind_of_file, read_drawing
+from review_room.drawings.reading import DrawingKind, FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.unpacking import unpack_drawings
-from review_room.models import DrawingFile, SheetRevision
+from review_room.models import DrawingFile, FileState, SheetRevision
 from review_room.usecases import cases, reading, uploads
 from service_centre.db import transaction
 from service_centre.matters.models import Engagement
 from service_centre.objects import object_store
+from service_centre.outbox import GiveWay
 from service_centre.permissions import SYSTEM
 from service_centre.queues import JobSpec
+from service_centre.turns import ought_to_give_way
 from service_centre.web import now
 
 logger = logging.getLogger(__name__)
 
 JOBS: Final = {
     "read_drawing_file": JobSpec(
-        "review_room.jobs.read_drawing_file", "drawings", 3900, give_up="review_room.jobs.give_up_reading"
+        "review_room.jobs.read_drawing_file",
+        "drawings",
+        3900,
+        give_up="review_room.jobs.give_up_reading",
+        whose="review_room.whose.owners_of_files",
     ),
     "admit_agency": JobSpec("review_room.jobs.admit_agency", "matters", 60),
     "print_receipt": JobSpec("review_room.paper_jobs.print_receipt", "papers", 120),
@@ -34,9 +43,10 @@ JOBS: Final = {
     "sign_joint_opinion": JobSpec("review_room.paper_jobs.sign_joint_opinion", "papers", 300),
     "compare_revisions": JobSpec(
         "review_room.comparison_jobs.compare_revisions",
-        "drawings",
+        "comparisons",
         900,
         give_up="review_room.comparison_jobs.give_up_comparing",
+        whose="review_room.whose.owners_of_comparisons",
     ),
     "carry_marks": JobSpec(
         "review_room.carrying_jobs.carry_marks", "drawings", 3900, give_up="review_room.carrying_jobs.give_up_carrying"
@@ -50,7 +60,10 @@ WORKER_PREPARATIONS: Final = ((spares.renew, spares.end),)
 
 
 def read_drawing_file(file_id: int) -> None:
-    """Split a file into sheets, one row as each is ready. Killed and run again, it goes on where it was."""
+    """Split a file into sheets, one row as each is ready. Killed and run again, it goes on where it was.
+
+    Raises GiveWay when others have waited for less, or its sender has taken it out.
+    """
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
         if not reading.begin_reading(session, file):
@@ -68,10 +81,12 @@ def read_drawing_file(file_id: int) -> None:
         except Refusal as refusal:
             _refuse(file_id, refusal)
             return
+        except BrokenOff as broken:
+            _keep_what_was_found(file_id, broken)
+            raise GiveWay from None
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
-        said = dict.fromkeys(str(remark) for remark in remarks)
-        reading.finish_reading(session, file, remark="".join(said), now=now())
+        reading.finish_reading(session, file, remark=_said(file, remarks), now=now())
 
 
 def _split(file_id: int, path: Path, name: str, folder: Path, done: frozenset[int]) -> tuple[Remark, ...]:
@@ -84,14 +99,57 @@ def _split(file_id: int, path: Path, name: str, folder: Path, done: frozenset[in
         on_progress=lambda count, total: _note_progress(file_id, count, total),
         on_sheet=lambda sheet: _keep_sheet(file_id, sheet),
         on_seen=lambda thumbnail: _show_first(file_id, thumbnail),
+        go_on=_now_and_then(lambda: _may_go_on(file_id)),
     )
     with transaction() as session:
-        file = session.get_one(DrawingFile, file_id)
-        known = reading.positions_read(session, file)
-        for failed in found.failed:
-            if failed.index not in known:
-                reading.add_failed_sheet(session, file, failed)
+        _add_failed(session, session.get_one(DrawingFile, file_id), found.failed)
     return found.remarks
+
+
+def _add_failed(session: Session, file: DrawingFile, found: Iterable[FailedSheet]) -> None:
+    known = reading.positions_read(session, file)
+    for failed in found:
+        if failed.index not in known:
+            reading.add_failed_sheet(session, file, failed)
+
+
+def _now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:
+    """The question, put to the database at most once a second: small sheets are read faster than that."""
+    asked = time.monotonic()
+
+    def ask() -> bool:
+        nonlocal asked
+        if time.monotonic() - asked < 1:
+            return True
+        asked = time.monotonic()
+        return question()
+
+    return ask
+
+
+def _may_go_on(file_id: int) -> bool:
+    """Whether the file is still wanted, and it is not somebody else's turn."""
+    with transaction() as session:
+        state = session.scalar(select(DrawingFile.state).where(DrawingFile.id == file_id))
+        return state is not FileState.REMOVED and not ought_to_give_way(session, "read_drawing_file", file_id)
+
+
+def _keep_what_was_found(file_id: int, broken: BrokenOff) -> None:
+    """So that no remark is lost and no failed sheet is tried again.
+
+    As long as no sheet is readable, failed ones are not put on record: a file of which nothing can be read is refused.
+    """
+    with transaction() as session:
+        file = session.get_one(DrawingFile, file_id)
+        if reading.positions_read(session, file):
+            _add_failed(session, file, broken.failed)
+        file.remark = _said(file, broken.remarks)
+
+
+def _said(file: DrawingFile, remarks: Iterable[Remark]) -> str:
+    """What is to be said of a file: what an earlier part of its reading noticed, and what is new, each once."""
+    new = dict.fromkeys(str(remark) for remark in remarks)
+    return file.remark + "".join(one for one in new if one not in file.remark)
 
 
 def _unpack(file_id: int, path: Path, name: str, folder: Path) -> tuple[Remark, ...]:

@@ -23,7 +23,7 @@ from service_centre.db import db, transaction
 from service_centre.outbox import hand_over
 from service_centre.people.commands import people
 from service_centre.promise_commands import promises
-from service_centre.queues import QUEUES, PromiseWorker, load_everything, redis_connection
+from service_centre.queues import QUEUES, QUICK_QUEUES, PromiseWorker, load_everything, redis_connection
 from service_centre.web import now
 
 logger = logging.getLogger(__name__)
@@ -57,13 +57,15 @@ def migrate(to: str) -> None:
 
 @click.command("work")
 @click.option("--burst", is_flag=True, help="Stop when nothing waits.")
-def work(burst: bool) -> None:
+@click.option("--without-drawings", is_flag=True, help="Take only what people stand and wait for.")
+def work(burst: bool, without_drawings: bool) -> None:
     """Run promised jobs until told to stop."""
     load_everything()
     db.engine.dispose()
-    worker = PromiseWorker(list(QUEUES), connection=redis_connection(), serializer=JSONSerializer)
+    queues = QUICK_QUEUES if without_drawings else QUEUES
+    worker = PromiseWorker(list(queues), connection=redis_connection(), serializer=JSONSerializer)
     with ExitStack() as at_the_end:
-        for prepare, end in () if burst else current_app.extensions["worker_preparations"]:
+        for prepare, end in () if burst or without_drawings else current_app.extensions["worker_preparations"]:
             worker.between_jobs = (*worker.between_jobs, prepare)
             at_the_end.callback(end)
         worker.work(burst=burst, logging_level="WARNING")

@@ -2,12 +2,17 @@
 
 Redis carries one kind of message only: the id of a promise. What the promise means is looked up in
 the database and in the registry, so that whoever can write to Redis still cannot choose the code.
+
+A ring is called `promise-random`: whoever lists a queue sees which promises wait in it. The random half keeps RQ from
+taking a ring for an earlier one of the same promise, whose record it still writes to and lets expire.
 """
 
 import ctypes
 import gc
+import re
+import secrets
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -17,11 +22,16 @@ from redis import Redis
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from sqlalchemy.orm import configure_mappers
+from sqlalchemy.orm import Session, configure_mappers
 
-QUEUES: Final = ("papers", "matters", "drawings")
+QUICK_QUEUES: Final = ("papers", "matters")
+"""What people stand and wait for: one worker takes nothing else, so that it never waits behind drawings."""
+QUEUES: Final = (*QUICK_QUEUES, "drawings", "comparisons")
+"""All queues; a worker takes from the first in which something waits."""
 ENTRY_POINT: Final = "service_centre.outbox.keep_promise"
 _PR_SET_PDEATHSIG: Final = 1
+_PROMISE: Final = re.compile(r"[0-9]{1,9}")
+"""What can be the id of a promise; anything else in a queue is not ours and left to the worker to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +44,27 @@ class JobSpec:
     seconds: int
     give_up: str | None = None
     """Dotted path of a function of the same id that shows people that the job has failed for good."""
+    whose: str | None = None
+    """Dotted path of a function that says whose the subjects of such promises are; those are kept in turns."""
 
 
 def load(path: str) -> Callable[[int], None]:
     """The function behind a dotted path of the registry."""
-    module, _, name = path.rpartition(".")
-    function: Callable[[int], None] = getattr(import_module(module), name)
+    function: Callable[[int], None] = _loaded(path)
     return function
+
+
+def _loaded(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+
+
+def owners(session: Session, spec: JobSpec, subject_ids: Collection[int]) -> Mapping[int, int]:
+    """Whose each subject of a job is; 0 where the job knows no owners, or not of this one."""
+    if spec.whose is None:
+        return dict.fromkeys(subject_ids, 0)
+    known: Mapping[int, int] = _loaded(spec.whose)(session, subject_ids)
+    return {subject_id: known.get(subject_id, 0) for subject_id in subject_ids}
 
 
 def registry() -> Mapping[str, JobSpec]:
@@ -52,7 +76,8 @@ def registry() -> Mapping[str, JobSpec]:
 def load_everything() -> None:
     """Have in memory what any job needs, so that the forks of a worker begin at once with it."""
     for spec in registry().values():
-        load(spec.path)
+        for path in filter(None, (spec.path, spec.whose)):
+            _loaded(path)
     configure_mappers()
     gc.freeze()  # a fork that looks for garbage would copy every page
 
@@ -63,11 +88,40 @@ def redis_connection() -> Redis:
     return connection
 
 
-def enqueue(redis: Redis, spec: JobSpec, promise_id: int) -> None:
-    """Ring for one promise. Ringing twice is harmless: the promise is kept once."""
-    Queue(spec.queue, connection=redis, serializer=JSONSerializer).enqueue(
-        ENTRY_POINT, promise_id, job_timeout=spec.seconds, result_ttl=60, failure_ttl=3600
-    )
+def ring(redis: Redis, queue: str, promises: Iterable[tuple[int, JobSpec]]) -> None:
+    """Ring for promises of one queue, in one go. Ringing twice is harmless: a promise is kept once."""
+    rings = [
+        Queue.prepare_data(
+            ENTRY_POINT,
+            (promise_id,),
+            job_id=f"{promise_id}-{secrets.token_hex(4)}",
+            timeout=spec.seconds,
+            result_ttl=60,
+            failure_ttl=3600,
+        )
+        for promise_id, spec in promises
+    ]
+    if rings:
+        _queue(redis, queue).enqueue_many(rings)
+
+
+def rings_in(redis: Redis, queue: str) -> dict[str, int]:
+    """Every ring that waits in a queue, with its promise: one question to Redis, however long the queue is."""
+    named = ((name, name.partition("-")[0]) for name in _queue(redis, queue).get_job_ids())
+    return {name: int(promise) for name, promise in named if _PROMISE.fullmatch(promise)}
+
+
+def take_back(redis: Redis, queue: str, rings: Sequence[str]) -> None:
+    """Take rings out of a queue, so that no worker forks for them."""
+    with redis.pipeline() as pipeline:
+        for name in rings:
+            _queue(redis, queue).remove(name, pipeline)
+            pipeline.delete(Job.key_for(name))
+        pipeline.execute()
+
+
+def _queue(redis: Redis, name: str) -> Queue:
+    return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
 class PromiseWorker(Worker):

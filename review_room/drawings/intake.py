@@ -28,9 +28,18 @@ from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 OnProgress = Callable[[int, int], None]
 OnSheet = Callable[[SheetReading], None]
 OnSeen = Callable[[Path], None]
+GoOn = Callable[[], bool]
 
 _DEATHS_FORGIVEN = 5
 _OF_CUT_OFF = frozenset({RefusalCode.DAMAGED_DXF, RefusalCode.NOTHING_DRAWN, RefusalCode.READING_BROKE_OFF})
+
+
+class BrokenOff(Exception):
+    """`go_on` said no. Carries what was found out of the file beside the sheets handed over."""
+
+    def __init__(self, failed: tuple[FailedSheet, ...], remarks: tuple[Remark, ...]) -> None:
+        super().__init__("the reading was broken off")
+        self.failed, self.remarks = failed, remarks
 
 
 def read_drawing(
@@ -43,13 +52,15 @@ def read_drawing(
     on_progress: OnProgress | None = None,
     on_sheet: OnSheet | None = None,
     on_seen: OnSeen | None = None,
+    go_on: GoOn | None = None,
 ) -> FileReading:
     """Reads the drawing at `path`, called `name` by its owner, into one PDF per sheet in the folder `work`.
 
     `name` only appears in sentences and made-up sheet numbers, never in a path. Sheets in `done` are on record from an
     earlier, interrupted reading and are not read again. `on_progress(done, total)` is called after every sheet;
     `on_sheet` as soon as a sheet's PDF is ready, before the rest is read; `on_seen` even earlier, with the thumbnail of
-    the first sheet that is drawn. Raises `Refusal` if nothing of the file can be used.
+    the first sheet that is drawn. `go_on` is asked after every sheet and every two seconds of a slow one; when it says
+    no, `BrokenOff` is raised. Raises `Refusal` if nothing of the file can be used.
     """
     limits = limits or Limits()
     work.mkdir(parents=True, exist_ok=True)
@@ -67,6 +78,7 @@ def read_drawing(
             on_progress=on_progress,
             on_sheet=on_sheet,
             on_seen=on_seen,
+            go_on=go_on,
         )
         reading = _read_whole(attempt)
         return replace(reading, remarks=(*remarks, *reading.remarks))
@@ -120,6 +132,7 @@ class _Attempts:
     on_progress: OnProgress | None
     on_sheet: OnSheet | None
     on_seen: OnSeen | None
+    go_on: GoOn | None
     sheets: dict[int, SheetReading] = field(default_factory=dict)
     failed: dict[int, FailedSheet] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
@@ -155,7 +168,9 @@ class _Attempts:
         spare = spares.take(self.path)
         if spare is not None:
             seen = spare.folder
-            return spare.read(self.path, request, self.limits, lambda line: self._hear(line, seen))
+            return spare.read(
+                self.path, request, self.limits, lambda line: self._hear(line, seen), on_still=self._look_up
+            )
         return run_limited(
             "review_room.drawings.child",
             request,
@@ -163,7 +178,13 @@ class _Attempts:
             readable=[self.path],
             limits=self.limits,
             on_line=lambda line: self._hear(line, self.work),
+            on_still=self._look_up,
         )
+
+    def _look_up(self) -> None:
+        """Break off if there is a reason outside the file."""
+        if self.go_on and not self.go_on():
+            raise BrokenOff(tuple(self.failed.values()), tuple(self.remarks))
 
     def _done(self) -> set[int]:
         return {*self.known, *self.sheets, *self.failed}
@@ -182,10 +203,12 @@ class _Attempts:
                 if self.on_sheet:
                     self.on_sheet(sheet)
                 self._progress()
+                self._look_up()
             case "failed":
                 failed = parse_failed(line)
                 self.failed[failed.index] = failed
                 self._progress()
+                self._look_up()
             case "remark":
                 self._remark(parse_remark(line))
             case "refusal":

@@ -73,6 +73,9 @@ END_REASONS: Mapping[End, str] = {
 }
 
 OnLine = Callable[[Mapping[str, Any]], None]
+OnStill = Callable[[], None]
+"""Called every two seconds while a child says nothing; what it raises ends the child."""
+STILL_SECONDS = 2.0
 
 
 def run_limited(
@@ -83,6 +86,7 @@ def run_limited(
     readable: Sequence[Path],
     limits: Limits,
     on_line: OnLine,
+    on_still: OnStill | None = None,
 ) -> End:
     """Runs `python -m module work/request.json` and hands each JSON line it writes to `on_line` as it comes.
 
@@ -99,7 +103,7 @@ def run_limited(
         writable=[work],
     )
     with (work / _LOG_NAME).open("wb") as log, _started(command, work, log.fileno()) as child:
-        end = _watch(child, lines, limits, on_line)
+        end = _watch(child, lines, limits, on_line, on_still)
     if end is not End.FINISHED:
         _LOG.warning(
             "drawing child ended: %s; %s", end, (work / _LOG_NAME).read_bytes()[-600:].decode(errors="replace")
@@ -131,8 +135,10 @@ def kill_group(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _watch(child: subprocess.Popen[bytes], lines: Path, limits: Limits, on_line: OnLine) -> End:
-    started = heard = time.monotonic()
+def _watch(
+    child: subprocess.Popen[bytes], lines: Path, limits: Limits, on_line: OnLine, on_still: OnStill | None
+) -> End:
+    started = heard = told = time.monotonic()
     with lines.open("rb") as file:
         rest = b""
         while True:
@@ -148,6 +154,9 @@ def _watch(child: subprocess.Popen[bytes], lines: Path, limits: Limits, on_line:
             now = time.monotonic()
             if now - heard > limits.wall_seconds or now - started > limits.total_seconds:
                 return End.OUT_OF_TIME
+            if on_still and now - max(heard, told) > STILL_SECONDS:
+                on_still()
+                told = time.monotonic()
             if not fresh:
                 time.sleep(_PAUSE)
 

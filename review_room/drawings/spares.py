@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from review_room.drawings.limits import MEBIBYTE, End, Limits, OnLine, end_of, kill_group
+from review_room.drawings.limits import MEBIBYTE, STILL_SECONDS, End, Limits, OnLine, OnStill, end_of, kill_group
 from review_room.drawings.sandbox import child_environment, python_command, sandboxed
 
 _LOG = logging.getLogger(__name__)
@@ -43,7 +43,14 @@ class Spare:
         """Whether nobody has taken it and it still lives."""
         return not (self.folder / _TAKEN).exists() and self.child.poll() is None
 
-    def read(self, drawing: Path, request: Mapping[str, Any], limits: Limits, on_line: OnLine) -> End:
+    def read(
+        self,
+        drawing: Path,
+        request: Mapping[str, Any],
+        limits: Limits,
+        on_line: OnLine,
+        on_still: OnStill | None = None,
+    ) -> End:
         """Has it read the drawing as `child` does; its sheets are left in `folder`. Afterwards it is no more.
 
         The drawing is copied, never linked: the process owns what it sees and could change the store's own file.
@@ -53,7 +60,7 @@ class Spare:
         asked = {**request, "path": str(place), "work": str(self.folder)}
         try:
             self.channel.sendall(json.dumps(asked).encode() + b"\n")
-            end = _listen(self.channel, limits, on_line)
+            end = _listen(self.channel, limits, on_line, on_still)
         except OSError:
             end = End.CRASHED
         finally:
@@ -138,7 +145,7 @@ def _started() -> Spare:
     return Spare(folder, ours, child)
 
 
-def _listen(channel: socket.socket, limits: Limits, on_line: OnLine) -> End:
+def _listen(channel: socket.socket, limits: Limits, on_line: OnLine, on_still: OnStill | None) -> End:
     """Hands on what it says, until it says how it ended, or nothing more, or nothing for too long."""
     started = heard = time.monotonic()
     rest = b""
@@ -147,11 +154,13 @@ def _listen(channel: socket.socket, limits: Limits, on_line: OnLine) -> End:
         left = min(heard + limits.wall_seconds, started + limits.total_seconds) - now
         if left <= 0:
             return End.OUT_OF_TIME
-        channel.settimeout(left)
+        channel.settimeout(min(left, STILL_SECONDS))
         try:
             piece = channel.recv(_CHUNK)
         except TimeoutError:
-            return End.OUT_OF_TIME
+            if on_still:
+                on_still()
+            continue
         if not piece:
             return End.CRASHED
         *whole, rest = (rest + piece).split(b"\n")

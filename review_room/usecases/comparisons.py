@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,10 +16,12 @@ from review_room.domain.comparison import (
     next_comparison_state,
     renumbered,
 )
-from review_room.models import ReviewCase, SheetComparison, SheetRevision, SheetState
+from review_room.errors import TooManyComparisons
+from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetComparison, SheetRevision, SheetState
 from review_room.queries import submitted_sheets
 from service_centre.db import lock_row
 from service_centre.outbox import promise
+from service_centre.settings import setting
 
 
 class ChangeKind(StrEnum):
@@ -81,6 +83,37 @@ def ask_for_revision(session: Session, case: ReviewCase, revision_no: int, *, no
     for change in changes_of(session, case, revision_no):
         if change.before is not None and change.kind in (ChangeKind.COMPARED, ChangeKind.RENUMBERED):
             ask_comparison(session, change.before, change.after, now=now)
+
+
+def ask_as_reader(
+    session: Session, before: SheetRevision, after: SheetRevision, *, now: datetime
+) -> SheetComparison | None:
+    """What `ask_comparison` does, for a person. Raises TooManyComparisons when as many of the case wait as may."""
+    found = comparison_of(session, before, after)
+    asks_for_work = found is None or found.state is ComparisonState.FAILED
+    if asks_for_work and before.digest != after.digest:
+        case = after.file.drawing_set.case
+        lock_row(session, case)  # of many who ask at the same moment, one after the other counts
+        limit = setting(session, "review_room.maximum_waiting_comparisons")
+        count = _waiting(session, case)
+        if count >= limit:
+            raise TooManyComparisons(count=count, limit=limit)
+    return ask_comparison(session, before, after, now=now)
+
+
+def _waiting(session: Session, case: ReviewCase) -> int:
+    """How many comparisons wait of whose sheets the later one is of this case."""
+    of_the_case = (
+        select(SheetRevision.digest)
+        .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+        .join(DrawingSet, DrawingSet.id == DrawingFile.set_id)
+        .where(DrawingSet.case_id == case.id)
+    )
+    waiting = (
+        SheetComparison.state == ComparisonState.WAITING,
+        SheetComparison.after_digest.in_(of_the_case),
+    )
+    return session.scalar(select(func.count()).select_from(SheetComparison).where(*waiting)) or 0
 
 
 def ask_comparison(

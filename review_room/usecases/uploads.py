@@ -11,7 +11,7 @@ from review_room.models import DrawingFile, DrawingSet, FileState, SetState
 from review_room.usecases.sheet_numbers import give_numbers_back
 from service_centre import audit
 from service_centre.db import lock_row
-from service_centre.outbox import promise
+from service_centre.outbox import promise, settle
 from service_centre.permissions import SYSTEM, Actor
 from service_centre.settings import setting
 from storage.objects import StoredObject
@@ -138,6 +138,7 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
         _record(session, file.drawing_set, "remove_file", one, actor, now)
     file.drawing_set.index_confirmed_at = file.drawing_set.index_confirmed_by = None
     session.flush()
+    settle(session, "read_drawing_file", [one.id for one in (file, *members)], now=now)
     for one in (file, *members):
         give_numbers_back(session, one)
 

@@ -10,7 +10,7 @@ from review_room.models import ReviewCase, SheetComparison, SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.queries import submitted_sheets
 from review_room.room_sheets import sheet_json
-from review_room.usecases.comparisons import ChangeKind, ask_comparison, changes_of, comparison_of, comparisons_of
+from review_room.usecases.comparisons import ChangeKind, ask_as_reader, changes_of, comparison_of, comparisons_of
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_sheet
 from service_centre.db import db, transaction
@@ -68,7 +68,7 @@ def ask_to_compare(sheet: SheetRevision) -> tuple[Response, int]:
     before = _before(sheet)
     with transaction() as session:
         pair = session.get_one(SheetRevision, before.id), session.get_one(SheetRevision, sheet.id)
-        found = ask_comparison(session, *pair, now=now())
+        found = ask_as_reader(session, *pair, now=now())
         answer = _answer(*pair, found)
     return jsonify(answer), 202
 

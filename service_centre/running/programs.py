@@ -20,11 +20,12 @@ def facing_people(settings: Settings, environment: Mapping[str, str]) -> list[Pr
 
 
 def behind_the_scenes(settings: Settings, environment: Mapping[str, str]) -> list[Program]:
-    """The workers that run promised jobs, and the tick that rings for them."""
+    """The workers that run promised jobs, one of them never at drawings, and the tick that rings for them."""
     workers = [
         _program(f"worker-{number + 1}", _flask("work"), settings, environment) for number in range(settings.workers)
     ]
-    return [*workers, _program("tick", _flask("tick"), settings, environment)]
+    quick = _program("worker-quick", _flask("work", "--without-drawings"), settings, environment)
+    return [*workers, quick, _program("tick", _flask("tick"), settings, environment)]
 
 
 def preparation(log: Path, environment: Mapping[str, str]) -> Program:

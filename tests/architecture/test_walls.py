@@ -143,6 +143,7 @@ def test_every_job_exists_and_has_a_listener(app: Flask) -> None:
             assert spec.queue in QUEUES, name
             assert callable(load(spec.path)), name
             assert spec.give_up is None or callable(load(spec.give_up)), name
+            assert spec.whose is None or callable(load(spec.whose)), name
 
 
 def test_migrations_form_one_numbered_line() -> None:

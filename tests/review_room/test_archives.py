@@ -112,6 +112,8 @@ def test_a_zip_taken_out_takes_its_drawings_out_and_may_be_sent_again(in_app: Fl
     with transaction() as session:
         uploads.remove_file(session, session.get_one(DrawingFile, ids["file"]), actor=uploads.SYSTEM, now=now())
     assert {file.state for file in files(ids["set"])} == {FileState.REMOVED}
+    with transaction() as session:
+        assert session.scalars(select(PromisedJob.id).where(PromisedJob.kept_at.is_(None))).all() == []
 
     again = sent(content, set=ids["set"])
     jobs.read_drawing_file(again["file"])

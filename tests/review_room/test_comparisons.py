@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from review_room.comparison_jobs import compare_revisions, give_up_comparing
 from review_room.domain.comparison import ComparisonState
-from review_room.models import ReviewCase, SheetComparison, SheetRevision
+from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetComparison, SheetRevision
 from review_room.usecases import cases, comparisons
 from review_room.usecases.comparisons import ChangeKind
 from service_centre.db import transaction
 from service_centre.objects import object_store
 from service_centre.outbox import PromisedJob
 from service_centre.people.models import Account
+from service_centre.queues import QUEUES, owners, registry
 from tests.builders import NOON
 from tests.review_room.builders import City, a_city, a_file, an_issued_case, an_open_room, collecting_set, operate
 
@@ -121,3 +122,56 @@ def test_the_page_shows_both_revisions_to_the_parties_and_to_nobody_else(
         stranger = log_in(city.accounts[rival])
         assert stranger.get(address).status_code == 404
         assert stranger.post(f"{address}.json").status_code == 404
+
+
+def as_many_pairs(city: City, count: int) -> list[tuple[SheetRevision, SheetRevision]]:
+    """Pairs of one case that nobody has compared."""
+    case = an_open_room(city, *(f"建施-{number:02}" for number in range(1, count + 2)))
+    asked = (
+        select(SheetRevision)
+        .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
+        .join(DrawingSet, DrawingSet.id == DrawingFile.set_id)
+        .where(DrawingSet.case_id == case.id)
+    )
+    first, *others = city.session.scalars(asked.order_by(SheetRevision.id)).all()
+    return [(first, other) for other in others[:count]]
+
+
+def test_only_some_comparisons_of_a_case_wait_and_the_next_is_refused_with_a_sentence(
+    city: City, log_in: Callable[[Account], FlaskClient]
+) -> None:
+    pairs = as_many_pairs(city, 12)
+    addresses = [f"/review-room/sheets/{after.id}/comparison/{before.id}.json" for before, after in pairs]
+    client = log_in(city.accounts["fire"])
+    answers = [client.post(address, headers={"Accept": "application/json"}) for address in addresses]
+    assert [answer.status_code for answer in answers] == [202] * 10 + [409] * 2
+    error = answers[-1].json["error"]
+    assert (error["code"], "10 项" in error["sentence"]) == ("too_many_comparisons", True)
+    assert client.post(addresses[0]).status_code == 202  # what waits already may be asked for again
+
+    done = comparisons.comparison_of(city.session, *pairs[0])
+    assert done is not None
+    comparisons.note_compared(city.session, done, result_digest=str(pairs[0][0].digest), regions=0)
+    city.session.commit()
+    assert client.post(addresses[-1]).status_code == 202
+
+
+def test_the_comparisons_of_one_case_leave_room_for_those_of_another(city: City) -> None:
+    for before, after in as_many_pairs(city, 10):
+        comparisons.ask_as_reader(city.session, before, after, now=NOON)
+    before, after = as_many_pairs(city, 1)[0]
+    assert comparisons.ask_as_reader(city.session, before, after, now=NOON) is not None
+
+
+def test_a_revision_is_compared_whole_however_many_sheets_it_has(city: City) -> None:
+    for before, after in as_many_pairs(city, 12):
+        assert comparisons.ask_comparison(city.session, before, after, now=NOON) is not None
+
+
+def test_comparisons_wait_behind_readings_in_turns_of_their_owners(city: City) -> None:
+    before, after = as_many_pairs(city, 1)[0]
+    found = comparisons.ask_as_reader(city.session, before, after, now=NOON)
+    assert found is not None
+    spec = registry()["compare_revisions"]
+    assert QUEUES.index(spec.queue) > QUEUES.index(registry()["read_drawing_file"].queue)
+    assert owners(city.session, spec, [found.id]) == {found.id: city["owner"].organisation_id}

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from service_centre import outbox
 from service_centre.db import db, transaction
-from service_centre.outbox import PromisedJob, hand_over, keep_promise, promise
-from service_centre.queues import JobSpec, PromiseWorker
+from service_centre.outbox import PromisedJob, hand_over, keep_promise, promise, settle
+from service_centre.promised_jobs import held_promises, only_here
+from service_centre.queues import JobSpec, PromiseWorker, rings_in
 from service_centre.web import now
 from storage.objects import StoreUnreachable
 
@@ -79,6 +81,15 @@ def burst(app: Flask) -> None:
             keep_promise(job[0].args[0])
 
 
+def rings(app: Flask, queue: str = "matters") -> list[int]:
+    """The promises that wait in a queue, one for each ring."""
+    return list(rings_in(app.extensions["redis"], queue).values())
+
+
+def lose_redis(app: Flask) -> None:
+    app.extensions["redis"].flushdb()
+
+
 def test_a_promise_is_rung_after_the_commit_and_kept(jobs_app: Flask) -> None:
     promised("note", 7)
     burst(jobs_app)
@@ -108,7 +119,7 @@ def test_ringing_twice_keeps_a_promise_once(jobs_app: Flask) -> None:
 
 def test_a_silent_doorbell_loses_nothing(jobs_app: Flask) -> None:
     promised("note", 7)
-    jobs_app.extensions["redis"].flushdb()
+    lose_redis(jobs_app)
     with transaction() as session:
         assert hand_over(session, now=now()) == 0
         assert hand_over(session, now=now() + timedelta(minutes=1)) == 1
@@ -145,6 +156,7 @@ def test_a_job_that_nobody_could_be_shown_the_end_of_is_never_given_up(jobs_app:
     job_id = promised("fail_without_end", 5)
     for _ in range(8):
         attempt(job_id)
+    lose_redis(jobs_app)
     with transaction() as session:
         assert session.get_one(PromisedJob, job_id).given_up_at is None
         assert hand_over(session, now=now() + timedelta(minutes=59)) == 0
@@ -163,6 +175,7 @@ def test_a_death_while_giving_up_does_not_hide_the_end(jobs_app: Flask) -> None:
     for _ in range(4):
         attempt(job_id)
     jobs_app.extensions["jobs"]["die_giving_up"] = jobs_app.extensions["jobs"]["fail"]
+    lose_redis(jobs_app)
     with transaction() as session:
         assert hand_over(session, now=now() + timedelta(hours=2)) == 1
     attempt(job_id)
@@ -197,7 +210,7 @@ def test_a_promise_held_by_a_living_process_is_left_alone(jobs_app: Flask) -> No
     job_id = promised("note", 7)
     with transaction() as session:
         session.get_one(PromisedJob, job_id).started_at = now()
-    with outbox._only_here(job_id), transaction() as session:
+    with only_here(job_id), transaction() as session:
         assert hand_over(session, now=now() + timedelta(hours=1)) == 0
 
 
@@ -205,8 +218,95 @@ def test_a_promise_whose_process_died_is_rung_again_at_once(jobs_app: Flask) -> 
     job_id = promised("note", 7)
     with transaction() as session:
         session.get_one(PromisedJob, job_id).started_at = now()
+    lose_redis(jobs_app)  # a promise that was begun has left its queue
     with transaction() as session:
         assert hand_over(session, now=now()) == 1
+
+
+@given(
+    steps=st.lists(
+        st.one_of(st.tuples(st.just("promise"), st.integers(1, 6)), st.tuples(st.just("wait"), st.integers(0, 90))),
+        max_size=12,
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_is_rung_for_twice_while_it_waits(jobs_app: Flask, steps: list[tuple[str, int]]) -> None:
+    lose_redis(jobs_app)
+    with transaction() as session:
+        session.execute(delete(PromisedJob))
+    later = timedelta(0)
+    asked = set()
+    for step, number in steps:
+        with transaction() as session:
+            if step == "promise":
+                promise(session, "note", number, now=now())
+                asked.add(number)
+            later += timedelta(seconds=number if step == "wait" else 0)
+        with transaction() as session:
+            hand_over(session, now=now() + later)
+    waiting = rings(jobs_app)
+    assert len(waiting) == len(set(waiting)) == len(asked)
+
+
+def test_a_long_queue_is_looked_at_but_not_rung_for_again(jobs_app: Flask) -> None:
+    with transaction() as session:
+        for number in range(450):
+            promise(session, "note", number, now=now())
+    for round_ in range(40):
+        with transaction() as session:
+            hand_over(session, now=now() + timedelta(seconds=20 * round_))
+    assert len(rings(jobs_app)) == 450
+
+
+def test_a_new_promise_is_rung_for_before_old_ones_are_looked_at_again(jobs_app: Flask) -> None:
+    jobs_app.config["RING_AFTER_COMMIT"] = False
+    with transaction() as session:
+        for number in range(5):
+            promise(session, "note", number, now=now())
+        hand_over(session, now=now())
+        promise(session, "note", 99, now=now())
+    with transaction() as session:
+        assert hand_over(session, now=now() + timedelta(minutes=5), limit=1) == 1
+    assert len(rings(jobs_app)) == 6
+
+
+def test_a_lost_redis_is_filled_again_with_all_that_waits(jobs_app: Flask) -> None:
+    with transaction() as session:
+        for number in range(20):
+            promise(session, "note", number, now=now())
+    lose_redis(jobs_app)
+    with transaction() as session:
+        assert hand_over(session, now=now() + timedelta(minutes=1)) == 20
+    burst(jobs_app)
+    assert sorted(done) == list(range(20))
+
+
+def test_a_promise_whose_subject_is_gone_is_settled_and_leaves_its_queue(jobs_app: Flask) -> None:
+    for number in (1, 2, 3):
+        with transaction() as session:
+            promise(session, "note", number, now=now())
+    with transaction() as session:
+        settle(session, "note", [1, 3], now=now())
+    assert len(rings(jobs_app)) == 1
+    assert len(jobs_app.extensions["redis"].keys("rq:job:*")) == 1
+    burst(jobs_app)
+    assert done == [2]
+
+
+def test_looking_for_held_promises_turns_no_worker_away(jobs_app: Flask) -> None:
+    job_id = promised("note", 7)
+    with transaction() as session:
+        assert held_promises(session) == frozenset()
+        with only_here(job_id) as mine:
+            assert mine
+            assert held_promises(session) == {job_id}
+
+
+@pytest.mark.parametrize("name", ["nonsense", "1", "99999999999999999999-a", "-5-x"])
+def test_what_others_write_into_a_queue_does_not_stop_the_ringing(jobs_app: Flask, name: str) -> None:
+    jobs_app.extensions["redis"].rpush("rq:queue:matters", name)
+    promised("note", 7)
+    assert len(rings(jobs_app)) >= 1
 
 
 def test_the_worker_refuses_any_function_but_its_own(jobs_app: Flask) -> None:

@@ -20,6 +20,7 @@ const PAUSES = [400, 700, 1200, 2000, 3000];
 
 const ask = async (method) => {
   const answer = await fetch(root.dataset.url, { method, headers: { Accept: "application/json", "X-CSRFToken": root.dataset.csrf } });
+  if (answer.status === 409) return answer.json(); // too many wait: it says so, and we ask again later
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 };
@@ -33,7 +34,8 @@ const followed = async (tell) => {
       const over = !["missing", "waiting"].includes(found.state);
       tell(found);
       if (over) return;
-      if (found.state === "missing") await ask("POST");
+      const { error } = found.state === "missing" ? await ask("POST") : {};
+      if (error) part("told").textContent = [error.sentence, error.next_step].join(" ");
     } catch {
       part("told").textContent = t("offline");
     }
