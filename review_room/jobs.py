@@ -10,6 +10,7 @@ from sqlalchemy import select
 from review_room.drawings import spares
 from review_room.drawings.handed_over import handed_over
 from review_room.drawings.intake import kind_of_file, read_drawing
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import DrawingKind, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.unpacking import unpack_drawings
@@ -67,8 +68,7 @@ def read_drawing_file(file_id: int) -> None:
             return
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
-        said = dict.fromkeys(str(remark) for remark in remarks)
-        reading.finish_reading(session, file, remark="".join(said), now=now())
+        reading.finish_reading(session, file, remarks, now=now())
 
 
 def _split(file_id: int, path: Path, name: str, folder: Path, done: frozenset[int]) -> tuple[Remark, ...]:
@@ -102,7 +102,7 @@ def _unpack(file_id: int, path: Path, name: str, folder: Path) -> tuple[Remark, 
     )
 
 
-def _keep_member(file_id: int, name: str, path: Path) -> str:
+def _keep_member(file_id: int, name: str, path: Path) -> Phrase | None:
     with handed_over(path) as stream:
         stored = object_store().put(stream)
     with transaction() as session:
