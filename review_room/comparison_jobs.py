@@ -7,7 +7,8 @@ from pathlib import Path
 
 from review_room.domain.comparison import ComparisonState
 from review_room.drawings.comparison.running import compare_files
-from review_room.drawings.refusals import Refusal
+from review_room.drawings.phrases import Phrase
+from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.models import SheetComparison
 from review_room.usecases import comparisons
 from service_centre.db import transaction
@@ -30,7 +31,7 @@ def compare_revisions(comparison_id: int) -> None:
         try:
             found = compare_files(before, after, Path(folder))
         except Refusal as refusal:
-            _fail(comparison_id, str(refusal))
+            _fail(comparison_id, refusal)
             return
     result = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     digest = store.put(io.BytesIO(result)).digest
@@ -45,9 +46,9 @@ def compare_revisions(comparison_id: int) -> None:
 
 def give_up_comparing(comparison_id: int) -> None:
     """Show the readers that the comparison failed in spite of several tries."""
-    _fail(comparison_id, "图纸比对意外中断。")
+    _fail(comparison_id, Refusal(RefusalCode.COMPARISON_FAILED, reason=Phrase("比对程序意外中断")))
 
 
-def _fail(comparison_id: int, reason: str) -> None:
+def _fail(comparison_id: int, refusal: Refusal) -> None:
     with transaction() as session:
-        comparisons.note_failed(session, session.get_one(SheetComparison, comparison_id), reason=reason)
+        comparisons.note_failed(session, session.get_one(SheetComparison, comparison_id), refusal)

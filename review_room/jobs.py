@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from review_room.drawings import spares
 from review_room.drawings.handed_over import handed_over
 from review_room.drawings.intake import BrokenOff, kind_of_file, read_drawing
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import DrawingKind, FailedSheet, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.unpacking import unpack_drawings
@@ -86,7 +87,7 @@ def read_drawing_file(file_id: int) -> None:
             raise GiveWay from None
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
-        reading.finish_reading(session, file, remark=_said(file, remarks), now=now())
+        reading.finish_reading(session, file, remarks, now=now())
 
 
 def _split(file_id: int, path: Path, name: str, folder: Path, done: frozenset[int]) -> tuple[Remark, ...]:
@@ -143,13 +144,7 @@ def _keep_what_was_found(file_id: int, broken: BrokenOff) -> None:
         file = session.get_one(DrawingFile, file_id)
         if reading.positions_read(session, file):
             _add_failed(session, file, broken.failed)
-        file.remark = _said(file, broken.remarks)
-
-
-def _said(file: DrawingFile, remarks: Iterable[Remark]) -> str:
-    """What is to be said of a file: what an earlier part of its reading noticed, and what is new, each once."""
-    new = dict.fromkeys(str(remark) for remark in remarks)
-    return file.remark + "".join(one for one in new if one not in file.remark)
+        reading.note_remarks(file, broken.remarks)
 
 
 def _unpack(file_id: int, path: Path, name: str, folder: Path) -> tuple[Remark, ...]:
@@ -163,7 +158,7 @@ def _unpack(file_id: int, path: Path, name: str, folder: Path) -> tuple[Remark, 
     )
 
 
-def _keep_member(file_id: int, name: str, path: Path) -> str:
+def _keep_member(file_id: int, name: str, path: Path) -> Phrase | None:
     with handed_over(path) as stream:
         stored = object_store().put(stream)
     with transaction() as session:

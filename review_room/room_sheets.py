@@ -11,6 +11,7 @@ from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
 from review_room.models import ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_ids, submitted_sheets
+from review_room.said import said_of
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 
@@ -55,7 +56,7 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         "width_mm": sheet.width_mm,
         "height_mm": sheet.height_mm,
         "state": "ready" if ready else "failed",
-        "reason": sheet.failure,
+        "reason": said_of(sheet) or None,
         "current": current,
         "pyramid": shape
         and {

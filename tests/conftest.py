@@ -153,11 +153,11 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture(autouse=True)
-def _every_request_asks_who_it_is() -> Iterator[None]:
+def _every_request_asks_who_it_is_and_what_they_read() -> Iterator[None]:
     """Requests of a test share the application context of `session`; in service each has its own."""
 
     def forget(_app: Flask, **_: object) -> None:
-        for name in ("actor", "_login_user"):
+        for name in ("actor", "_login_user", "_flask_babel"):
             g.pop(name, None)
 
     with request_started.connected_to(forget):

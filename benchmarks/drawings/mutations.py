@@ -16,6 +16,7 @@ from benchmarks.drawings.mutants import Mutant, mutant, originals
 from benchmarks.drawings.samples import Samples
 from review_room.drawings.intake import kind_of_file, read_drawing
 from review_room.drawings.limits import END_REASONS, End, Limits
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import DrawingKind
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.unpacking import unpack_drawings
@@ -38,7 +39,7 @@ class Outcome:
     def fault(self) -> str:
         """What is wrong with that outcome, if anything: nobody may be left without a reason."""
         for sentence in self.sentences:
-            if RefusalCode.READING_BROKE_OFF in self.word or END_REASONS[End.CRASHED] in sentence:
+            if RefusalCode.READING_BROKE_OFF in self.word or str(END_REASONS[End.CRASHED]) in sentence:
                 return f"broke off: {sentence}"
             if "？" in sentence or "{" in sentence or not any("\u4e00" <= letter <= "\u9fff" for letter in sentence):
                 return f"no sentence: {sentence}"
@@ -70,12 +71,12 @@ def _read(path: Path, name: str, work: Path) -> tuple[str, tuple[str, ...]]:
 def _unpacked(path: Path, name: str, work: Path) -> tuple[str, tuple[str, ...]]:
     sentences: list[str] = []
 
-    def take(member: str, file: Path) -> str:
+    def take(member: str, file: Path) -> Phrase | None:
         try:
             sentences.extend(_read(file, member, work / f"of-{file.name}")[1])
         except Refusal as refusal:
-            return refusal.sentence
-        return ""
+            return Phrase("{sentence}", sentence=refusal.sentence)
+        return None
 
     remarks = unpack_drawings(path, name, work, LIMITS, on_member=take)
     return "read", (*sentences, *map(str, remarks))

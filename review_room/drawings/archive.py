@@ -14,6 +14,7 @@ from typing import Any
 from review_room.drawings.archive_names import is_by_the_way, member_names, shown_name
 from review_room.drawings.kinds import recognise
 from review_room.drawings.limits import MEBIBYTE, Limits, renew_cpu
+from review_room.drawings.phrases import Phrase, value_as_json
 from review_room.drawings.reading import DrawingKind
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.task import ReadingTask
@@ -46,9 +47,9 @@ def unpack(task: ReadingTask) -> None:
                 if member.position not in task.done:
                     _take(task, archive, member)
     except UnicodeDecodeError:
-        raise Refusal(RefusalCode.DAMAGED_ARCHIVE, reason="文件名编码有误") from None
+        raise Refusal(RefusalCode.DAMAGED_ARCHIVE, reason=Phrase("文件名编码有误")) from None
     except _BROKEN:
-        raise Refusal(RefusalCode.DAMAGED_ARCHIVE, reason="文件目录读不出来，可能没有传完") from None
+        raise Refusal(RefusalCode.DAMAGED_ARCHIVE, reason=Phrase("文件目录读不出来，可能没有传完")) from None
 
 
 def _members(archive: zipfile.ZipFile) -> Iterator[_Member]:
@@ -80,7 +81,7 @@ def _check(members: list[_Member], limits: Limits) -> None:
     end = 0
     for entry in sorted((member.entry for member in members), key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
-            raise Refusal(RefusalCode.DAMAGED_ARCHIVE, reason="其中的文件互相重叠")
+            raise Refusal(RefusalCode.DAMAGED_ARCHIVE, reason=Phrase("其中的文件互相重叠"))
         end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
 
 
@@ -92,25 +93,26 @@ def _take(task: ReadingTask, archive: zipfile.ZipFile, member: _Member) -> None:
     except _BROKEN as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             sys.exit("the disk is full")  # which says nothing about the member
-        reason = "已损坏"
+        reason = Phrase("已损坏")
     if reason:
         path.unlink(missing_ok=True)
-        task.tell({"event": "skipped", "index": member.position, "name": member.name, "reason": reason})
+        told = value_as_json(reason)
+        task.tell({"event": "skipped", "index": member.position, "name": member.name, "reason": told})
     else:
         task.tell({"event": "member", "index": member.position, "name": member.name, "path": path.name})
 
 
-def _refused_unopened(entry: zipfile.ZipInfo, limits: Limits) -> str:
+def _refused_unopened(entry: zipfile.ZipInfo, limits: Limits) -> Phrase | None:
     if entry.flag_bits & _ENCRYPTED:
-        return "设有密码"
+        return Phrase("设有密码")
     if entry.compress_type not in _READABLE:
-        return "压缩方式不常见，无法解压"
+        return Phrase("压缩方式不常见，无法解压")
     if entry.file_size > limits.file_bytes:
-        return f"超过 {limits.file_bytes // MEBIBYTE} MB"
-    return ""
+        return Phrase("超过 {megabytes} MB", megabytes=limits.file_bytes // MEBIBYTE)
+    return None
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, limits: Limits) -> str:
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, limits: Limits) -> Phrase | None:
     """Writes the member to `path`; why not, if it is no drawing."""
     with archive.open(entry) as packed:
         reason = _write(packed, path, min(entry.file_size, limits.file_bytes), limits)
@@ -119,17 +121,17 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, limi
     try:
         kind = recognise(path)
     except Refusal as refusal:
-        return "空文件" if refusal.code is RefusalCode.EMPTY_FILE else "不是图纸格式"
-    return "压缩包里的压缩包" if kind is DrawingKind.ZIP else ""
+        return Phrase("空文件") if refusal.code is RefusalCode.EMPTY_FILE else Phrase("不是图纸格式")
+    return Phrase("压缩包里的压缩包") if kind is DrawingKind.ZIP else None
 
 
-def _write(packed: Any, path: Path, limit: int, limits: Limits) -> str:
+def _write(packed: Any, path: Path, limit: int, limits: Limits) -> Phrase | None:
     count = 0
     with path.open("wb") as file:
         while chunk := packed.read(_CHUNK):
             count += len(chunk)
             if count > limit:
-                return "内容比目录所写的大"
+                return Phrase("内容比目录所写的大")
             file.write(chunk)
             renew_cpu(limits.cpu_seconds)
-    return "" if count == limit else "已损坏"
+    return None if count == limit else Phrase("已损坏")

@@ -14,6 +14,7 @@ from review_room.drawings.dxf_drawing import LayoutDrawing
 from review_room.drawings.dxf_ending import is_cut_off
 from review_room.drawings.dxf_opening import OpenedDxf, open_dxf
 from review_room.drawings.dxf_sheets import MODEL, SheetPart, model_parts, paper_parts
+from review_room.drawings.phrases import Phrase, Value, Words
 from review_room.drawings.reading import FailedSheet
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
 from review_room.drawings.sheet_pdf import write_sheet
@@ -127,7 +128,7 @@ def _with_strays(remarks: tuple[Remark, ...], left_out: int) -> tuple[Remark, ..
 
 
 @contextlib.contextmanager
-def _failing(task: ReadingTask, index: int, label: str) -> Iterator[None]:
+def _failing(task: ReadingTask, index: int, label: Words) -> Iterator[None]:
     """Whatever goes wrong inside costs this sheet only."""
     try:
         yield
@@ -137,7 +138,7 @@ def _failing(task: ReadingTask, index: int, label: str) -> Iterator[None]:
         task.failed(FailedSheet(index, label, refusal.code, {**refusal.values, "name": label}))
     except Exception as error:  # whatever ezdxf raises for a broken layout, it must not stop the others
         _LOG.warning("%s: %r", label, error)
-        values = {"name": label, "reason": "图形内容有误"}
+        values: dict[str, Value] = {"name": label, "reason": Phrase("图形内容有误")}
         task.failed(FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values))
 
 
@@ -152,5 +153,5 @@ def _write_all(
             path = task.sheet_path(index)
             write_sheet(canvas, part.paper, path, only=part.strokes)
             task.finished(
-                read_sheet(path, index, file_name=task.name, label=part.label, remarks=remarks, on_seen=task.seen)
+                read_sheet(path, index, file_name=task.name, label=str(part.label), remarks=remarks, on_seen=task.seen)
             )

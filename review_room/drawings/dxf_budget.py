@@ -10,6 +10,7 @@ from ezdxf.entities.insert import Insert
 from ezdxf.layouts.base import BaseLayout
 
 from review_room.drawings.dxf_layers import NO_LAYER, LayerStates
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.refusals import Refusal, RefusalCode
 
 _DEEPEST = 64
@@ -67,7 +68,7 @@ class ExpandedCount:
             weight = weight.plus(each.times(number), self._limit + 1)
         shown, hidden, _ = weight.decided(hidden=self._layers.hides(NO_LAYER))
         if shown > self._limit:
-            raise Refusal(RefusalCode.TOO_COMPLEX, reason=f"展开块之后超过 {self._limit} 个图元")
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason=Phrase("展开块之后超过 {limit} 个图元", limit=self._limit))
         return self._limit - shown if hidden <= self._limit - shown else 0
 
     def _sum(self, entities: Iterable[DXFEntity]) -> Weight:
@@ -106,7 +107,7 @@ class ExpandedCount:
         if key in self._blocks:
             return self._blocks[key]
         if key in self._open or len(self._open) > _DEEPEST:
-            raise Refusal(RefusalCode.TOO_COMPLEX, reason="块互相嵌套，没有尽头")
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason=Phrase("块互相嵌套，没有尽头"))
         block: Iterable[DXFEntity] = self._document.blocks.get(name) or ()
         self._open.add(key)
         self._blocks[key] = self._sum(block)

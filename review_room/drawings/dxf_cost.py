@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.refusals import Refusal, RefusalCode
 
 
@@ -26,7 +27,7 @@ class Cost:
         """Raises `Refusal` TOO_COMPLEX when the budget is spent."""
         self.entities_left -= number
         if self.entities_left < 0:
-            raise Refusal(RefusalCode.TOO_COMPLEX, reason="图元数量超过上限")
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason=Phrase("图元数量超过上限"))
 
     def pay_hidden(self, number: int = 1) -> bool:
         """Whether something on a hidden layer may be drawn; what may not is counted."""
@@ -40,7 +41,7 @@ class Cost:
     def pay_hatch(self, lines: float) -> None:
         """Raises `Refusal` TOO_COMPLEX when the budget is spent."""
         if not lines <= self.hatch_lines_left:
-            raise Refusal(RefusalCode.TOO_COMPLEX, reason="填充线过密，数量超过上限")
+            raise Refusal(RefusalCode.TOO_COMPLEX, reason=Phrase("填充线过密，数量超过上限"))
         self.hatch_lines_left -= math.ceil(lines)
 
     def pay_hidden_hatch(self, lines: float) -> bool:

@@ -86,7 +86,7 @@ def _foreign(cost: Cost) -> Iterator[Remark]:
     others = {name: count for name, count in cost.not_drawn.items() if name not in ours}
     for code, found in ((RemarkCode.T_ARCH_NOT_DRAWN, ours), (RemarkCode.FOREIGN_NOT_DRAWN, others)):
         if found:
-            names = "、".join(f"{name} {count}" for name, count in sorted(found.items(), key=_most)[:_NAMES])
+            names = tuple(f"{name} {count}" for name, count in sorted(found.items(), key=_most)[:_NAMES])
             yield Remark(code, {"count": sum(found.values()), "names": names})
 
 

@@ -11,12 +11,13 @@ from ezdxf.layouts.layout import Layout, Paperspace
 from review_room.drawings.canvas import Bounds, Canvas
 from review_room.drawings.frames import DrawingFrame, find_frames
 from review_room.drawings.paper import Paper, paper_at_scale, paper_for, regions
+from review_room.drawings.phrases import Phrase, Words
 from review_room.drawings.rectangles import rectangles, words
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.text_codes import readable
 
-MODEL = "模型空间"
-OUTSIDE = "图框外内容"
+MODEL = Phrase("模型空间")
+_OUTSIDE = Phrase("图框外内容")
 _MM_PER_UNIT = {
     1: 25.4,
     2: 304.8,
@@ -40,7 +41,7 @@ _Chosen = npt.NDArray[np.bool_]
 class SheetPart:
     """A sheet to write: its paper and, unless it is all that touches the paper, which strokes."""
 
-    label: str
+    label: Words
     paper: Paper
     strokes: _Chosen | None = None
 
@@ -56,7 +57,8 @@ def model_parts(layout: Layout, canvas: Canvas) -> tuple[list[SheetPart], int]:
     found, left_out = regions(canvas.boxes()[canvas.shown])
     if not found:
         raise Refusal(RefusalCode.NOTHING_DRAWN)
-    labels = [MODEL if len(found) == 1 else f"{MODEL} {number}" for number in range(1, len(found) + 1)]
+    numbers = range(1, len(found) + 1)
+    labels = [MODEL] if len(found) == 1 else [Phrase("模型空间 {number}", number=number) for number in numbers]
     papers = [model_paper(layout, region, canvas) for region in found]
     return [SheetPart(label, paper) for label, paper in zip(labels, papers, strict=True)], left_out
 
@@ -80,7 +82,7 @@ def paper_parts(layout: Paperspace, canvas: Canvas) -> tuple[list[SheetPart], in
 
 
 def _framed(
-    canvas: Canvas, mm_per_unit: float, label: str, paper: Callable[[Bounds], Paper]
+    canvas: Canvas, mm_per_unit: float, label: Words, paper: Callable[[Bounds], Paper]
 ) -> tuple[list[SheetPart], int] | None:
     """A sheet for each frame, and last what lies outside all of them; none where frames are missing or doubtful."""
     boxes, shown = canvas.boxes(), canvas.shown
@@ -97,13 +99,14 @@ def _framed(
     if stray <= max(_STRAY_STROKES, _STRAY_SHARE * total):
         return parts, stray
     found, left_out = regions(boxes[outside & shown])
-    outside_labels = [OUTSIDE if len(found) == 1 else f"{OUTSIDE} {number}" for number in range(1, len(found) + 1)]
-    beyond = [SheetPart(name, paper(region), outside) for name, region in zip(outside_labels, found, strict=True)]
+    numbers = range(1, len(found) + 1)
+    names = [_OUTSIDE] if len(found) == 1 else [Phrase("图框外内容 {number}", number=number) for number in numbers]
+    beyond = [SheetPart(name, paper(region), outside) for name, region in zip(names, found, strict=True)]
     return [*parts, *beyond], left_out
 
 
-def _label(label: str, number: int, total: int) -> str:
-    return label if total == 1 else f"{label} 图框 {number}"
+def _label(label: Words, number: int, total: int) -> Words:
+    return label if total == 1 else Phrase("{layout} 图框 {number}", layout=label, number=number)
 
 
 def _touching(boxes: npt.NDArray[np.float64], frames: list[DrawingFrame]) -> _Chosen:

@@ -13,6 +13,7 @@ from review_room.drawings.dwg import convert
 from review_room.drawings.dxf_ending import is_cut_off
 from review_room.drawings.kinds import recognise
 from review_room.drawings.limits import END_REASONS, MEBIBYTE, End, Limits, run_limited
+from review_room.drawings.phrases import Phrase, Words, parse_words
 from review_room.drawings.reading import (
     DrawingKind,
     FailedSheet,
@@ -99,7 +100,7 @@ def _read_whole(attempts: "_Attempts") -> FileReading:
 def _kind_of_one(path: Path) -> DrawingKind:
     kind = recognise(path)
     if kind is DrawingKind.ZIP:  # many drawings, which `unpacking` makes single files of
-        raise Refusal(RefusalCode.WRONG_KIND, found="压缩包")
+        raise Refusal(RefusalCode.WRONG_KIND, found=Phrase("压缩包"))
     return kind
 
 
@@ -138,7 +139,7 @@ class _Attempts:
     remarks: list[Remark] = field(default_factory=list)
     refusal: Refusal | None = None
     total: int = 0
-    begun: tuple[int, str] | None = None
+    begun: tuple[int, Words] | None = None
 
     def run(self) -> FileReading:
         for _ in range(_DEATHS_FORGIVEN + 1):
@@ -194,7 +195,7 @@ class _Attempts:
             case "plan":
                 self.total = line["total"]
             case "begin":
-                self.begun = (line["index"], line["label"])
+                self.begun = (line["index"], parse_words(line["label"]))
             case "seen":
                 self._see(folder / Path(line["path"]).name)
             case "sheet":
@@ -242,7 +243,7 @@ class _Attempts:
             raise Refusal(RefusalCode.TOO_COMPLEX, reason=END_REASONS[end])
         self._fail(*self.begun, END_REASONS[end])
 
-    def _fail(self, index: int, label: str, reason: str) -> None:
+    def _fail(self, index: int, label: Words, reason: Phrase) -> None:
         values = {"name": label, "reason": reason}
         self.failed[index] = FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values)
         self._progress()
@@ -259,5 +260,5 @@ class _Attempts:
 
     def _of_nothing(self) -> Refusal:
         for failed in self.failed.values():
-            return Refusal(failed.code, **failed.values)
+            return failed.refusal
         return Refusal(RefusalCode.NOTHING_DRAWN)

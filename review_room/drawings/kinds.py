@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import DrawingKind
 from review_room.drawings.refusals import Refusal, RefusalCode
 
@@ -24,14 +25,14 @@ _READ = (
 )
 _OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"mimetypeapplication/")
 _FOUND = (
-    (b"GIF8", "GIF 图片"),
-    (b"BM", "BMP 图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-    (b"\x1f\x8b", "GZIP 压缩包"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Office 文档"),
-    (b"(DWF", "DWF 文件"),
-    (b"%!PS", "PostScript 文件"),
+    (b"GIF8", Phrase("GIF 图片")),
+    (b"BM", Phrase("BMP 图片")),
+    (b"Rar!", Phrase("RAR 压缩包")),
+    (b"7z\xbc\xaf", Phrase("7z 压缩包")),
+    (b"\x1f\x8b", Phrase("GZIP 压缩包")),
+    (b"\xd0\xcf\x11\xe0", Phrase("旧版 Office 文档")),
+    (b"(DWF", Phrase("DWF 文件")),
+    (b"%!PS", Phrase("PostScript 文件")),
 )
 
 
@@ -62,13 +63,13 @@ def kind_of(head: bytes) -> DrawingKind:
             raise Refusal(RefusalCode.WRONG_KIND, found=found)
     if _DXF_TRACES.search(head):  # a DXF whose beginning is damaged: repair is tried
         return DrawingKind.DXF
-    raise Refusal(RefusalCode.WRONG_KIND, found="文本" if _is_text(head) else "未知格式")
+    raise Refusal(RefusalCode.WRONG_KIND, found=Phrase("文本") if _is_text(head) else Phrase("未知格式"))
 
 
 def _not_office(kind: DrawingKind, head: bytes) -> DrawingKind:
     """Office documents are ZIP files inside; they are told apart by their first members."""
     if kind is DrawingKind.ZIP and any(trace in head[:4096] for trace in _OFFICE):
-        raise Refusal(RefusalCode.WRONG_KIND, found="Office 文档")
+        raise Refusal(RefusalCode.WRONG_KIND, found=Phrase("Office 文档"))
     return kind
 
 

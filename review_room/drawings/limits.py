@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.sandbox import child_environment, python_command, sandboxed
 
 _LOG = logging.getLogger(__name__)
@@ -66,10 +67,10 @@ class End(StrEnum):
     CRASHED = "crashed"
 
 
-END_REASONS: Mapping[End, str] = {
-    End.OUT_OF_TIME: "读取时间超过上限",
-    End.OUT_OF_MEMORY: "读取所需内存超过上限",
-    End.CRASHED: "读图程序意外中断",
+END_REASONS: Mapping[End, Phrase] = {
+    End.OUT_OF_TIME: Phrase("读取时间超过上限"),
+    End.OUT_OF_MEMORY: Phrase("读取所需内存超过上限"),
+    End.CRASHED: Phrase("读图程序意外中断"),
 }
 
 OnLine = Callable[[Mapping[str, Any]], None]

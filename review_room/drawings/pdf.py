@@ -8,6 +8,7 @@ import re
 
 import pymupdf
 
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import FailedSheet
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
 from review_room.drawings.sheet_layers import keep_used_layers
@@ -67,7 +68,7 @@ def _is_active(document: pymupdf.Document) -> bool:
 
 def _read_page(task: ReadingTask, document: pymupdf.Document, number: int, *, layered: bool) -> None:
     index = number + 1
-    label = f"第{index}页"
+    label = Phrase("第{page}页", page=index)
     task.begin(index, label)
     path = task.sheet_path(index)
     try:
@@ -87,7 +88,7 @@ def _read_page(task: ReadingTask, document: pymupdf.Document, number: int, *, la
         raise
     except Exception as error:  # whatever MuPDF raises for a broken page, it must not stop the other pages
         _LOG.warning("%s: %r", label, error)  # in MuPDF's words, which say nothing to whoever drew the page
-        values = {"name": label, "reason": "页面内容有误"}
+        values = {"name": label, "reason": Phrase("页面内容有误")}
         task.failed(FailedSheet(index, label, RefusalCode.SHEET_UNREADABLE, values))
 
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from review_room.drawings.refusals import REFUSAL_TEXTS, Refusal, RefusalCode, Remark, RemarkCode, Values
+from review_room.drawings.phrases import Values, Words, as_json, parse_values, parse_words, value_as_json
+from review_room.drawings.refusals import REFUSAL_TEXTS, Refusal, RefusalCode, Remark, RemarkCode
 
 
 class DrawingKind(StrEnum):
@@ -77,14 +78,19 @@ class FailedSheet:
     """A sheet that could not be read, named with its reason; the other sheets go on."""
 
     index: int
-    label: str
+    label: Words
     code: RefusalCode
     values: Values
 
     @property
+    def refusal(self) -> Refusal:
+        """Why, as it is said of a whole file."""
+        return Refusal(self.code, **self.values)
+
+    @property
     def reason(self) -> str:
         """The Chinese sentence with the next step."""
-        return str(Refusal(self.code, **self.values))
+        return str(self.refusal)
 
 
 @dataclass(frozen=True)
@@ -107,23 +113,25 @@ Line = Mapping[str, Any]
 
 def refusal_line(refusal: Refusal) -> Line:
     """A refusal of the whole file as a JSON line."""
-    return {"event": "refusal", "code": refusal.code, "values": dict(refusal.values)}
+    return {"event": "refusal", "code": refusal.code, "values": as_json(refusal.values)}
 
 
 def sheet_line(sheet: SheetReading) -> Line:
     """A finished sheet as a JSON line."""
-    return {"event": "sheet", **asdict(sheet), "pdf_path": sheet.pdf_path.name}
+    remarks = [{"code": remark.code, "values": as_json(remark.values)} for remark in sheet.remarks]
+    return {"event": "sheet", **asdict(sheet), "remarks": remarks, "pdf_path": sheet.pdf_path.name}
 
 
 def failed_line(failed: FailedSheet) -> Line:
     """A failed sheet as a JSON line."""
-    return {"event": "failed", **asdict(failed)}
+    label, values = value_as_json(failed.label), as_json(failed.values)
+    return {"event": "failed", "index": failed.index, "label": label, "code": failed.code, "values": values}
 
 
 def parse_refusal(line: Line) -> Refusal:
     """The refusal in a line; a code this version does not know becomes `READING_BROKE_OFF`."""
     code = line["code"] if line["code"] in REFUSAL_TEXTS else RefusalCode.READING_BROKE_OFF
-    return Refusal(RefusalCode(code), **line["values"])
+    return Refusal(RefusalCode(code), **parse_values(line["values"]))
 
 
 def parse_sheet(line: Line, work: Path) -> SheetReading:
@@ -138,9 +146,10 @@ def parse_sheet(line: Line, work: Path) -> SheetReading:
 
 def parse_failed(line: Line) -> FailedSheet:
     """The failed sheet in a line."""
-    return FailedSheet(line["index"], line["label"], RefusalCode(line["code"]), line["values"])
+    label, values = parse_words(line["label"]), parse_values(line["values"])
+    return FailedSheet(line["index"], label, RefusalCode(line["code"]), values)
 
 
 def parse_remark(line: Line) -> Remark:
     """The remark in a line."""
-    return Remark(RemarkCode(line["code"]), line["values"])
+    return Remark(RemarkCode(line["code"]), parse_values(line["values"]))

@@ -1,10 +1,11 @@
-"""Says in one place, in the reader's language, why a drawing or one of its sheets was not read and what to do next."""
+"""Says in one place why a drawing or one of its sheets was not read and what to do next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-Values = Mapping[str, str | int]
+from review_room.drawings.phrases import Translate, Value, Values, as_json, filled, joined, parse_values
 
 
 class RefusalCode(StrEnum):
@@ -121,7 +122,7 @@ REFUSAL_TEXTS: Mapping[RefusalCode, RefusalText] = {
 class Refusal(Exception):
     """A whole file is refused; carries a code of `REFUSAL_TEXTS` and the values for its sentence."""
 
-    def __init__(self, code: RefusalCode, **values: str | int) -> None:
+    def __init__(self, code: RefusalCode, /, **values: Value) -> None:
         super().__init__(code, values)
         self.code = code
         self.values: Values = values
@@ -129,12 +130,12 @@ class Refusal(Exception):
     @property
     def sentence(self) -> str:
         """The filled Chinese sentence."""
-        return REFUSAL_TEXTS[self.code].sentence.format_map(_Blank(self.values))
+        return filled(REFUSAL_TEXTS[self.code].sentence, self.values)
 
     @property
     def next_step(self) -> str:
         """The filled Chinese next step."""
-        return REFUSAL_TEXTS[self.code].next_step.format_map(_Blank(self.values))
+        return filled(REFUSAL_TEXTS[self.code].next_step, self.values)
 
     def __str__(self) -> str:
         return f"{self.sentence}{self.next_step}"
@@ -143,12 +144,10 @@ class Refusal(Exception):
         """The same refusal, told about the file or sheet called `name`."""
         return Refusal(self.code, **{**self.values, "name": name})
 
-
-class _Blank(dict[str, str | int]):
-    """A sentence must still be readable when a value is missing."""
-
-    def __missing__(self, key: str) -> str:
-        return "？"
+    @property
+    def note(self) -> "Note":
+        """The refusal as it is kept for readers of other languages."""
+        return {"code": str(self.code), "values": as_json(self.values)}
 
 
 class RemarkCode(StrEnum):
@@ -206,4 +205,22 @@ class Remark:
     values: Values
 
     def __str__(self) -> str:
-        return REMARK_TEXTS[self.code].format_map(_Blank(self.values))
+        return filled(REMARK_TEXTS[self.code], self.values)
+
+    @property
+    def note(self) -> "Note":
+        """The remark as it is kept for readers of other languages."""
+        return {"code": str(self.code), "values": as_json(self.values)}
+
+
+Note = dict[str, Any]
+"""A refusal or a remark as JSON: `code` and `values`."""
+
+
+def note_in_words(note: Note, translate: Translate) -> str:
+    """What a note says, in the language of `translate`. Raises `KeyError` for one this version does not know."""
+    code, values = note["code"], parse_values(note["values"])
+    if code in REMARK_TEXTS:
+        return filled(REMARK_TEXTS[code], values, translate)
+    text = REFUSAL_TEXTS[code]
+    return joined(filled(part, values, translate) for part in (text.sentence, text.next_step))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from review_room.drawings.limits import Limits
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.pyramid import DPI
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.rendering_child import PdfSource, RenderFailure, RenderingChild
@@ -130,7 +131,7 @@ def overview(pdf: Path, max_px: int) -> bytes:
         try:
             return renderer.overview(pdf.name, pdf, max_px)
         except RenderFailure as failure:
-            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=pdf.stem, reason=failure.sentence) from failure
+            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=pdf.stem, reason=Phrase(failure.sentence)) from failure
 
 
 def page_image(pdf_path: Path, page: int, dpi: int) -> bytes:

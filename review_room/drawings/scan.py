@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, UnidentifiedImageError
 
 from review_room.drawings.limits import Limits
+from review_room.drawings.phrases import Phrase, Value, Words
 from review_room.drawings.reading import DrawingKind, FailedSheet
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
 from review_room.drawings.scan_page import Piece, bilevel_piece, group4_piece, jpeg_piece, tile_pieces, write_page
@@ -40,7 +41,7 @@ class _Frame:
 
     number: int
     index: int
-    label: str
+    label: Words
 
 
 def read_scan(task: ReadingTask, kind: DrawingKind) -> None:
@@ -68,7 +69,7 @@ def _frames(task: ReadingTask, picture: Image.Image, kind: DrawingKind) -> list[
     numbers = [number for number in range(count) if count == 1 or not _is_preview(picture, number)]
     if len(numbers) == 1:
         return [_Frame(numbers[0], 1, "")]
-    return [_Frame(number, index, f"第{index}页") for index, number in enumerate(numbers, start=1)]
+    return [_Frame(number, index, Phrase("第{page}页", page=index)) for index, number in enumerate(numbers, start=1)]
 
 
 def _is_preview(picture: Image.Image, number: int) -> bool:
@@ -96,7 +97,7 @@ def _read_frame(task: ReadingTask, picture: Image.Image, kind: DrawingKind, fram
     except _BROKEN as error:
         if alone:
             raise
-        values: dict[str, str | int] = {"name": name, "reason": _reason(error)}
+        values: dict[str, Value] = {"name": name, "reason": _reason(error)}
         task.failed(FailedSheet(frame.index, name, RefusalCode.SHEET_UNREADABLE, values))
 
 
@@ -104,7 +105,7 @@ def _check_pixels(picture: Image.Image, kind: DrawingKind, limits: Limits) -> No
     """A picture is refused by what its head says, before anything of it is unpacked."""
     width, height = picture.size
     if not width or not height:
-        raise Refusal(RefusalCode.DAMAGED_IMAGE, reason="图像没有大小")
+        raise Refusal(RefusalCode.DAMAGED_IMAGE, reason=Phrase("图像没有大小"))
     cost = 1 if kind is DrawingKind.JPEG else _BYTES_A_PIXEL.get(picture.mode, 4)
     limit = min(limits.pixels, limits.pixel_bytes // cost)
     if width * height > limit:
@@ -135,7 +136,7 @@ def _write(task: ReadingTask, picture: Image.Image, kind: DrawingKind, frame: _F
     write_page(path, paper.size_mm, orientation, pieces)
     if paper.guessed:
         task.remark(Remark(RemarkCode.SCAN_SIZE_GUESSED, {"size": paper.name, "dpi": round(paper.dpi)}))
-    task.finished(read_sheet(path, frame.index, file_name=task.name, label=frame.label, on_seen=task.seen))
+    task.finished(read_sheet(path, frame.index, file_name=task.name, label=str(frame.label), on_seen=task.seen))
 
 
 def _orientation(picture: Image.Image) -> int:
@@ -153,8 +154,8 @@ def _turned(resolution: object, orientation: int) -> tuple[float, float] | None:
     return (across, up) if orientation < 5 else (up, across)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Phrase:
     text = str(error)
     if "truncated" in text or "Truncated" in text or isinstance(error, EOFError):
-        return "图像数据不完整，文件可能没有传完"
-    return "图像数据有误"
+        return Phrase("图像数据不完整，文件可能没有传完")
+    return Phrase("图像数据有误")

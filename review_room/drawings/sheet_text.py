@@ -11,6 +11,7 @@ from PIL import Image
 
 from review_room.drawings.catalogue import rows_of_catalogue
 from review_room.drawings.paper_names import paper_name
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import THUMBNAIL_SUFFIX, WORDS_SUFFIX, SheetReading
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.sheet_layers import layers_of
@@ -47,9 +48,9 @@ def read_sheet(
         page = document[0]
         width, height = page.rect.width, page.rect.height
         if width < 1 or height < 1:
-            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="页面没有大小")
+            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason=Phrase("页面没有大小"))
         if max(width, height) > LONGEST_MM * POINTS_PER_MM:
-            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason="图幅超过 20 米")
+            raise Refusal(RefusalCode.SHEET_UNREADABLE, name=label or str(index), reason=Phrase("图幅超过 20 米"))
         width_mm, height_mm = size_mm(page)
         displayed = page.get_displaylist()
         on_seen(index, _thumbnail(page, displayed, path))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from review_room.drawings.limits import Limits, renew_cpu
+from review_room.drawings.phrases import Words, as_json, value_as_json
 from review_room.drawings.reading import FailedSheet, Line, SheetReading, failed_line, sheet_line
 from review_room.drawings.refusals import Remark
 
@@ -28,10 +29,10 @@ class ReadingTask:
         """Says how many sheets there will be."""
         self.tell({"event": "plan", "total": total})
 
-    def begin(self, index: int, label: str) -> None:
+    def begin(self, index: int, label: Words) -> None:
         """Says which sheet is being read, so that it can be named if the child dies of it."""
         renew_cpu(self.limits.cpu_seconds)
-        self.tell({"event": "begin", "index": index, "label": label})
+        self.tell({"event": "begin", "index": index, "label": value_as_json(label)})
 
     def seen(self, index: int, thumbnail: Path) -> None:
         """Hands over a sheet's small picture, while its words are still being read."""
@@ -47,4 +48,4 @@ class ReadingTask:
 
     def remark(self, remark: Remark) -> None:
         """Hands over a remark on the whole file."""
-        self.tell({"event": "remark", "code": remark.code, "values": dict(remark.values)})
+        self.tell({"event": "remark", "code": remark.code, "values": as_json(remark.values)})

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from review_room.drawings.limits import END_REASONS, MEBIBYTE, End, Limits, run_limited
+from review_room.drawings.phrases import Phrase, Value, Words, parse_words
 from review_room.drawings.reading import DrawingKind, parse_refusal
-from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
+from review_room.drawings.refusals import REMARK_TEXTS, Refusal, RefusalCode, Remark, RemarkCode
 
 _NAMES_SHOWN = 8
 _DEATHS_FORGIVEN = 5
 
-OnMember = Callable[[str, Path], str]
+OnMember = Callable[[str, Path], Phrase | None]
 """Takes a drawing's name (with its folder, for people) and its file; says why it was not taken, if it was not."""
 OnProgress = Callable[[int, int], None]
 
@@ -25,7 +26,7 @@ class Unpacking:
     on_member: OnMember
     on_progress: OnProgress | None = None
     taken: int = 0
-    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, Words]] = field(default_factory=list)
     total: int = 0
     begun: tuple[int, str] | None = None
     done: set[int] = field(default_factory=set)
@@ -41,7 +42,7 @@ class Unpacking:
             case "refusal":
                 self.refusal = parse_refusal(line)
             case "skipped":
-                self.skipped.append((line["name"], line["reason"]))
+                self.skipped.append((line["name"], parse_words(line["reason"])))
             case "member":
                 path = self.work / Path(line["path"]).name
                 reason = self.on_member(line["name"], path)
@@ -68,14 +69,14 @@ class Unpacking:
         taken = Remark(RemarkCode.ARCHIVE_UNPACKED, {"count": self.taken})
         return (taken, Remark(RemarkCode.ARCHIVE_SKIPPED, self._skipped_values())) if self.skipped else (taken,)
 
-    def skipped_sentence(self) -> str:
+    def skipped_sentence(self) -> Words:
         """What was left out, as a sentence; empty if nothing."""
-        return str(Remark(RemarkCode.ARCHIVE_SKIPPED, self._skipped_values())) if self.skipped else ""
+        return Phrase(REMARK_TEXTS[RemarkCode.ARCHIVE_SKIPPED], **self._skipped_values()) if self.skipped else ""
 
-    def _skipped_values(self) -> dict[str, str | int]:
-        shown = "、".join(f"{name}（{reason}）" for name, reason in self.skipped[:_NAMES_SHOWN])
-        rest = "等" if len(self.skipped) > _NAMES_SHOWN else ""
-        return {"count": len(self.skipped), "names": f"{shown}{rest}"}
+    def _skipped_values(self) -> dict[str, Value]:
+        some = tuple(Phrase("{name}（{reason}）", name=name, reason=why) for name, why in self.skipped[:_NAMES_SHOWN])
+        names = some if len(self.skipped) <= _NAMES_SHOWN else Phrase("{names}等", names=some)
+        return {"count": len(self.skipped), "names": names}
 
 
 def unpack_drawings(

@@ -1,8 +1,10 @@
 """Comparisons of two sheet revisions, by what they are made of: the same bytes are compared once."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from review_room.domain.comparison import ComparisonState
@@ -27,3 +29,5 @@ class SheetComparison(Base):
     regions: Mapped[int | None]
     """Changed places; 0 when nothing visible differs."""
     failure: Mapped[str | None] = mapped_column(Text)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """The failure as code and values, for readers of other languages; empty in rows older than this."""

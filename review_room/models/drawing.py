@@ -69,6 +69,8 @@ class DrawingFile(Base):
     refusal_sentence: Mapped[str | None] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
     """What the reader noticed without refusing, e.g. that the file was repaired."""
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """Refusal or remarks as codes and values, for readers of other languages; empty in rows older than this."""
     kind: Mapped[str] = mapped_column(String(8), default="")
     """The format by the first bytes (`DrawingKind`); empty while unknown, and for what is no drawing."""
     first_thumbnail_digest: Mapped[str | None] = mapped_column(String(80))
@@ -128,6 +130,8 @@ class SheetRevision(Base):
     """Number and title of each sheet that this one names, if it is a catalogue."""
     state: Mapped[SheetState]
     failure: Mapped[str | None] = mapped_column(Text)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """The failure as code and values, for readers of other languages; empty in rows older than this."""
     digest: Mapped[str | None] = mapped_column(String(80), index=True)
     thumbnail_digest: Mapped[str | None] = mapped_column(String(80))
     width_um: Mapped[int] = mapped_column(default=0)

@@ -16,6 +16,7 @@ from review_room.domain.comparison import (
     next_comparison_state,
     renumbered,
 )
+from review_room.drawings.refusals import Refusal
 from review_room.errors import TooManyComparisons
 from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetComparison, SheetRevision, SheetState
 from review_room.queries import submitted_sheets
@@ -132,7 +133,8 @@ def ask_comparison(
         raise LookupError(f"no comparison of {before.digest} and {after.digest}")
     if found.state is ComparisonState.FAILED:
         lock_row(session, found)
-        found.state, found.failure = next_comparison_state(found.state, ComparisonAction.ASK_AGAIN), None
+        found.state = next_comparison_state(found.state, ComparisonAction.ASK_AGAIN)
+        found.failure, found.notes = None, []
         session.flush()
     if found.state is ComparisonState.WAITING:
         promise(session, "compare_revisions", found.id, now=now)
@@ -165,9 +167,9 @@ def note_compared(session: Session, comparison: SheetComparison, *, result_diges
         comparison.result_digest, comparison.regions = result_digest, regions
 
 
-def note_failed(session: Session, comparison: SheetComparison, *, reason: str) -> None:
+def note_failed(session: Session, comparison: SheetComparison, refusal: Refusal) -> None:
     """The two could not be compared; readers see why and may ask again."""
     lock_row(session, comparison)
     if comparison.state is ComparisonState.WAITING:
         comparison.state = next_comparison_state(comparison.state, ComparisonAction.FAIL)
-        comparison.failure = reason
+        comparison.failure, comparison.notes = str(refusal), [refusal.note]

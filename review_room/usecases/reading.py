@@ -1,5 +1,6 @@
 """What the reading of a file leaves behind: sheets, one by one, and a visible end."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.documents import FILE_TRANSITIONS, FileAction, next_file_state
 from review_room.drawings.reading import FailedSheet, SheetReading
-from review_room.drawings.refusals import Refusal
+from review_room.drawings.refusals import Refusal, Remark
 from review_room.models import DrawingFile, FileState, Sheet, SheetRevision, SheetState
 from review_room.usecases.sheet_index import sheet_called
 from review_room.usecases.sheet_numbers import told_apart
@@ -78,18 +79,27 @@ def add_failed_sheet(session: Session, file: DrawingFile, failed: FailedSheet) -
             revision_no=file.drawing_set.revision_no,
             state=SheetState.FAILED,
             failure=failed.reason,
+            notes=[failed.refusal.note],
         )
     )
     session.flush()
 
 
-def finish_reading(session: Session, file: DrawingFile, *, remark: str, now: datetime) -> None:
-    """The whole file has been read."""
+def finish_reading(session: Session, file: DrawingFile, remarks: Sequence[Remark], *, now: datetime) -> None:
+    """The whole file has been read; the same remark twice is said once."""
     lock_row(session, file)  # its owner may be taking it out at this moment
     if file.state is FileState.REMOVED:
         return
-    file.state, file.remark = next_file_state(file.state, FileAction.FINISH_READING), remark
+    file.state = next_file_state(file.state, FileAction.FINISH_READING)
+    note_remarks(file, remarks)
     _record(session, file, "read_file", now, {"sheets": len(positions_read(session, file))})
+
+
+def note_remarks(file: DrawingFile, remarks: Sequence[Remark]) -> None:
+    """What is to be said of a file: what an earlier part of its reading noticed, and what is new, each once."""
+    new = {str(remark): remark.note for remark in remarks if str(remark) not in file.remark}
+    file.remark += "".join(new)
+    file.notes = [*file.notes, *new.values()]
 
 
 def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: datetime) -> None:
@@ -98,7 +108,7 @@ def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: d
     if file.state in (FileState.REMOVED, FileState.REFUSED):
         return
     file.state = next_file_state(file.state, FileAction.REFUSE)
-    file.refusal_code, file.refusal_sentence = str(refusal.code), str(refusal)
+    file.refusal_code, file.refusal_sentence, file.notes = str(refusal.code), str(refusal), [refusal.note]
     _record(session, file, "refuse_file", now, {"code": str(refusal.code)})
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from review_room.domain.documents import FileAction, next_file_state
+from review_room.drawings.phrases import Phrase
 from review_room.errors import DuplicateFile, SetClosed, TooManyFiles
 from review_room.models import DrawingFile, DrawingSet, FileState, SetState
 from review_room.usecases.sheet_numbers import give_numbers_back
@@ -57,7 +58,9 @@ def receive_file(
     return file
 
 
-def receive_member(session: Session, archive: DrawingFile, *, name: str, stored: StoredObject, now: datetime) -> str:
+def receive_member(
+    session: Session, archive: DrawingFile, *, name: str, stored: StoredObject, now: datetime
+) -> Phrase | None:
     """Put a drawing out of a ZIP into the ZIP's set and promise its reading; says why, if it is not taken.
 
     The job that unpacks may run twice: what it took the first time is not taken again.
@@ -66,21 +69,21 @@ def receive_member(session: Session, archive: DrawingFile, *, name: str, stored:
     lock_row(session, drawing_set)
     session.refresh(archive)
     if archive.state is FileState.REMOVED:
-        return "压缩包已移除"
+        return Phrase("压缩包已移除")
     if _taken_before(session, archive, name, stored):
-        return ""
+        return None
     if drawing_set.state is not SetState.COLLECTING:
-        return "图纸已提交"
+        return Phrase("图纸已提交")
     existing = _same_bytes(session, drawing_set, stored)
     if existing:
-        return f"与“{existing.name}”内容相同"
+        return Phrase("与“{name}”内容相同", name=existing.name)
     limit = setting(session, "review_room.maximum_files")
     if _count(session, drawing_set) >= limit:
-        return f"一套图纸最多 {limit} 个文件"
+        return Phrase("一套图纸最多 {limit} 个文件", limit=limit)
     file = _file_of(drawing_set, name, stored, archive.received_from, now)
     file.archive_id = archive.id
     _take_in(session, file, drawing_set, SYSTEM, now)
-    return ""
+    return None
 
 
 def _taken_before(session: Session, archive: DrawingFile, name: str, stored: StoredObject) -> bool:
@@ -134,7 +137,7 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
     ).all()
     for one in (file, *members):
         one.state = next_file_state(one.state, FileAction.REMOVE)
-        one.refusal_code, one.refusal_sentence = None, None
+        one.refusal_code, one.refusal_sentence, one.notes = None, None, []
         _record(session, file.drawing_set, "remove_file", one, actor, now)
     file.drawing_set.index_confirmed_at = file.drawing_set.index_confirmed_by = None
     session.flush()

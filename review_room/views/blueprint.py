@@ -2,6 +2,8 @@
 
 from flask import Blueprint
 
+from review_room.said import said_of
+
 blueprint = Blueprint(
     "review_room",
     "review_room",
@@ -10,4 +12,5 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/static",
 )
+blueprint.add_app_template_filter(said_of, "said")
 public_blueprint = Blueprint("check", "review_room", url_prefix="/check")

@@ -10,6 +10,7 @@ from review_room.models import ReviewCase, SheetComparison, SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.queries import submitted_sheets
 from review_room.room_sheets import sheet_json
+from review_room.said import said_of
 from review_room.usecases.comparisons import ChangeKind, ask_as_reader, changes_of, comparison_of, comparisons_of
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_sheet
@@ -93,7 +94,7 @@ def _answer(before: SheetRevision, after: SheetRevision, found: SheetComparison 
             result = json.loads(stream.read())
     return {
         "state": state,
-        "failure": found.failure if found else None,
+        "failure": (said_of(found) or None) if found else None,
         "before": sheet_json(before, current=False),
         "after": sheet_json(after, current=True),
         "result": result,

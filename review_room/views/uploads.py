@@ -15,6 +15,7 @@ from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadT
 from review_room.hindrances import submission
 from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
 from review_room.policy import POLICY, Permission
+from review_room.said import said_of
 from review_room.usecases.sheet_index import needs_look, sheets_of
 from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
 from review_room.views.blueprint import blueprint
@@ -96,7 +97,7 @@ def file_json(file: DrawingFile) -> dict[str, Any]:
         "digest": file.digest,
         "state": file.state,
         "state_label": state_label(file.state),
-        "note": file.refusal_sentence or file.remark,
+        "note": said_of(file),
         "thumbnail_url": url_for(".first_thumbnail", file_id=file.id) if file.first_thumbnail_digest else None,
         "done": file.sheets_done,
         "total": file.sheets_total,
@@ -115,7 +116,7 @@ def _sheet_json(sheet: SheetRevision) -> dict[str, Any]:
         "id": sheet.id,
         "sheet_no": sheet.sheet.sheet_no,
         "title": sheet.title,
-        "failure": sheet.failure,
+        "failure": said_of(sheet) or None,
         "look": needs_look(sheet),
         "thumbnail_url": url_for(".thumbnail", sheet_id=sheet.id) if shown else None,
     }

@@ -11,6 +11,7 @@ import pytest
 from review_room.drawings.archive_names import is_by_the_way, member_names, shown_name
 from review_room.drawings.kinds import recognise
 from review_room.drawings.limits import MEBIBYTE, Limits
+from review_room.drawings.phrases import Phrase
 from review_room.drawings.reading import DrawingKind
 from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.drawings.unpacking import unpack_drawings
@@ -163,7 +164,7 @@ def test_a_link_is_nothing(tmp_path: Path) -> None:
 
 def test_a_member_that_is_not_taken_is_said_with_the_reason(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.zip", {"一.pdf": PDF, "二.pdf": PDF})
-    answers = iter(["", "与“一.pdf”内容相同"])
+    answers = iter([None, Phrase("与“{name}”内容相同", name="一.pdf")])
 
     remarks = unpack_drawings(path, "a.zip", tmp_path / "work", on_member=lambda *_: next(answers))
 

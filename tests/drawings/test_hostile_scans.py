@@ -92,7 +92,7 @@ def test_a_broken_page_of_a_tiff_is_named_and_the_others_are_read(tmp_path: Path
     reading = read_drawing(path, "扫描图", tmp_path / "work", QUICK)
 
     assert [sheet.index for sheet in reading.sheets] == [1, 3]
-    assert [failed.label for failed in reading.failed] == ["第2页"]
+    assert [str(failed.label) for failed in reading.failed] == ["第2页"]
     assert "图像数据" in reading.failed[0].reason
 
 

@@ -23,12 +23,15 @@ STAYS_CHINESE = (
     "service_centre/signing/",
     "service_centre/running/",
     "service_centre/serving/",
-    # Words looked for in title blocks; sentences about drawings are stored with the file, in Chinese.
-    "review_room/drawings/",
     # Rules as published with a draw: canonical text that its digest covers.
     "marketplace/domain/rules.py",
     "marketplace/static/",
 )
+
+DRAWINGS = "review_room/drawings/"
+"""Code that reads drawings is full of words it looks for; what it says are phrases and the tables of sentences."""
+SAYS_ONLY = ("review_room/drawings/refusals.py",)
+SPOKEN = ("Phrase", "RenderFailure")
 
 
 def messages() -> dict[str, str]:
@@ -41,8 +44,11 @@ def messages() -> dict[str, str]:
                 for match in CALL.finditer(path.read_text(encoding="utf-8")):
                     _add(found, match[1] or match[2], name)
             elif path.suffix == ".py" and not name.startswith(STAYS_CHINESE):
-                for text in literals(path):
-                    _add(found, text, name)
+                for text in phrases(path):
+                    found.setdefault(text, name)
+                if not name.startswith(DRAWINGS) or name in SAYS_ONLY:
+                    for text in literals(path):
+                        _add(found, text, name)
     return found
 
 
@@ -58,6 +64,17 @@ def literals(path: Path) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in not_messages
     ]
+
+
+def phrases(path: Path) -> list[str]:
+    """What a file hands to readers as a phrase, whatever letters it is made of."""
+    return [one.value for one in spoken(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(one, ast.Constant)]
+
+
+def spoken(tree: ast.AST) -> list[ast.expr]:
+    """The text of each phrase that is made in the code."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in SPOKEN]
 
 
 def _add(found: dict[str, str], text: str, name: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from review_room.comparison_jobs import compare_revisions, give_up_comparing
 from review_room.domain.comparison import ComparisonState
+from review_room.drawings.refusals import Refusal, RefusalCode
 from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetComparison, SheetRevision
 from review_room.usecases import cases, comparisons
 from review_room.usecases.comparisons import ChangeKind
@@ -95,10 +96,14 @@ def test_a_failed_comparison_says_why_and_can_be_asked_for_again(city: City) -> 
     before, after = a_revised_case(city)
     comparison = comparisons.comparison_of(city.session, before, after)
     assert comparison is not None
-    comparisons.note_failed(city.session, comparison, reason="超过上限")
-    assert (comparison.state, comparison.failure) == (ComparisonState.FAILED, "超过上限")
+    refusal = Refusal(RefusalCode.COMPARISON_FAILED, reason="超过上限")
+    comparisons.note_failed(city.session, comparison, refusal)
+    assert comparison.state is ComparisonState.FAILED
+    assert comparison.failure == str(refusal)
+    assert comparison.notes == [refusal.note]
     assert comparisons.ask_comparison(city.session, before, after, now=NOON) is comparison
     assert comparison.state is ComparisonState.WAITING
+    assert (comparison.failure, comparison.notes) == (None, [])
 
 
 def test_the_page_shows_both_revisions_to_the_parties_and_to_nobody_else(

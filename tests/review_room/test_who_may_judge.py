@@ -118,7 +118,7 @@ def test_a_file_taken_out_while_it_is_read_stays_out(own_app: Flask) -> None:
             file = session.get_one(DrawingFile, file_id)
             loaded.set()
             removed.wait(5)
-            reading.finish_reading(session, file, remark="", now=NOON)
+            reading.finish_reading(session, file, (), now=NOON)
 
     reader = threading.Thread(target=read)
     reader.start()

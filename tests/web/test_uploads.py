@@ -195,7 +195,7 @@ def test_what_came_out_of_a_zip_is_listed_under_it(city: City, case: ReviewCase,
     city.session.flush()
     city.session.expire_all()
     rows = client.get(f"/review-room/sets/{drawing_set.id}/files.json").json["files"]
-    assert told == ""
+    assert told is None
     assert [(row["name"], row["archive"]) for row in rows] == [
         ("全套.zip", None),
         ("建筑/一层.pdf", archive),
