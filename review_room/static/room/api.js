@@ -8,7 +8,7 @@ export class Unanswered extends Error {}
  * Calls to the room's addresses; `csrf` is the token of the page. The page belongs to whom the first bootstrap names:
  * `replaced()` is called when somebody else has signed in meanwhile, and nothing is sent in that person's name.
  */
-export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, csrf }, replaced = () => location.reload()) => {
+export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisionsUrl, csrf }, replaced = () => location.reload()) => {
   let token = csrf;
   let account;
   const ask = async (url, options = {}) => {
@@ -39,6 +39,8 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, csrf },
     events: (after) => get(`${eventsUrl}?after=${after}`),
     /** Words looked for in all sheets. */
     search: (query, signal) => get(`${searchUrl}?q=${encodeURIComponent(query)}`, { signal }),
+    /** Clauses of the code library that fit what is typed. */
+    provisions: (query, signal) => get(`${provisionsUrl}?q=${encodeURIComponent(query)}`, { signal }),
     /** A refusal carries the server's code and sentence; anything else without them is worth another try. */
     operation: async (operation) => {
       const { answer, body } = await post(operationsUrl, operation);

@@ -2,6 +2,7 @@
 import { t } from "./text.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
+import { offerProvisions } from "./provision_picker.js";
 
 const field = (name, label, control) =>
   h("div", { class: "field", "data-field": name }, h("label", { for: `finding-${name}` }, label), control);
@@ -67,7 +68,7 @@ export const refreshForm = (form, { marks, dirty, unsent }) => {
   discard.title = t(unsent ? "discard_hint" : "revert_hint");
 };
 
-/** `hooks`: around, write(fields), save(), submit(), discard(), maySubmit, acts, act(act) */
+/** `hooks`: around, provisions(query, signal), write(fields), save(), submit(), discard(), maySubmit, acts, act(act) */
 export const editorForm = (finding, bootstrap, hooks) => {
   const typed = () => Object.fromEntries(new FormData(form));
   const check = () => showWrongFields(form, wrongFields(typed(), bootstrap.classes));
@@ -81,6 +82,7 @@ export const editorForm = (finding, bootstrap, hooks) => {
     event.preventDefault();
     if (check()) hooks.submit();
   });
+  offerProvisions(form, hooks.provisions, () => hooks.write(typed()));
   refreshForm(form, hooks.around);
   return form;
 };

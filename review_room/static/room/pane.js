@@ -26,7 +26,7 @@ const surroundings = ({ desk }, finding) => ({
 const editor = (room, finding) => {
   const { bootstrap, desk, habits } = room;
   return editorForm(finding, bootstrap, {
-    around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
+    provisions: room.provisions, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
     acts: desk.unsent(finding.id) ? [] : desk.acts(finding), // nothing to withdraw yet: a draft of one's own is given up
     write(fields) {
       habits.discipline = fields.discipline;

@@ -95,10 +95,11 @@ const connectHands = (room) => {
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, search, drafted }) => {
+export const createRoom = (root, bootstrap, desk, { reload, search, provisions, drafted }) => {
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted });
   room.stage = connectStage(room);
   room.sight = connectSight(room, { search });
+  room.provisions = provisions;
   connectHands(room);
   connectAccount(root);
   printRoom(room);
