@@ -20,7 +20,7 @@ class Limits:
     """How long such a body may take, all in all …"""
 
     form_bytes: int = 16 * MEBIBYTE
-    """… and a form with a file in it may be this large, twice what the largest of ours takes, so that its page says so."""
+    """… and a form with a file in it may have this size: twice what ours take, so that their page says the limit."""
 
     form_rate: int = 64 * 1024
     """Bytes per second at which such a form has more time."""
