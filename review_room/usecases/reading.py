@@ -86,7 +86,7 @@ def add_failed_sheet(session: Session, file: DrawingFile, failed: FailedSheet) -
 
 
 def finish_reading(session: Session, file: DrawingFile, remarks: Sequence[Remark], *, now: datetime) -> None:
-    """The whole file has been read; the same remark twice is said once."""
+    """The whole file has been read; `remarks` are what the last part of its reading noticed."""
     lock_row(session, file)  # its owner may be taking it out at this moment
     if file.state is FileState.REMOVED:
         return
@@ -97,9 +97,10 @@ def finish_reading(session: Session, file: DrawingFile, remarks: Sequence[Remark
 
 def note_remarks(file: DrawingFile, remarks: Sequence[Remark]) -> None:
     """What is to be said of a file: what an earlier part of its reading noticed, and what is new, each once."""
+    coded = bool(file.notes) or not file.remark  # what a part before codes were kept noticed is not to be lost
     new = {str(remark): remark.note for remark in remarks if str(remark) not in file.remark}
     file.remark += "".join(new)
-    file.notes = [*file.notes, *new.values()]
+    file.notes = [*file.notes, *new.values()] if coded else []
 
 
 def refuse_file(session: Session, file: DrawingFile, refusal: Refusal, *, now: datetime) -> None:

@@ -159,6 +159,20 @@ def test_the_sender_reads_in_english_what_was_remarked_and_each_remark_once(city
     )
 
 
+def test_what_was_remarked_before_codes_were_kept_is_not_lost_when_the_reading_goes_on(
+    city: City, log_in: LogIn
+) -> None:
+    file = a_file(city.session, a_case_of(city), "建施-01", state=FileState.READING)
+    file.remark = "早先的句子。"
+    city.session.flush()
+    later = Remark(RemarkCode.SCRIPTS_REMOVED, {})
+    reading.finish_reading(city.session, file, (later,), now=NOON)
+    city.session.commit()
+    client = in_english(log_in(city.accounts["owner"]))
+    (told,) = client.get(f"/review-room/sets/{file.set_id}/files.json").json["files"]
+    assert told["note"] == f"早先的句子。{later}"
+
+
 def test_a_row_without_codes_is_told_in_the_sentence_it_has(city: City, log_in: LogIn) -> None:
     file = a_file(city.session, a_case_of(city), state=FileState.REFUSED)
     file.refusal_sentence = "早先的句子。"
