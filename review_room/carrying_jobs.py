@@ -1,6 +1,7 @@
 """Background carrying of marks to a new revision. One sheet after the other, each written down as it is done."""
 
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,16 +14,26 @@ from review_room.usecases import carrying
 from review_room.usecases.carrying import MarkToCarry, SheetToCarry
 from service_centre.db import transaction
 from service_centre.objects import object_store
+from service_centre.outbox import GiveWay
 from service_centre.web import now
 
+_AT_ONE_GO: Final = 60
+"""Seconds."""
 _MARKS_AT_ONCE: Final = 150
 """Of one sheet, in one child: each mark takes up to half a second of the child's CPU time."""
 
 
 def carry_marks(set_id: int) -> None:
-    """Carry the marks of open findings to the sheets of a submitted set. Run again, it goes on where it was."""
-    for sheet in _waiting(set_id):
+    """Carry the marks of open findings to the sheets of a submitted set. Run again, it goes on where it was.
+
+    Raises GiveWay after a while, so that it stands in the queue again behind those who came meanwhile.
+    """
+    until = time.monotonic() + _AT_ONE_GO
+    waiting = _waiting(set_id)
+    for number, sheet in enumerate(waiting, start=1):
         _keep(set_id, sheet, _placements(sheet))
+        if time.monotonic() > until and number < len(waiting):
+            raise GiveWay
 
 
 def give_up_carrying(set_id: int) -> None:

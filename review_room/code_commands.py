@@ -30,7 +30,7 @@ def codes() -> None:
 @codes.command("import")
 @click.argument("file", type=click.File(encoding="utf-8-sig"), required=False)
 def import_table(file: TextIO | None) -> None:
-    """Take in FILE, a CSV with the headings of `codes columns`; without FILE the small list that comes with Lianshen.
+    """Take in FILE, a CSV headed as review_room/codes/seed.csv is; without FILE that small list itself.
 
     What is known already is brought up to date, nothing is taken out; a line that is not understood stops all.
     """

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
 from review_room.domain.mark import MarkKind
 from review_room.exchange.annotation import Annotation, Point, Reply, Shape
@@ -63,11 +64,12 @@ def sheets_in_order(session: Session, case: ReviewCase) -> Sequence[SheetRevisio
 def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedSheets:
     """Everything this reader sees, on the sheets in force.
 
-    As in the room, marks on an older revision are carried to the sheet in force while their finding is open. A finding
-    without a mark there gets a pin in the upper left corner, so that none is lost.
+    As in the room, a mark lies where it was last carried to, and one that its unit dropped lies nowhere. A finding
+    without a mark on a sheet in force gets a pin in the upper left corner, so that none is lost.
     """
     sheets = sheets_in_order(session, case)
     places = {sheet.sheet_id: (page, sheet) for page, sheet in enumerate(sheets)}
+    pages = {sheet.id: page for page, sheet in enumerate(sheets)}
     units = organisations_json(session, case, actor)
     findings = exported_findings(session, case, actor)
     marks = marks_of(session, findings)
@@ -80,8 +82,36 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
         if not here and finding.state in OVER:
             continue
         unit = units.get(str(finding.organisation_id), {})
-        annotations += _annotations(finding, marks.get(finding.id, []), page, sheet, unit)
+        placed = [one for mark in marks.get(finding.id, []) if (one := _placed(mark, pages, page)) is not None]
+        for number in sorted({one.page for one in placed}):
+            annotations += _annotations(finding, [one for one in placed if one.page == number], unit)
+        if not placed:
+            shared = _shared(finding, page, unit, None)
+            annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet)))
     return MarkedSheets([_page_sheet(sheet) for sheet in sheets], annotations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A mark, the page it lies on now, and its geometry there."""
+
+    mark: Mark
+    page: int
+    geometry: Mapping[str, Any]
+
+
+def _placed(mark: Mark, pages: Mapping[int, int], otherwise: int) -> _Placed | None:
+    """Where a mark lies on the sheets in force; None for one that was dropped or found no place.
+
+    One that is not carried yet stays where it was, on the sheet in force of the same number: `otherwise`.
+    """
+    carried = mark.carried[-1] if mark.carried else None
+    if carried is None:
+        return _Placed(mark, pages.get(mark.sheet_revision_id, otherwise), mark.geometry)
+    page = pages.get(carried.sheet_revision_id)
+    if page is None or carried.geometry is None or carried.state is CarriedState.DROPPED:
+        return None
+    return _Placed(mark, page, carried.geometry)
 
 
 def _page_sheet(sheet: SheetRevision) -> PageSheet:
@@ -90,21 +120,17 @@ def _page_sheet(sheet: SheetRevision) -> PageSheet:
     return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
 
 
-def _annotations(
-    finding: Finding, marks: Sequence[Mark], page: int, sheet: SheetRevision, unit: Mapping[str, str]
-) -> Iterator[Annotation]:
-    """The marks of one finding; the first speaks for all of them.
+def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str]) -> Iterator[Annotation]:
+    """The marks of one finding on one page; the first speaks for all of them.
 
     A text shows its own words, so it speaks for the others only where there is nothing else.
     """
-    ordered = sorted(marks, key=lambda mark: mark.kind is MarkKind.TEXT)
-    if not ordered:
-        yield _spoken(finding, _shared(finding, page, unit, None), Shape.PIN, finding.id, _corner(sheet))
-        return
-    first = ordered[0]
-    for mark in ordered:
-        shape, points = Shape(mark.kind), tuple((x, y) for x, y in mark.geometry["points"])
-        shared = _shared(finding, page, unit, mark)
+    ordered = sorted(marks, key=lambda one: one.mark.kind is MarkKind.TEXT)
+    first = ordered[0].mark
+    for one in ordered:
+        mark = one.mark
+        shape, points = Shape(mark.kind), tuple((x, y) for x, y in one.geometry["points"])
+        shared = _shared(finding, one.page, unit, mark)
         if mark is first:
             yield _spoken(finding, shared, shape, mark.id, points)
         else:

@@ -65,9 +65,17 @@ def _topic(
 
 
 def _view(marks: Sequence[Annotation], sheet: PageSheet) -> Box:
-    """The marks with their surroundings, within the sheet where they lie on it."""
+    """The marks with their surroundings, within the sheet; of marks beside it, the nearest part of the sheet."""
     box = bounds(point for mark in marks for point in mark.points)
     size = max(box[2] - box[0], box[3] - box[1])
     left, bottom, right, top = grown(box, max(size * _SURROUNDINGS, _LEAST_MM))
-    within = max(left, 0.0), max(bottom, 0.0), min(right, sheet.width_mm), min(top, sheet.height_mm)
-    return within if within[2] - within[0] > 1 and within[3] - within[1] > 1 else (left, bottom, right, top)
+    left, right = _within(left, right, sheet.width_mm)
+    bottom, top = _within(bottom, top, sheet.height_mm)
+    return left, bottom, right, top
+
+
+def _within(low: float, high: float, size: float) -> tuple[float, float]:
+    """An interval cut to a sheet's side; one beside it becomes the strip nearest to it."""
+    least = min(_LEAST_MM, size)
+    low, high = min(max(low, 0.0), size - least), max(min(high, size), least)
+    return low, max(high, low + least)

@@ -19,7 +19,7 @@ from review_room.drawings.refusals import Refusal, RefusalCode, Remark
 from review_room.drawings.unpacking import unpack_drawings
 from review_room.models import DrawingFile, FileState, SheetRevision
 from review_room.usecases import cases, reading, uploads
-from service_centre.db import transaction
+from service_centre.db import lock_row, transaction
 from service_centre.matters.models import Engagement
 from service_centre.objects import object_store
 from service_centre.outbox import GiveWay
@@ -142,6 +142,9 @@ def _keep_what_was_found(file_id: int, broken: BrokenOff) -> None:
     """
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
+        lock_row(session, file)
+        if file.state is FileState.REMOVED:
+            return
         if reading.positions_read(session, file):
             _add_failed(session, file, broken.failed)
         reading.note_remarks(file, broken.remarks)
@@ -186,6 +189,9 @@ def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
     )
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
+        lock_row(session, file)
+        if file.state is FileState.REMOVED:
+            return
         if session.scalars(
             select(SheetRevision.id).where(SheetRevision.file_id == file_id, SheetRevision.position == sheet.index)
         ).first():

@@ -42,15 +42,21 @@ _AWAY: Final = (OSError, OperationalError, InterfaceError, RedisError, StoreUnre
 RING_AGAIN: Final = timedelta(seconds=30)
 
 
-def promise(session: Session, name: str, subject_id: int, *, now: datetime) -> None:
-    """Promise a job about one subject. Promising the same twice is one promise; one given up is open again."""
+def promise(session: Session, name: str, subject_id: int, *, now: datetime, again: bool = False) -> None:
+    """Promise a job about one subject. Promising the same twice is one promise; one given up is open again.
+
+    With `again`, so is one that was kept: the job came to an end that somebody wants another try of.
+    """
     if name not in registry():
         raise KeyError(f"no job is called {name!r}")
+    over = PromisedJob.given_up_at.is_not(None)
     session.execute(
         insert(PromisedJob)
         .values(name=name, subject_id=subject_id, promised_at=now, tries=0, waits=0)
         .on_conflict_do_update(
-            index_elements=["name", "subject_id"], set_=_AS_NEW, where=PromisedJob.given_up_at.is_not(None)
+            index_elements=["name", "subject_id"],
+            set_=_AS_NEW | ({"kept_at": None} if again else {}),
+            where=or_(over, PromisedJob.kept_at.is_not(None)) if again else over,
         )
     )
     after_commit(session, "promised_jobs", _ring_now)

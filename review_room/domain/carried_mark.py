@@ -73,6 +73,14 @@ class CarriedMarkNowhere(Conflict):
     next_step = "请在新版图纸上指定位置，或选择不再标注。"
 
 
+class CarriedMarkPassed(Conflict):
+    """A later revision has come, or the mark or its finding is over: nothing is to be said of this place any more."""
+
+    code = "carried_mark_passed"
+    sentence = "该批注已有更新的版本，或意见已办结，不再需要核对。"
+    next_step = "请刷新页面，按最新版图纸核对。"
+
+
 def next_carried_state(state: CarriedState, action: CarriedAction) -> CarriedState:
     """The state that `action` leads to. Raises CarriedMarkDecided."""
     try:

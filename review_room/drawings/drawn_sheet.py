@@ -105,7 +105,9 @@ def show_layers(document: pymupdf.Document, mask: str) -> None:
     What a layer says about its own use (print only, say) would overrule the reader's wish and goes.
     """
     catalog = document.pdf_catalog()
-    _kind, references = document.xref_get_key(catalog, "OCProperties/OCGs")
+    kind, references = document.xref_get_key(catalog, "OCProperties/OCGs")
+    if kind == "xref":
+        references = document.xref_object(int(references.split()[0]), compressed=True)
     layers = sorted({int(number) for number in re.findall(r"(\d+) \d+ R", references)})
     shown = shown_layers(mask, len(layers))
     for xref in layers:

@@ -10,9 +10,8 @@ from typing import BinaryIO
 from review_room.drawings.refusals import Refusal, RefusalCode
 
 
-@contextmanager
-def handed_over(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file that a child left.
+def open_handed_over(path: Path) -> BinaryIO:
+    """A file that a child left, open for reading; the caller closes it.
 
     A link is never followed: a child taken over by a drawing could point it at what only we may read, and would be
     shown it as its sheet. Nor is a pipe waited for. Raises `Refusal` READING_BROKE_OFF for what is no plain file.
@@ -24,5 +23,11 @@ def handed_over(path: Path) -> Iterator[BinaryIO]:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise Refusal(RefusalCode.READING_BROKE_OFF)
-    with os.fdopen(descriptor, "rb") as stream:
+    return os.fdopen(descriptor, "rb")
+
+
+@contextmanager
+def handed_over(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file that a child left, as `open_handed_over` gives them."""
+    with open_handed_over(path) as stream:
         yield stream

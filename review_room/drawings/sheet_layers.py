@@ -52,6 +52,8 @@ def keep_used_layers(document: pymupdf.Document) -> None:
 
 def _listed(document: pymupdf.Document) -> list[int]:
     kind, references = document.xref_get_key(document.pdf_catalog(), "OCProperties/OCGs")
+    if kind == "xref":  # the array may be an object of its own
+        kind, references = "array", document.xref_object(int(references.split()[0]), compressed=True)
     return sorted({int(number) for number in _REFERENCE.findall(references)}) if kind == "array" else []
 
 

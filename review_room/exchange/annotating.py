@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
+from review_room.drawings.handed_over import handed_over, open_handed_over
 from review_room.drawings.limits import END_REASONS, GIBIBYTE, End, Limits, run_limited
+from review_room.drawings.refusals import Refusal
 from review_room.exchange.annotation import Annotation, Box
 from review_room.papers.content import FindingRow
 
@@ -40,10 +42,10 @@ def annotated_set(
     title: str,
     work: Path,
     limits: Limits = _ANNOTATING,
-) -> Path:
-    """Joins the sheets and annotates them; returns the PDF, which lies in `work`. Raises AnnotatingFailed."""
+) -> BinaryIO:
+    """Joins the sheets and annotates them; returns the open PDF, which lies in `work`. Raises AnnotatingFailed."""
     _run(sheets, annotations, title=title, clippings=None, work=work, limits=limits)
-    return work / "annotated.pdf"
+    return _opened(work / "annotated.pdf")
 
 
 def clippings_of(
@@ -56,7 +58,23 @@ def clippings_of(
 ) -> list[bytes]:
     """Parts of the annotated sheets as PNG, in the order asked for. Raises AnnotatingFailed."""
     _run(sheets, annotations, title="", clippings=clippings, work=work, limits=limits)
-    return [(work / f"clipping-{number}.png").read_bytes() for number in range(len(clippings))]
+    return [_taken(work / f"clipping-{number}.png") for number in range(len(clippings))]
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return open_handed_over(path)
+    except Refusal:
+        raise AnnotatingFailed(END_REASONS[End.CRASHED]) from None
+
+
+def _taken(path: Path) -> bytes:
+    """What the child left, never by a link: it owns the folder. Raises AnnotatingFailed."""
+    try:
+        with handed_over(path) as stream:
+            return stream.read()
+    except Refusal:
+        raise AnnotatingFailed(END_REASONS[End.CRASHED]) from None
 
 
 def findings_report(
@@ -68,12 +86,12 @@ def findings_report(
     remark: str,
     work: Path,
     limits: Limits = _ANNOTATING,
-) -> Path:
-    """The list of findings with their clippings as PDF, which lies in `work`. Raises AnnotatingFailed."""
+) -> BinaryIO:
+    """The list of findings with their clippings as an open PDF, which lies in `work`. Raises AnnotatingFailed."""
     shown = [clipping for _, clipping in rows if clipping is not None]
     report = {"remark": remark, "rows": [[asdict(row), clipping is not None] for row, clipping in rows]}
     _run(sheets, annotations, title=title, clippings=shown, work=work, limits=limits, report=report)
-    return work / "report.pdf"
+    return _opened(work / "report.pdf")
 
 
 def _run(

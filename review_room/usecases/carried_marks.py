@@ -1,6 +1,7 @@
 """What the unit that drew a mark says of where it was carried: confirm, move, drop."""
 
-from review_room.domain.carried_mark import CarriedAction, CarriedMarkNowhere, next_carried_state
+from review_room.domain.carried_mark import CarriedAction, CarriedMarkNowhere, CarriedMarkPassed, next_carried_state
+from review_room.domain.finding import OVER
 from review_room.domain.mark import MarkShape
 from review_room.models import CarriedMark, Finding, SheetRevision
 from review_room.policy import Permission
@@ -9,7 +10,7 @@ from service_centre.errors import NotFound
 
 
 def confirm(operation: Operation) -> Finding:
-    """The place is right. Raises CarriedMarkNowhere when there is none."""
+    """The place is right. Raises CarriedMarkNowhere when there is none, CarriedMarkPassed."""
     carried = _own(operation)
     carried.state = next_carried_state(carried.state, CarriedAction.CONFIRM)
     if carried.geometry is None:
@@ -44,6 +45,9 @@ def _own(operation: Operation) -> CarriedMark:
     if carried is None or carried.mark.finding.case_id != operation.case.id:
         raise NotFound
     operation.allow(Permission.FINDING_OWN, carried.mark.finding)
+    mark = carried.mark
+    if mark.removed_at is not None or mark.finding.state in OVER or mark.carried[-1] is not carried:
+        raise CarriedMarkPassed
     return carried
 
 

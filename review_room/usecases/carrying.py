@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.carried_mark import TRUSTED, CarriedState, Follows, followed
 from review_room.domain.comparison import SheetText
+from review_room.domain.documents import SetState
 from review_room.domain.finding import OVER
 from review_room.domain.placement import Certainty, Doubt, Placement, doubted
 from review_room.models import (
@@ -58,6 +59,8 @@ def to_carry(session: Session, drawing_set: DrawingSet) -> list[SheetToCarry]:
 
     Sheets that were not sent again stay in force, and so do the marks on them.
     """
+    if _followed_by_another(session, drawing_set):
+        return []  # its own job carries the marks from where they lie now
     sent = _readable(session, drawing_set)
     new = _texts(session, list(sent))
     found: dict[tuple[int, int], SheetToCarry] = {}
@@ -80,6 +83,15 @@ def to_carry(session: Session, drawing_set: DrawingSet) -> list[SheetToCarry]:
         )
         sheet.marks.append(MarkToCarry(mark.id, geometry))
     return list(found.values())
+
+
+def _followed_by_another(session: Session, drawing_set: DrawingSet) -> bool:
+    later = select(DrawingSet.id).where(
+        DrawingSet.case_id == drawing_set.case_id,
+        DrawingSet.revision_no > drawing_set.revision_no,
+        DrawingSet.state == SetState.SUBMITTED,
+    )
+    return session.scalars(later).first() is not None
 
 
 def _readable(session: Session, drawing_set: DrawingSet) -> dict[int, SheetRevision]:
@@ -141,8 +153,11 @@ def keep_carried(
     findings: dict[str, Finding] = {}
     for one in sheet.marks:
         mark = session.get_one(Mark, one.mark_id)
-        session.refresh(mark, ["carried"])
+        session.refresh(mark)
+        session.refresh(mark.finding)
         if any(carried.sheet_revision_id == sheet.after_id for carried in mark.carried):
+            continue
+        if mark.removed_at is not None or mark.finding.state in OVER:
             continue
         placement = placements[one.mark_id]
         if not sheet.sure:

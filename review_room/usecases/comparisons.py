@@ -131,13 +131,14 @@ def ask_comparison(
     found = comparison_of(session, before, after)
     if found is None:
         raise LookupError(f"no comparison of {before.digest} and {after.digest}")
-    if found.state is ComparisonState.FAILED:
+    again = found.state is ComparisonState.FAILED
+    if again:
         lock_row(session, found)
         found.state = next_comparison_state(found.state, ComparisonAction.ASK_AGAIN)
         found.failure, found.notes = None, []
         session.flush()
     if found.state is ComparisonState.WAITING:
-        promise(session, "compare_revisions", found.id, now=now)
+        promise(session, "compare_revisions", found.id, now=now, again=again)
     return found
 
 

@@ -70,12 +70,11 @@ def export_marked_sheets(case: ReviewCase) -> Response:
     db.session.rollback()  # no transaction is held while the child works
     with _one_of_few(), _files(marked) as (files, work), _told_in_words():
         # Opened here, the file can be sent although its folder is gone by then.
-        pdf = annotated_set(files, marked.annotations, title=title, work=work).open("rb")
+        pdf = annotated_set(files, marked.annotations, title=title, work=work)
     return attachment(pdf, name, "application/pdf")
 
 
 _AT_ONCE: Final = 2
-_PATIENCE_SECONDS: Final = 20
 _places = threading.BoundedSemaphore(_AT_ONCE)
 
 
@@ -115,7 +114,7 @@ def export_report(case: ReviewCase) -> Response:
     reader = actor.organisation_name or actor.name
     remark = f"{beijing(made_at)} 由 {reader} 导出，共 {len(rows)} 条，只含导出人有权看到的意见。"
     with _one_of_few(), _files(marked) as (files, work), _told_in_words():
-        pdf = findings_report(files, marked.annotations, rows, title=title, remark=remark, work=work).open("rb")
+        pdf = findings_report(files, marked.annotations, rows, title=title, remark=remark, work=work)
     return attachment(pdf, name, "application/pdf")
 
 
@@ -145,7 +144,7 @@ def _project_guid(case: ReviewCase) -> str:
 @contextmanager
 def _one_of_few() -> Iterator[None]:
     """Only few sets are annotated at once in a web process, for the memory that it takes. Raises ExportBusy."""
-    if not _places.acquire(timeout=_PATIENCE_SECONDS):
+    if not _places.acquire(blocking=False):  # whoever waited would hold a thread of the pages
         raise ExportBusy
     try:
         yield

@@ -236,6 +236,16 @@ def test_a_change_on_a_layer_that_is_off_is_told_as_such() -> None:
     assert compare(_layered(cross=True), _layered(cross=True)).regions == ()
 
 
+def test_a_new_frame_round_everything_hides_no_change_on_a_layer_that_is_off() -> None:
+    def framed(sheet: ComparedSheet) -> ComparedSheet:
+        with pymupdf.open(stream=sheet._content, filetype="pdf") as document:
+            document[0].draw_rect(pymupdf.Rect(20, 20, 580, 380), width=2)
+            return ComparedSheet(document.tobytes())
+
+    regions = compare(_layered(cross=False), framed(_layered(cross=True))).regions
+    assert [region.get("hidden", False) for region in regions] == [False, True]
+
+
 def test_paper_that_is_a_little_darker_is_no_change() -> None:
     assert compare(_drawn(PAPER, _line(BLACK, 1)), _drawn((0.97, 0.97, 0.97), _line(BLACK, 1))).regions == ()
 

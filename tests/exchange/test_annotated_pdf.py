@@ -205,7 +205,7 @@ def test_sheets_are_joined_and_annotated_by_a_child_and_their_own_layers_stay(tm
     work = tmp_path / "work"
     work.mkdir()
     marks = [here(Shape.CLOUD, name="a", page=0), here(Shape.TEXT, name="b", page=1)]
-    with pymupdf.open(annotated_set(files, marks, title="批注图纸", work=work)) as document:
+    with annotated_set(files, marks, title="批注图纸", work=work) as pdf, pymupdf.open(stream=pdf.read()) as document:
         assert [[annot.info["id"] for annot in page.annots()] for page in document] == [["a"], ["b"]]
         assert {one["name"]: one["on"] for one in document.get_ocgs().values()} == {"家具": False, "消防": True}
         assert [line[1] for line in document.get_toc()] == ["建施-01 平面图", "建施-02"]

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.carrying_jobs import carry_marks, give_up_carrying
-from review_room.domain.carried_mark import CarriedMarkDecided, CarriedMarkNowhere, CarriedState
+from review_room.domain.carried_mark import CarriedMarkDecided, CarriedMarkNowhere, CarriedMarkPassed, CarriedState
 from review_room.domain.mark import BadMark
 from review_room.domain.placement import Certainty, Doubt, Placement, lost, unmoved
-from review_room.models import CarriedMark, DrawingSet, Finding, ReviewCase, RoomEvent, SheetRevision
+from review_room.exchange.annotation import Shape
+from review_room.exchange_marks import marked_sheets
+from review_room.models import CarriedMark, DrawingSet, Finding, ReviewCase, RoomEvent, SetState, SheetRevision
 from review_room.usecases import carrying, cases
 from service_centre.audit.models import AuditEntry
 from service_centre.db import transaction
@@ -210,3 +212,38 @@ def test_the_next_revision_goes_on_from_the_last_place_that_was_trusted(city: Ci
     case = revised.case
     operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
     assert carrying._last_place(mark)[0] == after.id
+
+
+def test_exports_show_a_mark_where_it_was_carried_to_and_none_that_was_dropped(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    moved = [[x + 30, y] for x, y in CLOUD]
+    carried = carried_as(city, revised, to_check(moved))
+
+    (shown,) = marked_sheets(city.session, case, city["fire"]).annotations
+    assert [list(point) for point in shown.points] == moved
+
+    operate(city, case, "fire", "drop_carried_mark", carried_id=carried.id)
+    (pinned,) = marked_sheets(city.session, case, city["fire"]).annotations
+    assert (pinned.shape, pinned.page) == (Shape.PIN, shown.page)
+
+
+def test_a_place_is_not_judged_once_the_finding_is_over(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    operate(city, case, "fire", "close_finding", finding_id=carried.mark.finding_id)
+    with pytest.raises(CarriedMarkPassed):
+        operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+
+
+def test_marks_of_an_earlier_revision_are_left_to_the_job_of_the_later_one(city: City) -> None:
+    _, revised, _ = a_revised_case(city)
+    assert carrying.to_carry(city.session, revised)
+    later = DrawingSet(
+        case_id=revised.case_id,
+        revision_no=revised.revision_no + 1,
+        state=SetState.SUBMITTED,
+        set_digest="sha256:" + "0" * 64,
+    )
+    city.session.add(later)
+    city.session.flush()
+    assert carrying.to_carry(city.session, revised) == []

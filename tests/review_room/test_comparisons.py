@@ -101,9 +101,13 @@ def test_a_failed_comparison_says_why_and_can_be_asked_for_again(city: City) -> 
     assert comparison.state is ComparisonState.FAILED
     assert comparison.failure == str(refusal)
     assert comparison.notes == [refusal.note]
+    promised = city.session.scalars(select(PromisedJob).where(PromisedJob.subject_id == comparison.id)).one()
+    promised.kept_at = NOON  # the job came to its end, with a refusal
     assert comparisons.ask_comparison(city.session, before, after, now=NOON) is comparison
     assert comparison.state is ComparisonState.WAITING
     assert (comparison.failure, comparison.notes) == (None, [])
+    city.session.refresh(promised)
+    assert promised.kept_at is None, "it is tried again"
 
 
 def test_the_page_shows_both_revisions_to_the_parties_and_to_nobody_else(

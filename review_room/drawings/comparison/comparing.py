@@ -62,20 +62,25 @@ def compare(before: ComparedSheet, after: ComparedSheet, on_progress: OnProgress
     if not before.hides_layers and not after.hides_layers:
         return shown
     whole = _compare(before.with_all_layers(), after.with_all_layers(), on_progress)
-    unseen = [region | {"hidden": True} for region in whole.regions if not _meets(region, shown.regions)]
+    unseen = [region | {"hidden": True} for region in whole.regions if not _told_already(region, shown.regions)]
     told = (*shown.regions, *unseen)[:_REGIONS_TOLD]
     left_out = len(shown.regions) + len(unseen) - len(told)
-    return Comparison(shown.alignment, told, shown.further_regions + whole.further_regions + left_out)
+    return Comparison(shown.alignment, told, shown.further_regions + left_out)
 
 
-def _meets(region: dict[str, Any], others: tuple[dict[str, Any], ...]) -> bool:
-    return any(
-        region["left"] < other["right"]
-        and region["right"] > other["left"]
-        and region["bottom"] < other["top"]
-        and region["top"] > other["bottom"]
-        for other in others
-    )
+def _told_already(region: dict[str, Any], others: tuple[dict[str, Any], ...]) -> bool:
+    """Whether a region seen without the hidden layers is much the same place; one that only surrounds it is not."""
+    return any(_shared(region, other) > 0.5 * max(_area(region), _area(other)) for other in others)
+
+
+def _shared(one: dict[str, Any], other: dict[str, Any]) -> float:
+    across: float = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    up: float = min(one["top"], other["top"]) - max(one["bottom"], other["bottom"])
+    return max(across, 0.0) * max(up, 0.0)
+
+
+def _area(region: dict[str, Any]) -> float:
+    return _shared(region, region)
 
 
 def _compare(before: ComparedSheet, after: ComparedSheet, on_progress: OnProgress) -> Comparison:

@@ -43,16 +43,19 @@ export const sendingQueue = ({ transfer, onChange, onTaken, later = setTimeout, 
     done.then((answer) => settle(entry, answer));
   };
 
-  const settle = (entry, { status, error }) => {
+  const settle = (entry, { status, error, code }) => {
     current = null;
     entry.cancel = null;
     if (entry.state !== SENDING) remove(entry); // cancelled meanwhile
-    else if (status === 201) {
+    else if (status === 201 || (code === "duplicate_file" && entry.breaks)) { // taken, but the answer was lost on its way
       breaks = 0;
       remove(entry);
       onTaken();
     } else if (passing(status)) {
       entry.state = BROKEN;
+      entry.breaks = (entry.breaks ?? 0) + 1;
+      // One file that makes the server fail must not keep the others from being sent.
+      if (entry.breaks > 1 && status !== 0) entries.push(...entries.splice(entries.indexOf(entry), 1));
       // One broken connection breaks all: the others wait with it instead of failing one by one.
       for (const other of entries) if (other.state === WAITING) other.state = BROKEN;
       forget(alarm);

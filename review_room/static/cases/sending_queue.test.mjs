@@ -91,6 +91,25 @@ test("a refused file stays with its reason while the others go on", async () => 
   assert.deepEqual(states(queue), [["b", SENDING]]);
 });
 
+test("a file that makes the server fail does not keep the others from being sent", async () => {
+  const { queue, transfers, alarms } = made();
+  queue.add(["a", "b"]);
+  await answered(transfers[0], { status: 500 });
+  alarms[0].act();
+  await answered(transfers[1], { status: 500 });
+  alarms[0].act();
+  assert.deepEqual(states(queue), [["b", SENDING], ["a", WAITING]]);
+});
+
+test("a file whose answer was lost on its way back is known to be there", async () => {
+  const { queue, transfers, alarms } = made();
+  queue.add(["a"]);
+  await answered(transfers[0], { status: 0 });
+  alarms[0].act();
+  await answered(transfers[1], { status: 409, error: "twice", code: "duplicate_file" });
+  assert.deepEqual(states(queue), []);
+});
+
 test("the file on its way can be cancelled, and the next one is sent", async () => {
   const { queue, transfers, alarms } = made();
   queue.add(["a", "b"]);

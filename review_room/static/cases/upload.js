@@ -157,9 +157,9 @@ const takeOut = async (file) => {
 const refusal = (request) => {
   try {
     const { error } = JSON.parse(request.responseText);
-    return `${error.sentence} ${error.next_step}`;
+    return { error: `${error.sentence} ${error.next_step}`, code: error.code };
   } catch {
-    return words.failed;
+    return { error: words.failed, code: "" };
   }
 };
 
@@ -169,7 +169,7 @@ const transfer = (file, onProgress) => {
     request.open("PUT", `${words.sendUrl}?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("X-CSRFToken", token);
     request.upload.addEventListener("progress", (event) => onProgress(event.loaded / event.total));
-    request.addEventListener("loadend", () => end({ status: request.status, error: refusal(request) }));
+    request.addEventListener("loadend", () => end({ status: request.status, ...refusal(request) }));
     request.send(file);
   });
   return { done, cancel: () => request.abort() };
