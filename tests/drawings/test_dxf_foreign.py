@@ -35,14 +35,14 @@ def test_t_arch_objects_are_counted_by_kind_and_the_export_that_helps_is_named(t
     (remark,) = read(plan_with(tmp_path / "walls.dxf", entities)).remarks
 
     assert remark.code is RemarkCode.T_ARCH_NOT_DRAWN
-    assert dict(remark.values) == {"count": 3, "names": "TCH_WALL 2、TCH_OPENING 1"}
+    assert dict(remark.values) == {"count": 3, "names": ("TCH_WALL 2", "TCH_OPENING 1")}
     assert "T3" in str(remark)
 
 
 def test_objects_of_other_programs_are_named_too(tmp_path: Path) -> None:
     (remark,) = read(plan_with(tmp_path / "bim.dxf", entity("AEC_WALL", "FA1"))).remarks
 
-    assert (remark.code, dict(remark.values)) == (RemarkCode.FOREIGN_NOT_DRAWN, {"count": 1, "names": "AEC_WALL 1"})
+    assert (remark.code, dict(remark.values)) == (RemarkCode.FOREIGN_NOT_DRAWN, {"count": 1, "names": ("AEC_WALL 1",)})
 
 
 def test_a_missing_external_reference_is_counted(tmp_path: Path) -> None:
