@@ -113,7 +113,9 @@ def site(folder: Path) -> Iterator[tuple[str, Page]]:
         _wait_for(f"{address}/health", program)
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"])
-            yield address, chromium.new_page()
+            page = chromium.new_page()
+            page.on("dialog", lambda dialog: dialog.accept())
+            yield address, page
             chromium.close()
     finally:
         program.send_signal(signal.SIGINT)
