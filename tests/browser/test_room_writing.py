@@ -145,3 +145,21 @@ def test_who_waits_for_the_list_is_told_when_findings_will_be_seen(demo_site: Si
 
 def test_nothing_went_wrong_in_the_browsers(demo_site: Site) -> None:
     assert demo_site.troubles == []
+
+
+def test_a_clause_is_picked_from_the_library_with_what_is_to_be_known_of_it(demo_site: Site, under_review: str) -> None:
+    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    page.get_by_test_id("new-finding").click()
+    standard = page.get_by_test_id("finding-standard")
+    standard.fill("gb50016")
+    page.get_by_test_id("finding-clause").fill("5.5.1")
+    options = page.get_by_role("option", name=re.compile("5.5.18"))
+    expect(options).to_be_visible()
+    demo_site.picture(page, "5-clauses")
+    page.get_by_test_id("finding-clause").press("ArrowDown")
+    options.click()
+    expect(standard).to_have_value("GB 50016-2014（2018年版）")
+    expect(page.get_by_test_id("finding-clause")).to_have_value("5.5.18")
+    expect(page.locator(".provision-note")).to_contain_text("自 2023-06-01 起不再是强制性条文")
+    page.get_by_test_id("discard-draft").click()
+    page.get_by_test_id("confirm").click()
