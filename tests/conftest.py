@@ -3,6 +3,7 @@
 import io
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,16 @@ def _on_server(postgres_url: str, statement: str) -> None:
         connection.execute(statement)
 
 
+def _drop(postgres_url: str, name: str) -> None:
+    """With whoever is still in it; only an autovacuum, which is not ours to end, is waited for."""
+    for _ in range(50):
+        try:
+            return _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.2)
+    return _on_server(postgres_url, f"DROP DATABASE {name}")
+
+
 def _plain(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
@@ -98,7 +109,7 @@ def new_installation(
 
     yield make
     for name in names:
-        _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+        _drop(postgres_url, name)
 
 
 def _numbered(redis_url: str, number: int) -> str:
