@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import DISCIPLINE_LABELS, FindingState
@@ -10,8 +9,7 @@ from review_room.exchange.findings_xlsx import WorkbookRow
 from review_room.models import Finding, ReviewCase
 from review_room.papers.content import FindingRow
 from review_room.queries import visible_findings
-from review_room.usecases.opinion_content import finding_row
-from service_centre.organisations.models import Organisation
+from review_room.usecases.opinion_content import finding_row, names_of_organisations
 from service_centre.permissions import Actor
 
 
@@ -24,7 +22,7 @@ def exported_findings(session: Session, case: ReviewCase, actor: Actor) -> Seque
 
 def workbook_rows(session: Session, case: ReviewCase, actor: Actor) -> tuple[WorkbookRow, ...]:
     """The reader's findings as lines of a list."""
-    names = unit_names(session)
+    names = names_of_organisations(session)
     return tuple(
         WorkbookRow(finding_row(finding, names), finding.closed_by or "")
         for finding in exported_findings(session, case, actor)
@@ -33,10 +31,5 @@ def workbook_rows(session: Session, case: ReviewCase, actor: Actor) -> tuple[Wor
 
 def report_rows(session: Session, case: ReviewCase, actor: Actor) -> list[tuple[str, FindingRow]]:
     """The reader's findings as lines of a list, each with its identifier."""
-    names = unit_names(session)
+    names = names_of_organisations(session)
     return [(finding.id, finding_row(finding, names)) for finding in exported_findings(session, case, actor)]
-
-
-def unit_names(session: Session) -> dict[int, str]:
-    """Names of all organisations."""
-    return {one.id: one.name for one in session.scalars(select(Organisation))}

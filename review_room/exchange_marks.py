@@ -173,7 +173,7 @@ def _spoken(
 
 def said_of(finding: Finding) -> str:
     """The text of the finding, the provision in brackets."""
-    provision = f"{finding.standard} {finding.clause}".strip()
+    provision = finding.provision
     return f"{finding.text}（{provision}）" if provision else finding.text
 
 

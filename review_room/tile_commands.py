@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import click
 from flask import Flask, current_app
-from sqlalchemy import select
 
-from review_room.models import DrawingFile, DrawingSet, FileState, ReviewCase, SheetRevision
+from review_room.exchange_marks import sheets_in_order
+from review_room.models import ReviewCase, SheetRevision
 from review_room.tiles import TileNotDrawn, prepare_piece, unprepared_pieces
 from service_centre.db import db
 
@@ -24,17 +24,14 @@ def tiles() -> None:
 @tiles.command("prepare")
 @click.argument("case_id", type=int)
 def prepare(case_id: int) -> None:
-    """Draw all sheets of a case into the cache of this machine, down to 300 dpi. Killed, it goes on where it was."""
-    if db.session.get(ReviewCase, case_id) is None:
+    """Draw the sheets in force of a case into the cache of this machine, down to 300 dpi.
+
+    Killed, it goes on where it was.
+    """
+    case = db.session.get(ReviewCase, case_id)
+    if case is None:
         raise click.ClickException(f"没有编号为 {case_id} 的案件 / there is no case {case_id}")
-    sheets = db.session.scalars(
-        select(SheetRevision)
-        .join(DrawingFile)
-        .join(DrawingSet)
-        .where(DrawingSet.case_id == case_id, DrawingFile.state != FileState.REMOVED, SheetRevision.digest.is_not(None))
-        .order_by(SheetRevision.id)
-    ).all()
-    for sheet in sheets:
+    for sheet in sheets_in_order(db.session(), case):
         click.echo(f"{sheet.sheet.sheet_no}\t{_prepared(sheet)}")
 
 

@@ -190,6 +190,11 @@ class FindingActionNotAllowed(Conflict):
     next_step = "请刷新后按最新状态处理。"
 
 
+def provision_as_printed(standard: str, clause: str) -> str:
+    """Standard and clause in one line, empty when none is cited."""
+    return f"{standard} {clause}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a finding says. Impossible to make without the text, or mandatory without a provision."""
@@ -211,7 +216,7 @@ class Wording:
     @property
     def provision(self) -> str:
         """Standard and clause as printed, empty when none is cited."""
-        return f"{self.standard} {self.clause}".strip()
+        return provision_as_printed(self.standard, self.clause)
 
 
 def next_state(state: FindingState, action: FindingAction, finding_class: FindingClass) -> FindingState:

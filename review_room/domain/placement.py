@@ -80,7 +80,6 @@ class Look:
     around: float
     line_mm: float
     gap_mm: float
-    sharp: float
     apart_mm: float
     closing_mm: float | None
     rival: float | None
@@ -108,7 +107,6 @@ class Evidence:
                     one["around"],
                     one["line_mm"],
                     one["gap_mm"],
-                    one["sharp"],
                     one["apart_mm"],
                     one["closing_mm"],
                     one["rival"],

@@ -5,9 +5,11 @@ full-text mandatory code (GB 55…) takes effect.
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -53,11 +55,8 @@ def terms_of(query: str) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
-    """A text as it is compared: without blanks, whatever the case and the width of dots and brackets."""
-    return _BLANKS.sub("", text).casefold().translate(_WIDE)
-
-
-_WIDE: Final = str.maketrans("（）．－—〔〕", "().--[]")
+    """A text as it is compared: without blanks, whatever the case and the width of letters, dots and brackets."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def matches(terms: Sequence[str], *, standard: str, title: str, clause: str, heading: str) -> bool:
@@ -86,6 +85,9 @@ def advice(in_force: Period, mandatory: Period, day: date, *, wholly_mandatory: 
 
 def duplicates(pairs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Standard, edition and clause that a list names more than once, each once."""
-    seen: set[tuple[str, str, str]] = set()
-    twice = [pair for pair in pairs if pair in seen or seen.add(pair)]  # type: ignore[func-returns-value]
-    return list(dict.fromkeys(twice))
+    return [pair for pair, count in Counter(pairs).items() if count > 1]
+
+
+def day_in_question(submitted_at: datetime | None, now: datetime, zone: tzinfo) -> date:
+    """The day whose law a set is held to: that of its submission, before it the present one."""
+    return (submitted_at or now).astimezone(zone).date()

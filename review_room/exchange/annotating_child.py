@@ -3,7 +3,6 @@
 The sheets come from uploads, so nobody else opens them.
 """
 
-import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +10,8 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Any, Final
 
-from review_room.drawings.limits import LINES_NAME, MEMORY_EXIT, Limits, die_with_parent, renew_cpu, restrict_child
+from review_room.drawings.child_process import Request, Tell, limited_child
+from review_room.drawings.limits import renew_cpu
 from review_room.exchange.annotation import POINTS_PER_MM, Annotation, Reply, Shape
 
 _FINEST_DPI: Final = 200
@@ -19,23 +19,13 @@ _LONGEST_PIXELS: Final = 1490
 """A little below what BCF allows for a snapshot (1500): edges of a clipping are rounded outwards."""
 
 
-def main(request_path: str) -> int:
-    """Reads the request, takes the limits upon itself, writes the PDF. Returns the exit code."""
-    die_with_parent()
-    request: Mapping[str, Any] = json.loads(Path(request_path).read_text(encoding="utf-8"))
-    limits = Limits(**request["limits"])
-    restrict_child(limits, address_space=limits.address_space)
-    try:
-        _write(request)
-    except MemoryError:
-        return MEMORY_EXIT
-    with (Path(request["work"]) / LINES_NAME).open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps({"event": "annotated"}) + "\n")
-    return 0
+def annotate_sheets(request: Request, tell: Tell) -> None:
+    """Writes what the request asks for into its folder."""
+    _write(request)
+    tell({"event": "annotated"})
 
 
 def _write(request: Mapping[str, Any]) -> None:
-    # Imported late: the limits must hold before a parser is loaded.
     from review_room.exchange.annotated_pdf import annotate
     from review_room.papers.engine import pymupdf
     from review_room.papers.sets import StampedSheet, stamped_set
@@ -111,4 +101,4 @@ def _moment(text: str | None) -> datetime | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(limited_child(sys.argv[1], annotate_sheets))

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.carried_mark import CarriedState
-from review_room.domain.finding import FindingClass, FindingState, ReplyKind
+from review_room.domain.finding import FindingClass, FindingState, ReplyKind, provision_as_printed
 from review_room.domain.mark import MarkKind
 from review_room.domain.placement import Certainty
 from review_room.models.case import ReviewCase
@@ -86,6 +86,10 @@ class Finding(Base):
     marks: Mapped[list["Mark"]] = relationship(back_populates="finding", order_by="Mark.placed_at", lazy="selectin")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it off the class
+
+    @property
+    def provision(self) -> str:
+        return provision_as_printed(self.standard, self.clause)
 
 
 class Mark(Base):

@@ -40,7 +40,7 @@ def content_of(session: Session, case: ReviewCase, *, slots: Sequence[SignatureS
     """Everything the joint opinion of a settled case says, as printed."""
     if case.admitted_at is None or case.agency_id is None:
         raise ValueError(f"case {case.id} was settled without admission or agency")
-    names = {one.id: one.name for one in session.scalars(select(Organisation))}
+    names = names_of_organisations(session)
     return OpinionContent(
         header=_header(case, names, agency=names[case.agency_id], admitted_at=case.admitted_at, now=now),
         conclusion="经联合审查，各参审单位的意见均已落实，本套施工图设计文件审查通过。",
@@ -106,6 +106,11 @@ def finding_rows(session: Session, case: ReviewCase, names: dict[int, str]) -> t
     return tuple(finding_row(finding, names) for finding in findings)
 
 
+def names_of_organisations(session: Session) -> dict[int, str]:
+    """All of them, by id."""
+    return {one.id: one.name for one in session.scalars(select(Organisation))}
+
+
 def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
     """One finding as it stands in a list; `names` are those of the organisations."""
     return FindingRow(
@@ -113,7 +118,7 @@ def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
         sheet_no=finding.sheet_revision.sheet.sheet_no,
         sheet_title=finding.sheet_revision.title,
         text=finding.text,
-        provision=f"{finding.standard} {finding.clause}".strip(),
+        provision=finding.provision,
         gravity=CLASS_LABELS[finding.finding_class],
         unit=names[finding.organisation_id],
         reviewer=finding.author_name,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
+from review_room.domain.provision import day_in_question
 from review_room.models import ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.usecases.provisions import Found, find_provisions
@@ -20,14 +21,10 @@ _QUERY_AT_MOST = 80
 @blueprint.get("/cases/<int:case_id>/provisions.json")
 @guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
 def provisions(case: ReviewCase) -> Response:
-    """Clauses that fit `?q=`, as they stood on the day on which the set was handed in: that is what it is held to."""
-    day = _day_of(case)
+    """Clauses that fit `?q=`, as they stood on the day in question."""
+    day = day_in_question(case.submitted_at, now(), BEIJING)
     found = find_provisions(db.session(), request.args.get("q", "")[:_QUERY_AT_MOST], on=day)
     return jsonify({"on": day.isoformat(), "provisions": [_json(one) for one in found]})
-
-
-def _day_of(case: ReviewCase) -> date:
-    return (case.submitted_at or now()).astimezone(BEIJING).date()
 
 
 def _json(found: Found) -> dict[str, Any]:

@@ -31,7 +31,6 @@ def a_look(place: Similarity = THERE, **changes: object) -> Look:
         "around": 0.95,
         "line_mm": 400.0,
         "gap_mm": 0.5,
-        "sharp": 60.0,
         "apart_mm": 0.1,
         "closing_mm": 0.2,
     }

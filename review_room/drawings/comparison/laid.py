@@ -25,10 +25,11 @@ from review_room.drawings.comparison.patches import (
     phase,
     shrunk,
 )
+from review_room.drawings.sheet_text import POINTS_PER_MM
 
 _Pixel = TypeVar("_Pixel", np.uint8, np.bool_)
 
-MM: Final = 72 / 25.4
+MM: Final = POINTS_PER_MM
 """Points in a millimetre."""
 _PIXELS_PER_MM: Final = 4.0
 _PIXELS_AT_MOST: Final = 24_000_000
@@ -149,18 +150,15 @@ class Laid:
             found.append((min(kept, come), pixels))
         return found[0][0], found[1][0], found[0][1] / (self._scale * MM)
 
-    def moved_on(self, hull: Hull, shift: complex, *, margin_mm: float, side_mm: float) -> tuple[complex, float]:
-        """How much further the picture lies than the shift says (0 when that can't be told), and how sharp the peak is.
-
-        The sharpness is in deviations of the correlation.
-        """
+    def moved_on(self, hull: Hull, shift: complex, *, margin_mm: float, side_mm: float) -> complex:
+        """How much further the picture lies than the shift says, in points; 0 when that can't be told."""
         window = self._window(hull, margin_mm, side_mm)
         step = self._step(shift)
         down, right, sharp = phase(_cut(self.before, window), _cut(self._drawn.after, _moved(window, step)))
         further = self._shift(step + complex(right, down)) - shift
         if sharp < _SHARPEST or abs(further) > _FARTHEST_STEP_MM * MM:
-            return 0j, sharp
-        return further, sharp
+            return 0j
+        return further
 
     def search(self, hull: Hull, *, wide: bool = False) -> Found | None:
         """Where on the sheet after the picture around the mark lies best; `wide` takes in much more of it."""

@@ -52,10 +52,10 @@ class Look:
     """The two sheets laid on one another around the mark.
 
     `within`, `around`: likeness (0 to 1, chance taken off) in the mark's own box and within 15 mm of it; `line_mm` of
-    drawing within; `gap_mm` of it that only one of the sheets has, where there is most of that; `sharp`: the peak of
-    the phase correlation, in deviations; `apart_mm`: how far its two window sizes differ; `closing_mm`: how far back
-    from the place found one ends beside the start; `rival`: how well the best other place on either sheet fits, as a
-    share. The last two are None where it was not worth looking.
+    drawing within; `gap_mm` of it that only one of the sheets has, where there is most of that; `apart_mm`: how far
+    two window sizes differ in what they find; `closing_mm`: how far back from the place found one ends beside the
+    start; `rival`: how well the best other place on either sheet fits, as a share. The last two are None where it was
+    not worth looking.
     """
 
     turn: complex
@@ -64,7 +64,6 @@ class Look:
     around: float
     line_mm: float
     gap_mm: float
-    sharp: float
     apart_mm: float
     closing_mm: float | None = None
     rival: float | None = None
@@ -89,8 +88,8 @@ def _told(one: Guess | Look, height_points: tuple[float, float]) -> dict[str, An
     before, after = (height / MM for height in height_points)
     turn = one.turn.conjugate()
     shift = complex(0, after) + (one.shift / MM).conjugate() - turn * complex(0, before)
-    fields = asdict(one)
-    return fields | {"turn": [turn.real, turn.imag], "shift_mm": [shift.real, shift.imag]} | {"shift": None}
+    fields = {name: value for name, value in asdict(one).items() if name != "shift"}
+    return fields | {"turn": [turn.real, turn.imag], "shift_mm": [shift.real, shift.imag]}
 
 
 class Registration:
@@ -187,14 +186,14 @@ class Registration:
 
 def _look(hull: Hull, pair: Laid, shift: complex) -> Look:
     """Move on by what the pixels say, at two window sizes, and measure at the better end."""
-    fine, sharp = pair.moved_on(hull, shift, margin_mm=12, side_mm=40)
-    broad, _ = pair.moved_on(hull, shift, margin_mm=30, side_mm=100)
+    fine = pair.moved_on(hull, shift, margin_mm=12, side_mm=40)
+    broad = pair.moved_on(hull, shift, margin_mm=30, side_mm=100)
     tries = [shift, shift + fine, shift + broad]
     fits = [pair.fit(hull, one) for one in tries]
     best = max(range(3), key=lambda number: _OWN_WEIGHT * fits[number][0] + fits[number][1])
     within, around, line_mm = fits[best]
     gap = pair.gap_mm(hull, tries[best])
-    return Look(pair.turn, tries[best], within, around, line_mm, gap, sharp, abs(fine - broad) / MM)
+    return Look(pair.turn, tries[best], within, around, line_mm, gap, abs(fine - broad) / MM)
 
 
 def _weight(guess: Guess) -> float:

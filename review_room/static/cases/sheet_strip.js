@@ -1,23 +1,18 @@
 /** The sheets of the set as they get ready: a small picture with what was recognised, leading to its row of the index. */
+import { h } from "../room/dom.js";
+
 const place = document.getElementById("upload-sheets");
 const words = place?.dataset ?? {};
 const tiles = new Map();
 
-const made = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
-
 const picture = (sheet) => {
-  if (!sheet.thumbnail_url) return made("span", "sheet-blank wrong", sheet.failure || words.failed);
-  return Object.assign(document.createElement("img"), { src: sheet.thumbnail_url, alt: "", loading: "lazy" });
+  if (!sheet.thumbnail_url) return h("span", { class: "sheet-blank wrong" }, sheet.failure || words.failed);
+  return h("img", { src: sheet.thumbnail_url, alt: "", loading: "lazy" });
 };
 
-const tile = (sheet) => {
-  const link = made("a", "sheet-tile");
-  link.dataset.testid = "upload-sheet";
-  if (!sheet.failure) link.href = `${words.indexUrl}#sheet-${sheet.id}`;
-  link.append(picture(sheet), made("b", "", sheet.sheet_no), made("span", "", sheet.title));
-  if (sheet.look) link.append(made("span", "badge badge-warn", words.look));
-  return link;
-};
+const tile = (sheet) =>
+  h("a", { class: "sheet-tile", "data-testid": "upload-sheet", href: sheet.failure ? null : `${words.indexUrl}#sheet-${sheet.id}` },
+    picture(sheet), h("b", {}, sheet.sheet_no), h("span", {}, sheet.title), sheet.look && h("span", { class: "badge badge-warn" }, words.look));
 
 /** A tile is made anew only when something about its sheet has changed, so that no picture flickers. */
 const tileOf = (sheet) => {
@@ -34,9 +29,8 @@ const glimpses = (files) =>
   files.filter((file) => file.thumbnail_url && file.state === "reading" && !file.sheets.length).map((file) => {
     const known = tiles.get(file.thumbnail_url);
     if (known) return known.element;
-    const element = made("div", "sheet-tile sheet-glimpse");
-    element.dataset.testid = "upload-glimpse";
-    element.append(picture({ thumbnail_url: file.thumbnail_url }), made("b", "", file.name), made("span", "muted", words.wordsToCome));
+    const element = h("div", { class: "sheet-tile", "data-testid": "upload-glimpse" },
+      picture(file), h("b", {}, file.name), h("span", { class: "muted" }, words.wordsToCome));
     tiles.set(file.thumbnail_url, { element });
     return element;
   });
@@ -44,10 +38,8 @@ const glimpses = (files) =>
 const waiting = (files) => {
   const left = files.filter((file) => file.state === "reading" && file.kind !== "zip").reduce((sum, file) => sum + Math.max(file.total - file.done, 0), 0);
   if (left === 0) return [];
-  const blank = made("div", "sheet-tile sheet-waiting");
-  blank.dataset.testid = "sheets-waiting";
-  blank.append(made("span", "sheet-blank", words.reading.replace("{n}", left)));
-  return [blank];
+  return [h("div", { class: "sheet-tile sheet-waiting", "data-testid": "sheets-waiting" },
+    h("span", { class: "sheet-blank" }, words.reading.replace("{n}", left)))];
 };
 
 /** Show the sheets that are ready, in the order of the index, and how many are still being read. */

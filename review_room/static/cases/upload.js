@@ -1,4 +1,5 @@
 /** Sends chosen files, shows each with its progress, and follows the reading of each file. */
+import { h } from "../room/dom.js";
 import { BROKEN, REFUSED, SENDING, sendingQueue } from "./sending_queue.js";
 import { showSheets } from "./sheet_strip.js";
 
@@ -23,64 +24,44 @@ const size = (bytes) => {
   return bytes >= 104858 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1024).toFixed(1)} KB`;
 };
 
-const made = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
-
-const cell = (row, text, className = "") => {
-  const one = made("td", className, text);
-  row.append(one);
-  return one;
-};
-
-const link = (text, act) => {
-  const button = Object.assign(made("button", "link", text), { type: "button" });
-  button.addEventListener("click", act);
-  return button;
-};
+const link = (text, onclick) => h("button", { type: "button", class: "link", onclick }, text);
 
 const badge = (state) => ({ read: "badge badge-ok", refused: "badge badge-wrong" })[state] ?? "badge";
 
+const tableRow = (attributes, name, bytes, state, acts) =>
+  h("tr", attributes, h("td", { class: `name ${attributes["data-archive"] ? "out-of-archive" : ""}` }, name),
+    h("td", { class: "short" }, size(bytes)), h("td", { class: "state" }, state), h("td", { class: "short" }, acts));
+
 const fileRow = (file) => {
-  const row = made("tr", "");
-  row.dataset.testid = "file-row";
-  row.dataset.state = file.state;
-  if (file.archive) row.dataset.archive = file.archive;
-  cell(row, file.name, file.archive ? "name out-of-archive" : "name");
-  cell(row, size(file.size), "short");
   const count = file.total ? ` ${file.done}/${file.total} ${file.kind === "zip" ? words.members : words.sheets}` : "";
-  const state = cell(row, "", "state");
-  state.append(made("span", badge(file.state), `${file.state_label}${count}`));
-  if (file.note) state.append(made("p", "muted", file.note));
-  cell(row, "", "short").append(link(words.remove, () => takeOut(file)));
-  return row;
+  const state = [
+    h("span", { class: badge(file.state) }, `${file.state_label}${count}`), file.note && h("p", { class: "muted" }, file.note),
+  ];
+  const attributes = { "data-testid": "file-row", "data-state": file.state, "data-archive": file.archive };
+  return tableRow(attributes, file.name, file.size, state, [link(words.remove, () => takeOut(file))]);
+};
+
+const share = (entry) => `${words.sending} ${Math.floor(entry.share * 100)}% `;
+
+const sendingState = (entry) => {
+  if (entry.state === BROKEN) return [h("span", { class: "badge badge-warn" }, words.broken)];
+  if (entry.state === REFUSED) return [h("span", { class: "badge badge-wrong" }, words.refused), h("p", { class: "muted" }, entry.error)];
+  if (entry.state !== SENDING) return [h("span", { class: "muted" }, words.waiting)];
+  entry.bar = h("progress", { max: 1, value: entry.share, "aria-label": words.sending });
+  entry.label = h("span", {}, share(entry));
+  return [entry.label, entry.bar];
 };
 
 const sendingRow = (entry) => {
-  const row = made("tr", "");
-  row.dataset.testid = "sending-row";
-  row.dataset.state = entry.state;
-  cell(row, entry.file.name, "name");
-  cell(row, size(entry.file.size), "short");
-  const state = cell(row, "", "state");
-  const acts = cell(row, "", "short");
-  if (entry.state === SENDING) {
-    const bar = Object.assign(document.createElement("progress"), { max: 1, value: entry.share });
-    bar.setAttribute("aria-label", words.sending);
-    state.append(made("span", "", `${words.sending} ${Math.floor(entry.share * 100)}% `), bar);
-    entry.bar = bar;
-    entry.label = state.firstChild;
-  } else if (entry.state === BROKEN) {
-    state.append(made("span", "badge badge-warn", words.broken));
-    acts.append(link(words.retry, () => queue.retry()), " ");
-  } else if (entry.state === REFUSED) {
-    state.append(made("span", "badge badge-wrong", words.refused), made("p", "muted", entry.error));
-  } else state.append(made("span", "muted", words.waiting));
-  acts.append(link(entry.state === REFUSED ? words.dismiss : words.cancel, () => queue.cancel(entry)));
-  return row;
+  const acts = [link(entry.state === REFUSED ? words.dismiss : words.cancel, () => queue.cancel(entry))];
+  if (entry.state === BROKEN) acts.unshift(link(words.retry, () => queue.retry()), " ");
+  const attributes = { "data-testid": "sending-row", "data-state": entry.state };
+  return tableRow(attributes, entry.file.name, entry.file.size, sendingState(entry), acts);
 };
 
 const showRows = () => {
   rows.replaceChildren(...files.map(fileRow), ...queue.entries.map(sendingRow));
-  if (!rows.children.length) cell(rows.appendChild(made("tr", "")), words.empty, "muted").colSpan = 4;
+  if (!rows.children.length) rows.append(h("tr", {}, h("td", { class: "muted", colspan: 4 }, words.empty)));
 };
 
 /** Progress alone does not make the rows anew: a button must not vanish under the pointer. */
@@ -90,7 +71,7 @@ const showSending = () => {
   const entry = queue.entries.find((one) => one.state === SENDING);
   if (!entry?.bar) return undefined;
   entry.bar.value = entry.share;
-  entry.label.textContent = `${words.sending} ${Math.floor(entry.share * 100)}% `;
+  entry.label.textContent = share(entry);
   return undefined;
 };
 
@@ -135,7 +116,7 @@ const refresh = async () => {
   if (busy || failed) next = setTimeout(refresh, pause);
 };
 
-const say = (text) => told.replaceChildren(made("p", "", text));
+const say = (text) => told.replaceChildren(h("p", {}, text));
 
 const takeOut = async (file) => {
   const many = files.some((one) => one.archive === file.id) ? words.removeArchive : words.removeFile;
