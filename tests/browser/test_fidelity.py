@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pymupdf
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -29,10 +30,16 @@ ROOM_PLACE = """() => {
 
 @pytest.fixture(scope="module")
 def drawing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real sheet where the machine has one, else one of the generator."""
+    """A real sheet where the machine has one, else one of the generator of the same size, A0."""
     if REAL.is_file():
         return REAL
-    return generate_set(tmp_path_factory.mktemp("one"), seed=9, sheets=1, formats=("pdf",)).files[0].path
+    folder = tmp_path_factory.mktemp("one")
+    made = generate_set(folder / "set", seed=9, sheets=8, formats=("pdf",))
+    with pymupdf.open(made.files[0].path) as document, pymupdf.open() as single:
+        widest = max(range(document.page_count), key=lambda page: document[page].rect.width)
+        single.insert_pdf(document, from_page=widest, to_page=widest)
+        single.save(folder / "one.pdf")
+    return folder / "one.pdf"
 
 
 @pytest.fixture(scope="module")
