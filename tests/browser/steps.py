@@ -182,3 +182,12 @@ def download(site: Site, who: str, case: str, test_id: str, target: Path) -> Pat
         page.get_by_test_id(test_id).click()
     waiting.value.save_as(target)
     return target
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until this is true in the page. Asked from outside: what a page evaluates itself, its own policy forbids."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never became true: {expression}")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Site
-from tests.browser.steps import case_called
+from tests.browser.steps import case_called, until
 
 REASON = "该项目不属于本中心受理范围，请向开发区管委会申请。"
 
@@ -49,7 +49,7 @@ def test_what_has_been_taken_is_not_brought_back(demo_site: Site) -> None:
     page.locator("#remark").fill("请按意见修改")
     page.get_by_test_id("give_stance").click()
     expect(page.get_by_text("本单位本轮意见已提交")).to_be_visible()
-    page.wait_for_function("Object.keys(sessionStorage).every((name) => !name.startsWith('kept:'))")
+    until(page, "Object.keys(sessionStorage).every((name) => !name.startsWith('kept:'))")
     expect(page.locator("#remark")).to_have_value("请按意见修改")
 
 
