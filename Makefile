@@ -27,7 +27,7 @@ test: setup-tests ## everything CI runs
 ifneq ($(ROOM_TESTS),)
 	$(BOOTSTRAP) node --test $(ROOM_TESTS)
 endif
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 rehearse: setup ## the whole main job on your drawings: make rehearse DRAWINGS="a.pdf b.dxf" OUT=folder
 	@test -n "$(DRAWINGS)" -a -n "$(OUT)" || { echo '用法 / usage: make rehearse DRAWINGS="a.pdf b.dxf" OUT=folder'; exit 2; }
