@@ -32,11 +32,8 @@ class TrailLine:
 def trail_of(session: Session, case: ReviewCase, actor: Actor) -> Sequence[TrailLine]:
     """The audit trail of a case, oldest first, as far as this reader sees the room's layers."""
     labels = sees(actor, case)
-    layers = dict(
-        session.execute(select(RoomEvent.number, RoomEvent.visibility).where(RoomEvent.case_id == case.id))
-        .tuples()
-        .all()
-    )
+    seen = session.execute(select(RoomEvent.number, RoomEvent.visibility).where(RoomEvent.case_id == case.id))
+    layers = {row.number: row.visibility for row in seen}
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.stream == case.audit_stream).order_by(AuditEntry.position)
     )
