@@ -24,7 +24,6 @@ from review_room.models import (
     SheetState,
 )
 from review_room.policy import sees
-from service_centre.audit.models import AuditEntry
 from service_centre.matters.models import STAGE_LABELS, Matter, Project, Stage
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
@@ -163,11 +162,4 @@ def visible_events(session: Session, case: ReviewCase, actor: Actor, *, after: i
         .where(RoomEvent.case_id == case.id, RoomEvent.number > after, RoomEvent.visibility.in_(sees(actor, case)))
         .order_by(RoomEvent.number)
         .limit(EVENTS_AT_ONCE)
-    ).all()
-
-
-def trail_of(session: Session, case: ReviewCase) -> Sequence[AuditEntry]:
-    """The audit trail of a case, oldest first."""
-    return session.scalars(
-        select(AuditEntry).where(AuditEntry.stream == case.audit_stream).order_by(AuditEntry.position)
     ).all()

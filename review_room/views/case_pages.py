@@ -11,7 +11,8 @@ from review_room.domain.files import state_label
 from review_room.domain.lifecycle import HOLDER_LABELS, STATE_LABELS
 from review_room.models import DrawingFile, DrawingSet, ReviewCase
 from review_room.policy import POLICY, Permission
-from review_room.queries import cases_of, projects_of, trail_of
+from review_room.queries import cases_of, projects_of
+from review_room.trail_reading import trail_of
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_file, load_project, load_set
 from service_centre.db import db
@@ -60,7 +61,7 @@ def case(case: ReviewCase) -> str:
 @blueprint.get("/cases/<int:case_id>/trail")
 @guarded_by(POLICY, Permission.TRAIL_READ, load=load_case)
 def trail(case: ReviewCase) -> str:
-    return render_template("review_room/trail.html", case=case, entries=trail_of(db.session(), case))
+    return render_template("review_room/trail.html", case=case, entries=trail_of(db.session(), case, current_actor()))
 
 
 @blueprint.get("/sets/<int:set_id>/receipt.pdf")

@@ -2,9 +2,6 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
-from tests.browser.steps import enter_room
-
 FINDING = "首层疏散门净宽不足，请核对。"
 
 
@@ -40,39 +37,3 @@ def write_finding(page: Page, text: str, *, mandatory: bool) -> None:
 def submit_finding(page: Page) -> None:
     page.get_by_test_id("submit-finding").click()
     page.get_by_test_id("confirm").click()
-
-
-def review_together(site: Site, case: str, agency: str) -> None:
-    """Fire places all six kinds of mark and submits; the agency, in the room already, sees it without reload."""
-    watcher = enter_room(site, f"{agency}-shencha", case)
-    page = enter_room(site, "xiaofang-shencha", case)
-    draw_mark(page, "cloud", (0.42, 0.35))
-    write_finding(page, FINDING, mandatory=True)
-    for number, tool in enumerate(("arrow", "rectangle", "freehand", "text", "pin")):
-        draw_mark(page, tool, (0.3 + 0.08 * number, 0.62), size=50)
-    expect(watcher.get_by_text(FINDING)).to_have_count(0)
-    submit_finding(page)
-    expect(page.get_by_test_id("finding-row-1")).to_contain_text(FINDING)
-    expect(watcher.get_by_test_id("finding-row-1")).to_contain_text(FINDING)
-    site.picture(watcher, "3-room")
-    draw_mark(watcher, "rectangle", (0.5, 0.4))
-    write_finding(watcher, "外墙节点详图缺失，请补充。", mandatory=False)
-    submit_finding(watcher)
-    expect(page.get_by_test_id("finding-row-2")).to_be_visible()
-
-
-def reply_to(page: Page, number: int, text: str) -> None:
-    page.get_by_test_id(f"finding-row-{number}").click()
-    page.get_by_test_id("action-reply_finding").click()
-    page.get_by_test_id("action-reply_kind").select_option("fixed")
-    page.get_by_test_id("action-text").fill(text)
-    page.get_by_test_id("action-send").click()
-    expect(page.get_by_test_id(f"finding-row-{number}")).to_contain_text("已回复")
-
-
-def close(page: Page, number: int) -> None:
-    page.get_by_test_id(f"finding-row-{number}").click()
-    page.get_by_test_id("action-close_finding").click()
-    if page.get_by_test_id("confirm").count():
-        page.get_by_test_id("confirm").click()
-    expect(page.get_by_test_id(f"finding-row-{number}")).to_contain_text("复审通过")

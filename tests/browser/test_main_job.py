@@ -1,4 +1,7 @@
-"""The main job, steps 1 to 8, by every role in Chromium, in Chinese, on the product as `make run` starts it."""
+"""The main job, steps 1 to 8, by every role in Chromium, in Chinese, on the product as `make run` starts it.
+
+Six of them work in the room at the same time, through both rounds, while their networks come and go.
+"""
 
 import os
 import re
@@ -10,7 +13,7 @@ import psycopg
 from playwright.sync_api import expect
 
 from demonstration.drawings import generate_set
-from tests.browser import room_steps, steps
+from tests.browser import six, steps
 from tests.browser.conftest import Site
 
 ROOT = Path(__file__).parents[2]
@@ -21,14 +24,20 @@ def test_the_main_job_from_upload_to_delivery(site: Site, tmp_path: Path) -> Non
     steps.receipt(site, case)
     steps.admit_and_open(site, case)
     agency = steps.draw(site)
-    room_steps.review_together(site, case, agency)
-    units = ["xiaofang-shencha", "renfang-shencha", f"{agency}-shencha"]
+    units = [six.FIRE, six.DEFENCE, f"{agency}-shencha"]
+    together = six.Six(site, case, units[2])
+    together.enter()
+    six.work_in_the_first_round(together)
     steps.say_all_agree(site, case, units, "revision_needed")
     steps.lead_does(site, case, "consolidate", "consolidating")
     steps.lead_does(site, case, "issue_findings", "revision_due")
-    _reply_and_revise(site, case, tmp_path)
-    for who, number in (("xiaofang-shencha", 1), (f"{agency}-shencha", 2)):
-        room_steps.close(steps.enter_room(site, who, case), number)
+    together.enter()
+    expect(site.page("sheji-a").get_by_test_id("new-finding")).to_be_hidden()
+    six.reply_with_cuts(together)
+    _revise(site, case, tmp_path)
+    together.enter()
+    six.close_with_cuts(together)
+    six.nothing_lost_or_doubled(together, _environment(site)["DATABASE_URL"].replace("+psycopg", ""))
     steps.say_all_agree(site, case, units, "no_objection")
     steps.lead_does(site, case, "consolidate", "consolidating")
     steps.lead_does(site, case, "settle", "signing")
@@ -38,11 +47,7 @@ def test_the_main_job_from_upload_to_delivery(site: Site, tmp_path: Path) -> Non
     assert site.troubles == []
 
 
-def _reply_and_revise(site: Site, case: str, folder: Path) -> None:
-    page = steps.enter_room(site, "sheji-a", case)
-    expect(page.get_by_test_id("new-finding")).to_be_hidden()
-    for number in (1, 2):
-        room_steps.reply_to(page, number, "已修改，详见修改版。")
+def _revise(site: Site, case: str, folder: Path) -> None:
     page = site.visit("sheji-a", case)
     revised = generate_set(folder / "2", seed=9, sheets=3, revision=2, project=steps.PROJECT)
     page.get_by_test_id("files").set_input_files([revised.files[0].path])

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from review_room.domain.finding import ReasonMissing
 from review_room.domain.lifecycle import TRANSITIONS, CaseAction, CaseState
 from review_room.models import ReviewCase
+from review_room.trail_reading import trail_of
 from review_room.usecases import consolidation
 from service_centre.audit.models import AuditEntry
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
     a_city,
+    a_draft,
     a_settled_case,
     a_submitted_finding,
     an_open_room,
@@ -65,3 +67,20 @@ def test_sending_a_round_back_needs_a_reason_that_stays(city: City) -> None:
         consolidation.return_to_review(city.session, case, reason=" ", actor=city["lead"], now=NOON)
     consolidation.return_to_review(city.session, case, reason="漏看总平面图", actor=city["lead"], now=NOON)
     assert facts_of(city, case)[-1]["facts"]["reason"] == "漏看总平面图"
+
+
+def test_what_a_unit_does_with_its_drafts_is_a_line_without_words_to_the_others(city: City) -> None:
+    case = an_open_room(city)
+    a_draft(city, case, "fire")
+    for who, shown in (("fire", "draft_finding"), ("lead", None), ("overseer", None), ("clerk", None)):
+        last = trail_of(city.session, case, city[who])[-1]
+        assert (last.action, last.body is None) == (shown, shown is None)
+        assert last.digest.startswith("sha256:")
+
+
+def test_why_a_submitted_finding_was_withdrawn_is_for_those_who_review(city: City) -> None:
+    case = an_open_room(city)
+    finding_id = a_submitted_finding(city, case)
+    operate(city, case, "fire", "withdraw_finding", finding_id=finding_id, reason="与消防无关")
+    for who, shown in (("lead", True), ("overseer", True), ("clerk", False)):
+        assert ("与消防无关" in (trail_of(city.session, case, city[who])[-1].body or "")) is shown
