@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
-from review_room.domain.mark import MarkKind
-from review_room.exchange.annotation import Annotation, Point, Reply, Shape
+from review_room.exchange.annotation import WORDED, Annotation, Point, Reply, Shape
 from review_room.exchange_content import exported_findings
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_sheets, marks_of
@@ -125,7 +124,7 @@ def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, 
 
     A text shows its own words, so it speaks for the others only where there is nothing else.
     """
-    ordered = sorted(marks, key=lambda one: one.mark.kind is MarkKind.TEXT)
+    ordered = sorted(marks, key=lambda one: Shape(one.mark.kind) in WORDED)
     first = ordered[0].mark
     for one in ordered:
         mark = one.mark
@@ -164,7 +163,7 @@ def _spoken(
         name=name,
         shape=shape,
         points=points,
-        contents="" if shape is Shape.TEXT else said_of(finding),
+        contents="" if shape in WORDED else said_of(finding),
         replies=tuple(_replies(finding, shape, str(shared["author"]))),
         facts=_facts(finding),
         **shared,  # type: ignore[arg-type]
@@ -197,7 +196,7 @@ def _facts(finding: Finding) -> Mapping[str, str]:
 
 def _replies(finding: Finding, shape: Shape, unit: str) -> Iterator[Reply]:
     """The designer's answer, and what became of the finding."""
-    if shape is Shape.TEXT:
+    if shape in WORDED:
         yield Reply(_named(finding, "said"), unit, said_of(finding))
     if finding.reply_kind:
         answer = f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}"

@@ -8,6 +8,7 @@ from typing import Final
 
 from review_room.exchange.annotation import (
     POINTS_PER_MM,
+    WORDED,
     Annotation,
     Point,
     Reply,
@@ -140,9 +141,9 @@ class _Reader:
             shape=shape,
             page=page,
             points=in_millimetres(points),
-            text=said if shape is Shape.TEXT else "",
-            height_mm=round(_letters(element) / POINTS_PER_MM, 2) if shape is Shape.TEXT else 0.0,
-            contents="" if shape is Shape.TEXT else said,
+            text=said if shape in WORDED else "",
+            height_mm=round(_letters(element) / POINTS_PER_MM, 2) if shape in WORDED else 0.0,
+            contents="" if shape in WORDED else said,
             author=told.get("title", ""),
             subject=told.get("subject", ""),
             colour=colour.lower() if _COLOUR.match(colour) else "#b3261e",
@@ -271,7 +272,13 @@ def _ink(element: Node) -> _Drawn:
 
 def _freetext(element: Node) -> _Drawn:
     box = _box(element)
-    return [(Shape.TEXT, ((box[0][0], box[1][1]),) if box and words_of(element).strip() else ())]
+    if not box or not words_of(element).strip():
+        return [(Shape.TEXT, ())]
+    (left, bottom), (right, top) = box
+    line = points_in(element.attributes.get("callout", ""))
+    if len(line) in (2, 3):
+        return [(Shape.CALLOUT, (line[0], line[1], line[-1], (left, top), (right, bottom)))]
+    return [(Shape.TEXT, ((left, top),))]
 
 
 def _markup(element: Node) -> _Drawn:

@@ -35,11 +35,13 @@ PLACES: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.TEXT: ((20, 75),),
     Shape.HIGHLIGHT: ((120, 80), (180, 80), (120, 70), (180, 70)),
     Shape.PIN: ((180, 30),),
+    Shape.CALLOUT: ((60, 62), (70, 75), (78, 75), (78, 82), (112, 60)),
 }
 SUBTYPES = {
     Shape.CLOUD: "Polygon", Shape.POLYGON: "Polygon", Shape.RECTANGLE: "Square", Shape.ELLIPSE: "Circle",
     Shape.ARROW: "Line", Shape.LINE: "Line", Shape.POLYLINE: "PolyLine", Shape.FREEHAND: "Ink",
     Shape.TEXT: "FreeText", Shape.HIGHLIGHT: "Highlight", Shape.PIN: "Text",
+    Shape.CALLOUT: "FreeText",
 }  # fmt: skip
 
 
