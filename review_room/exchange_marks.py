@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
+from review_room.domain.mark import MarkKind
+from review_room.domain.stamp import Stamp, stamp_text
 from review_room.exchange.annotation import WORDED, Annotation, Point, Reply, Shape
 from review_room.exchange_content import exported_findings
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetState
@@ -145,7 +147,8 @@ def _shared(finding: Finding, page: int, unit: Mapping[str, str], mark: Mark | N
     placed = mark.placed_at.astimezone(BEIJING) if mark else None
     return {
         "page": page,
-        "text": str(mark.geometry.get("text", "")) if mark else "",
+        "text": _shown(mark, unit) if mark else "",
+        "stamp": str(mark.geometry.get("stamp", "")) if mark else "",
         "height_mm": float(mark.geometry.get("height_mm", 0)) if mark else 0.0,
         "author": unit.get("name", ""),
         "subject": f"{DISCIPLINE_LABELS[finding.discipline]} · {CLASS_LABELS[finding.finding_class]}",
@@ -154,6 +157,14 @@ def _shared(finding: Finding, page: int, unit: Mapping[str, str], mark: Mark | N
         "created": placed,
         "changed": placed,
     }
+
+
+def _shown(mark: Mark, unit: Mapping[str, str]) -> str:
+    """The words on the sheet: what was written, or what the stamp says with unit and day."""
+    if mark.kind is not MarkKind.STAMP:
+        return str(mark.geometry.get("text", ""))
+    day = mark.placed_at.astimezone(BEIJING).date().isoformat()
+    return stamp_text(Stamp(mark.geometry["stamp"]), unit.get("short_name", ""), day)
 
 
 def _spoken(

@@ -22,6 +22,7 @@ from review_room.exchange.annotation import (
 from review_room.exchange.appearance import BLEND, FONT, Appearance, appearance_of
 from review_room.exchange.letters import Letters
 from review_room.exchange.pdf_dates import pdf_date
+from review_room.exchange.stamp_names import STAMP_NAMES
 from review_room.papers.engine import pymupdf
 
 _SUBTYPES: Final = {
@@ -37,6 +38,7 @@ _SUBTYPES: Final = {
     Shape.HIGHLIGHT: "Highlight",
     Shape.PIN: "Text",
     Shape.CALLOUT: "FreeText",
+    Shape.STAMP: "Stamp",
 }
 _LAYER: Final = "Layer"
 """Name of the layer among the resources of an appearance."""
@@ -153,8 +155,8 @@ def _geometry(annotation: Annotation, look: Appearance) -> str:
             return _lettering(annotation, look)
         case Shape.HIGHLIGHT:
             return f"/QuadPoints{_flat(points)}"
-        case Shape.PIN:
-            return "/Name/Comment"
+        case Shape.PIN | Shape.STAMP:
+            return f"/Name/{STAMP_NAMES.get(annotation.stamp, 'Comment')}"
 
 
 def _lettering(annotation: Annotation, look: Appearance) -> str:

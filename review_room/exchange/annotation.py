@@ -45,6 +45,7 @@ class Shape(StrEnum):
     LINE = "line"
     HIGHLIGHT = "highlight"
     CALLOUT = "callout"
+    STAMP = "stamp"
 
 
 WORDED: Final = frozenset({Shape.TEXT, Shape.CALLOUT})
@@ -87,6 +88,8 @@ class Annotation:
     group_of: str = ""
     """Name of the annotation that speaks for this one as well; empty when it speaks for itself."""
     layer: str = ""
+    stamp: str = ""
+    """Which of the room's stamps it is (`domain.stamp`); its `text` is what that shows."""
     replies: tuple[Reply, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

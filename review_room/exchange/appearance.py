@@ -44,6 +44,16 @@ _ARROW_POINTS: Final = 12.0
 _BADGE_POINTS: Final = 9.0
 _CIRCLE: Final = 0.5522847498
 
+STAMP_MARGIN: Final = 0.07
+"""Distance of a stamp's two frames, as a share of its height; this and the next as in the room (stamps.js)."""
+
+STAMP_LINES: Final = ((0.4, 0.37), (0.19, 0.75))
+"""Letter height of each line of a stamp and how far below the upper edge its middle lies, as shares of the height."""
+
+STAMP_WIDEST: Final = 0.86
+STAMP_CENTRE: Final = 0.36
+"""How far below the middle of a line its baseline lies, in letter heights."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
@@ -178,6 +188,22 @@ def _words(words: str, corner: Point, size: float, number: int, letters: Letters
     return f"BT /{FONT} {_number(size)} Tf {_at((corner[0], baseline))} Td <{glyphs}> Tj ET", width * size
 
 
+def stamp(annotation: Annotation, letters: Letters) -> tuple[str, Box]:
+    """Two lines in a double frame, as large as the frame lets them be; the room draws the same."""
+    box = bounds(in_points(annotation.points))
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    shown = [f"{_path(closed_corners((box[:2], box[2:])))} h S"]
+    inner = grown(box, -height * STAMP_MARGIN)
+    shown.append(f"q {LINE_WIDTH_POINTS / 2} w {_path(closed_corners((inner[:2], inner[2:])))} h S Q")
+    for words, (share, middle) in zip(annotation.text.split("\n"), STAMP_LINES, strict=False):
+        glyphs, length = letters.line(words)
+        size = min(height * share, width * STAMP_WIDEST / max(length, 1.0))
+        start = left + (width - length * size) / 2, top - height * middle - size * STAMP_CENTRE
+        shown.append(f"BT /{FONT} {_number(size)} Tf {_at(start)} Td <{glyphs}> Tj ET")
+    return " ".join(shown), box
+
+
 def _text(annotation: Annotation, letters: Letters) -> tuple[str, Box]:
     """Lines from the upper left corner down; letters stand 0.85 of their height below it, as in the room."""
     left, top = in_points(annotation.points)[0]
@@ -220,7 +246,7 @@ _BARE: Final[Mapping[Shape, Callable[[Sequence[Point]], tuple[str, Box]]]] = Map
 """How each shape is drawn that has no words, from its points."""
 
 _WORDED: Final[Mapping[Shape, Callable[[Annotation, Letters], tuple[str, Box]]]] = MappingProxyType(
-    {Shape.TEXT: _text, Shape.CALLOUT: _callout}
+    {Shape.TEXT: _text, Shape.CALLOUT: _callout, Shape.STAMP: stamp}
 )
 
 

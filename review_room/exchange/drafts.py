@@ -73,6 +73,8 @@ def _marks(annotation: Annotation) -> list[ProposedMark]:
             return [_mark(annotation, MarkKind.POLYLINE, annotation.points, reshaped=True)]
         case Shape.HIGHLIGHT:
             return [_mark(annotation, MarkKind.HIGHLIGHT, annotation.points[: MAXIMUM_POINTS - MAXIMUM_POINTS % 4])]
+        case Shape.STAMP:
+            return [_mark(annotation, MarkKind.STAMP, annotation.points, shown={"stamp": annotation.stamp})]
         case _:
             return [_mark(annotation, MarkKind(annotation.shape), annotation.points)]
 

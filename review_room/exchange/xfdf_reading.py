@@ -18,6 +18,7 @@ from review_room.exchange.annotation import (
 )
 from review_room.exchange.pdf_dates import moment_of
 from review_room.exchange.refusals import NotXfdf
+from review_room.exchange.stamp_names import stamp_named
 from review_room.exchange.xfdf_names import ARROW_ENDINGS, OURS, XFDF, numbers_in, points_in
 from review_room.exchange.xml_tree import Node, XmlDocument, read_xml
 
@@ -116,7 +117,7 @@ class _Reader:
             self.left_out.append(LeftOut(name, local, "没有可用的页码"))
             return []
         shapes = _SHAPES.get(local)
-        if shapes is None:
+        if shapes is None or (local == "stamp" and not _stamp(element)):
             self.left_out.append(LeftOut(name, local, "审图室没有这种批注"))
             return []
         drawn = [(shape, points) for shape, points in shapes(element) if points]
@@ -144,6 +145,7 @@ class _Reader:
             text=said if shape in WORDED else "",
             height_mm=round(_letters(element) / POINTS_PER_MM, 2) if shape in WORDED else 0.0,
             contents="" if shape in WORDED else said,
+            stamp=_stamp(element) if shape is Shape.STAMP else "",
             author=told.get("title", ""),
             subject=told.get("subject", ""),
             colour=colour.lower() if _COLOUR.match(colour) else "#b3261e",
@@ -286,6 +288,14 @@ def _markup(element: Node) -> _Drawn:
     return [(Shape.HIGHLIGHT, points if len(points) >= 4 and len(points) % 4 == 0 else ())]
 
 
+def _stamp(element: Node) -> str:
+    return stamp_named(element.attributes.get("icon", ""))
+
+
+def _stamped(element: Node) -> _Drawn:
+    return [(Shape.STAMP, _box(element))]
+
+
 def _pin(element: Node) -> _Drawn:
     box = _box(element)
     return [(Shape.PIN, (((box[0][0] + box[1][0]) / 2, box[0][1]),) if box else ())]
@@ -301,6 +311,7 @@ _SHAPES: Final = MappingProxyType(
         "ink": _ink,
         "freetext": _freetext,
         "text": _pin,
+        "stamp": _stamped,
         **dict.fromkeys(sorted(_MARKUP), _markup),
     }
 )

@@ -25,6 +25,7 @@ from review_room.exchange.annotation import (
     text_box,
 )
 from review_room.exchange.pdf_dates import pdf_date
+from review_room.exchange.stamp_names import STAMP_NAMES
 from review_room.exchange.xfdf_names import OURS, XFDF, number, numbers, ours, vertices, x
 from review_room.exchange.xml_tree import Node, Verbatim, XmlDocument, printable, write_xml
 
@@ -42,6 +43,7 @@ ELEMENTS: Final[Mapping[Shape, str]] = MappingProxyType(
         Shape.HIGHLIGHT: "highlight",
         Shape.PIN: "text",
         Shape.CALLOUT: "freetext",
+        Shape.STAMP: "stamp",
     }
 )
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
@@ -171,6 +173,8 @@ def _geometry(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:
             return {"rect": _rect(points, 0), "coords": numbers(value for point in points for value in point)}, []
         case Shape.PIN:
             return {"rect": numbers(_pin(points[0])), "icon": "Comment"}, []
+        case Shape.STAMP:
+            return {"rect": _rect(points, 0), "icon": STAMP_NAMES.get(annotation.stamp, "")}, []
         case Shape.CALLOUT:
             return _called_out(annotation, points)
 

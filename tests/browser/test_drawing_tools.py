@@ -37,6 +37,28 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
+def test_a_stamp_says_who_and_when_and_the_tool_used_last_stands_on_the_toolbar(demo_site: Site, page: Page) -> None:
+    page.get_by_test_id("tool-stamp").click()
+    page.get_by_test_id("stamp-revise").click()
+    page.mouse.click(*at(page, 0.35, 0.7))
+    stamp = page.locator("svg.overlay .marks .kind-stamp text")
+    expect(stamp.first).to_have_text("需修改")
+    expect(stamp.nth(1)).to_contain_text("消防 20")
+    expect(page.get_by_test_id("tool-ellipse")).to_be_hidden()
+    page.get_by_test_id("tool-rectangle").click()
+    demo_site.picture(page, "3-tool-family")
+    page.get_by_test_id("tool-ellipse").click()
+    expect(page.get_by_test_id("tool-rectangle")).to_be_hidden()
+    expect(page.get_by_test_id("tool-ellipse")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("r")
+    expect(page.get_by_test_id("tool-rectangle")).to_be_visible()
+    page.get_by_test_id("tool-stamp").click()
+    demo_site.picture(page, "3-stamps")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("tool-flyout")).to_be_hidden()
+    give_up(page)
+
+
 def give_up(page: Page) -> None:
     page.get_by_test_id("discard-draft").click()
     page.get_by_test_id("confirm").click()
@@ -71,3 +93,7 @@ def test_each_tool_draws_its_kind_by_key_and_mouse(demo_site: Site, page: Page) 
     page.wait_for_selector("html[data-room-ready=true]")
     for kind in ("ellipse", "highlight", "polygon", "polyline", "callout"):
         expect(page.locator(f"svg.overlay .marks .kind-{kind}")).to_have_count(1)
+    page.locator("[data-part=findings] .finding", has_text="首层疏散楼梯净宽不足。").click()
+    page.get_by_test_id("action-withdraw_finding").click()
+    page.get_by_test_id("confirm").click()
+    expect(page.locator("svg.overlay .marks .kind-ellipse")).to_have_count(0)

@@ -32,12 +32,15 @@ POINTS: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.TEXT: ((300, 400),),
     Shape.HIGHLIGHT: ((10, 40), (110, 40), (10, 20), (110, 20)),
     Shape.PIN: ((420.5, 297),),
+    Shape.STAMP: ((200, 200), (260, 225)),
     Shape.CALLOUT: ((40, 50), (60, 90), (80, 90), (80, 100), (140, 80)),
 }
 
 
 def a_mark(shape: Shape = Shape.CLOUD, **changes: object) -> Annotation:
     text = {"text": "标注宽度违反规定\n第二行", "height_mm": 5.0} if shape in WORDED else {}
+    if shape is Shape.STAMP:
+        text["stamp"] = "revise"
     told = {
         "name": f"mark-{shape}",
         "shape": shape,

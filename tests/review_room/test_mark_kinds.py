@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from review_room.domain.mark import WORDED, BadMark, MarkKind, MarkShape
+from review_room.domain.stamp import STAMP_LABELS, Stamp, stamp_text
 from review_room.exchange.annotation import Shape, wrapped
+from review_room.exchange.stamp_names import STAMP_NAMES, stamp_named
 
 A1 = {"width_mm": 841.0, "height_mm": 594.0}
 BOX = [[80, 100], [140, 80]]
@@ -20,12 +22,19 @@ GEOMETRIES: dict[MarkKind, list[list[float]]] = {
     MarkKind.POLYGON: [[10, 10], [50, 10], [50, 40]],
     MarkKind.POLYLINE: [[10, 10], [50, 10]],
     MarkKind.HIGHLIGHT: [[10, 40], [110, 40], [10, 20], [110, 20]],
+    MarkKind.STAMP: [[10, 10], [70, 35]],
     MarkKind.CALLOUT: [[40, 50], [60, 90], [80, 90], *BOX],
 }
 
 
 def parsed(kind: str, points: list[list[float]], **more: Any) -> MarkShape:
-    words = {"text": "净宽不足", "height_mm": 5} if kind in WORDED else {}
+    words = (
+        {"text": "净宽不足", "height_mm": 5}
+        if kind in WORDED
+        else {"stamp": "agreed"}
+        if kind is MarkKind.STAMP
+        else {}
+    )
     return MarkShape.parse(kind, {"points": points, **words, **more}, **A1)
 
 
@@ -60,6 +69,23 @@ def test_a_highlight_is_made_of_whole_quadrilaterals() -> None:
 def test_words_on_the_sheet_must_be_there_and_legible(kind: MarkKind, words: dict[str, object]) -> None:
     with pytest.raises(BadMark):
         parsed(kind, GEOMETRIES[kind], **words)
+
+
+@pytest.mark.parametrize("stamp", [None, "", "royal", ["agreed"]])
+def test_a_stamp_says_one_of_the_wordings_that_all_units_use(stamp: object) -> None:
+    with pytest.raises(BadMark, match="未知的图章"):
+        parsed(MarkKind.STAMP, GEOMETRIES[MarkKind.STAMP], stamp=stamp)
+
+
+def test_every_stamp_has_a_wording_and_a_name_of_its_own_in_files() -> None:
+    assert set(STAMP_LABELS) == set(Stamp)
+    assert [stamp_named(STAMP_NAMES[stamp]) for stamp in Stamp] == list(Stamp)
+    assert stamp_named("#SBApproved") == Stamp.AGREED
+    assert stamp_named("TopSecret") == ""
+
+
+def test_a_stamp_shows_who_says_it_and_when() -> None:
+    assert stamp_text(Stamp.REVISE, "消防", "2026-03-07") == "需修改\n消防 2026-03-07"
 
 
 def test_every_kind_of_mark_is_a_shape_of_the_exports() -> None:

@@ -2,6 +2,7 @@
 import { linesIn, PAD } from "./callout.js";
 import { bounds, corners } from "./geometry.js";
 import { ASCENT, LINE_PITCH } from "./lettering.js";
+import { MARGIN, setLines, stampLines } from "./stamps.js";
 import { svg } from "./dom.js";
 import { arrowHead, lineThrough, path } from "./pen.js";
 
@@ -28,6 +29,16 @@ const inFours = (points) => Array.from({ length: Math.floor(points.length / 4) }
 export const highlight = (points) => {
   const d = inFours(points).map((quad) => `${lineThrough(roundAbout(quad))}Z`).join("");
   return [svg("path", { class: "mark-highlight", d })];
+};
+
+export const stamp = (points, _, mark) => {
+  const frame = bounds(points);
+  const inset = MARGIN * (frame.top - frame.bottom);
+  const inner = corners([frame.left + inset, frame.bottom + inset], [frame.right - inset, frame.top - inset]);
+  const d = `${lineThrough(corners(...points))}Z`;
+  const words = setLines(stampLines(mark), frame).map((line) =>
+    svg("text", { class: "mark-text mark-stamped", x: line.x, y: line.y, "font-size": line.size }, line.words));
+  return [svg("path", { class: "mark-box mark-face", d }), ...path(d), svg("path", { class: "mark-inner", d: `${lineThrough(inner)}Z` }), ...words];
 };
 
 export const callout = (points, { text = "", height_mm: height = 4 }) => {

@@ -6,7 +6,7 @@ import { cloudPath } from "./cloud.js";
 import { corners, distance } from "./geometry.js";
 import { svg } from "./dom.js";
 import { arrowHead, lineThrough, path, steady, UPRIGHT } from "./pen.js";
-import { callout, ellipse, highlight, polygon } from "./more_shapes.js";
+import { callout, ellipse, highlight, polygon, stamp } from "./more_shapes.js";
 
 const arrow = ([tail, head]) => [...path(lineThrough([tail, head])), arrowHead(tail, head)];
 
@@ -29,7 +29,7 @@ const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
 const line = (points) => path(lineThrough(points));
 
 /** How each kind is drawn, from its points and the rest of its geometry. */
-const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout };
+const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp };
 
 /** Points of the sheet (y up) turned over for the overlay (y down). */
 export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);
@@ -39,7 +39,7 @@ export const drawMark = (mark, look) => {
   const points = turned(mark.geometry.points, look.heightMm);
   const group = svg("g", { class: ["mark", `kind-${mark.kind}`, ...look.classes].join(" "), "data-mark": mark.id ?? "" });
   group.style.setProperty("--colour", look.colour);
-  group.append(...DRAW[mark.kind](points, mark.geometry));
+  group.append(...DRAW[mark.kind](points, mark.geometry, mark));
   if (look.label) group.append(badge(mark, points, look.label));
   return group;
 };

@@ -5,6 +5,7 @@ import { bounds, framed } from "./geometry.js";
 import { calloutAt } from "./callout.js";
 import { createOverlay } from "./overlay.js";
 import { createPointer } from "./pointer.js";
+import { stampAt } from "./stamps.js";
 import { createViewer } from "./viewer.js";
 import { listenToNavigation } from "./navigation.js";
 import { missingNotice } from "./missing_notice.js";
@@ -65,7 +66,7 @@ const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - bo
 const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box.bottom) / (1 - covered) });
 
 /**
- * `hooks`: tool(), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
+ * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
  * reshaped(mark, geometry), spaceHeld(), moved(), settled(), mend()
  */
 export const createStage = (element, zoomLabel, hooks) => {
@@ -99,7 +100,10 @@ export const createStage = (element, zoomLabel, hooks) => {
     overlay.preview(null);
     if (text && on === sheet) hooks.placed("callout", calloutAt(tip, at, text, height, sheet));
   };
-  const ASKED = { text: writeWords, callout: callOut };
+  const stamp = ({ points: [at] }) =>
+    hooks.placed("stamp", { points: stampAt(at, viewer.view().pixelsPerMm, sheet), stamp: hooks.stamp() });
+  /** What is not drawn to its end by the pointer alone. */
+  const ASKED = { text: writeWords, callout: callOut, stamp };
 
   const pointer = createPointer(overlay, {
     ...hooks,

@@ -120,5 +120,6 @@ export const STROKES = {
   // From what the words are about to where they stand; what they say is asked for then.
   callout: twoPoints(snapped, (from, to) => ({ points: rounded([from, to]) })),
   text: onePoint,
+  stamp: onePoint,
   pin: onePoint,
 };
