@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
 from review_room.domain.mark import MarkKind
-from review_room.exchange.annotation import Annotation, Point, Reply, Shape
+from review_room.domain.stamp import Stamp, stamp_text
+from review_room.exchange.annotation import WORDED, Annotation, Point, Reply, Shape
 from review_room.exchange_content import exported_findings
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_sheets, marks_of
@@ -125,7 +126,7 @@ def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, 
 
     A text shows its own words, so it speaks for the others only where there is nothing else.
     """
-    ordered = sorted(marks, key=lambda one: one.mark.kind is MarkKind.TEXT)
+    ordered = sorted(marks, key=lambda one: Shape(one.mark.kind) in WORDED)
     first = ordered[0].mark
     for one in ordered:
         mark = one.mark
@@ -146,7 +147,8 @@ def _shared(finding: Finding, page: int, unit: Mapping[str, str], mark: Mark | N
     placed = mark.placed_at.astimezone(BEIJING) if mark else None
     return {
         "page": page,
-        "text": str(mark.geometry.get("text", "")) if mark else "",
+        "text": _shown(mark, unit) if mark else "",
+        "stamp": str(mark.geometry.get("stamp", "")) if mark else "",
         "height_mm": float(mark.geometry.get("height_mm", 0)) if mark else 0.0,
         "author": unit.get("name", ""),
         "subject": f"{DISCIPLINE_LABELS[finding.discipline]} · {CLASS_LABELS[finding.finding_class]}",
@@ -157,6 +159,14 @@ def _shared(finding: Finding, page: int, unit: Mapping[str, str], mark: Mark | N
     }
 
 
+def _shown(mark: Mark, unit: Mapping[str, str]) -> str:
+    """The words on the sheet: what was written, or what the stamp says with unit and day."""
+    if mark.kind is not MarkKind.STAMP:
+        return str(mark.geometry.get("text", ""))
+    day = mark.placed_at.astimezone(BEIJING).date().isoformat()
+    return stamp_text(Stamp(mark.geometry["stamp"]), unit.get("short_name", ""), day)
+
+
 def _spoken(
     finding: Finding, shared: dict[str, object], shape: Shape, name: str, points: tuple[Point, ...]
 ) -> Annotation:
@@ -164,7 +174,7 @@ def _spoken(
         name=name,
         shape=shape,
         points=points,
-        contents="" if shape is Shape.TEXT else said_of(finding),
+        contents="" if shape in WORDED else said_of(finding),
         replies=tuple(_replies(finding, shape, str(shared["author"]))),
         facts=_facts(finding),
         **shared,  # type: ignore[arg-type]
@@ -197,7 +207,7 @@ def _facts(finding: Finding) -> Mapping[str, str]:
 
 def _replies(finding: Finding, shape: Shape, unit: str) -> Iterator[Reply]:
     """The designer's answer, and what became of the finding."""
-    if shape is Shape.TEXT:
+    if shape in WORDED:
         yield Reply(_named(finding, "said"), unit, said_of(finding))
     if finding.reply_kind:
         answer = f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}"

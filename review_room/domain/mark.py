@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from review_room.domain.stamp import Stamp
 from service_centre.errors import Invalid
 
 MAXIMUM_POINTS: Final = 4000
@@ -21,6 +22,12 @@ class MarkKind(StrEnum):
     TEXT = "text"
     FREEHAND = "freehand"
     PIN = "pin"
+    ELLIPSE = "ellipse"
+    POLYGON = "polygon"
+    POLYLINE = "polyline"
+    HIGHLIGHT = "highlight"
+    CALLOUT = "callout"
+    STAMP = "stamp"
 
 
 _POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
@@ -30,7 +37,19 @@ _POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
     MarkKind.TEXT: (1, 1),
     MarkKind.FREEHAND: (2, MAXIMUM_POINTS),
     MarkKind.PIN: (1, 1),
+    MarkKind.ELLIPSE: (2, 2),
+    MarkKind.POLYGON: (3, MAXIMUM_POINTS),
+    MarkKind.POLYLINE: (2, MAXIMUM_POINTS),
+    MarkKind.HIGHLIGHT: (4, MAXIMUM_POINTS),
+    MarkKind.CALLOUT: (5, 5),
+    MarkKind.STAMP: (2, 2),
 }
+
+WORDED: Final = frozenset({MarkKind.TEXT, MarkKind.CALLOUT})
+"""Kinds that show words of their writer."""
+
+_IN_FOURS: Final = frozenset({MarkKind.HIGHLIGHT})
+"""Kinds made of quadrilaterals."""
 
 
 class BadMark(Invalid):
@@ -45,13 +64,16 @@ class BadMark(Invalid):
 class MarkShape:
     """Checked geometry of one mark.
 
-    `points` are (x, y) in millimetres on paper; `height_mm` is the letter height of a text mark.
+    `points` are (x, y) in millimetres on paper; `height_mm` is the letter height of a text mark. Of a rectangle, an
+    ellipse and a stamp they are two opposite corners, of a highlight quadrilaterals of four, of a callout the tip and
+    the knee of its leader, where that meets the box, and two opposite corners of the box with the words.
     """
 
     kind: MarkKind
     points: tuple[tuple[float, float], ...]
     text: str = ""
     height_mm: float = 0.0
+    stamp: Stamp | None = None
 
     @classmethod
     def parse(cls, kind: str, geometry: Mapping[str, Any], *, width_mm: float, height_mm: float) -> Self:
@@ -61,23 +83,33 @@ class MarkShape:
         mark_kind = MarkKind(kind)
         raw = geometry.get("points")
         fewest, most = _POINTS[mark_kind]
-        if not isinstance(raw, list) or not fewest <= len(raw) <= most:
+        if not isinstance(raw, list) or not fewest <= len(raw) <= most or (mark_kind in _IN_FOURS and len(raw) % 4):
             raise BadMark(reason="点的数量不对")
         points = tuple(_point(point, width_mm, height_mm) for point in raw)
         text, letters = "", 0.0
-        if mark_kind is MarkKind.TEXT:
+        if mark_kind in WORDED:
             text = str(geometry.get("text", "")).strip()
             letters = _number(geometry.get("height_mm", 5))
             if not text or len(text) > MAXIMUM_TEXT or not 0.5 <= letters <= 200:
                 raise BadMark(reason="文字为空、过长或字高不合适")
-        return cls(mark_kind, points, text, letters)
+        return cls(mark_kind, points, text, letters, _stamp(mark_kind, geometry.get("stamp")))
 
     def geometry(self) -> dict[str, Any]:
         """The geometry as the room's client knows it."""
         shown: dict[str, Any] = {"points": [list(point) for point in self.points]}
-        if self.kind is MarkKind.TEXT:
+        if self.kind in WORDED:
             shown |= {"text": self.text, "height_mm": self.height_mm}
+        if self.stamp is not None:
+            shown["stamp"] = str(self.stamp)
         return shown
+
+
+def _stamp(kind: MarkKind, raw: object) -> Stamp | None:
+    if kind is not MarkKind.STAMP:
+        return None
+    if not isinstance(raw, str) or raw not in set(Stamp):
+        raise BadMark(reason="未知的图章")
+    return Stamp(raw)
 
 
 def _point(raw: object, width_mm: float, height_mm: float) -> tuple[float, float]:

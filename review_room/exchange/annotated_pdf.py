@@ -15,11 +15,14 @@ from review_room.exchange.annotation import (
     Point,
     Reply,
     Shape,
+    bounds,
     in_points,
+    leader,
 )
 from review_room.exchange.appearance import BLEND, FONT, Appearance, appearance_of
 from review_room.exchange.letters import Letters
 from review_room.exchange.pdf_dates import pdf_date
+from review_room.exchange.stamp_names import STAMP_NAMES
 from review_room.papers.engine import pymupdf
 
 _SUBTYPES: Final = {
@@ -34,6 +37,8 @@ _SUBTYPES: Final = {
     Shape.TEXT: "FreeText",
     Shape.HIGHLIGHT: "Highlight",
     Shape.PIN: "Text",
+    Shape.CALLOUT: "FreeText",
+    Shape.STAMP: "Stamp",
 }
 _LAYER: Final = "Layer"
 """Name of the layer among the resources of an appearance."""
@@ -146,13 +151,24 @@ def _geometry(annotation: Annotation, look: Appearance) -> str:
             return f"/L{_flat(points)}{border}"
         case Shape.FREEHAND:
             return f"/InkList[{_flat(points)}]{border}"
-        case Shape.TEXT:
-            size = annotation.height_mm * POINTS_PER_MM
-            return f"/DA(/Helv {size:.2f} Tf {_rgb(annotation.colour)} rg)/BS<</W 0>>/Q 0"
+        case Shape.TEXT | Shape.CALLOUT:
+            return _lettering(annotation, look)
         case Shape.HIGHLIGHT:
             return f"/QuadPoints{_flat(points)}"
-        case Shape.PIN:
-            return "/Name/Comment"
+        case Shape.PIN | Shape.STAMP:
+            return f"/Name/{STAMP_NAMES.get(annotation.stamp, 'Comment')}"
+
+
+def _lettering(annotation: Annotation, look: Appearance) -> str:
+    """Typeface and size of words, and the leader where they have one."""
+    size = annotation.height_mm * POINTS_PER_MM
+    letters = f"/DA(/Helv {size:.2f} Tf {_rgb(annotation.colour)} rg)/Q 0"
+    if annotation.shape is Shape.TEXT:
+        return f"{letters}/BS<</W 0>>"
+    points = in_points(annotation.points)
+    edges = [abs(a - b) for a, b in zip(look.box, bounds(points[3:]), strict=True)]
+    line = f"/IT/FreeTextCallout/CL{_flat(leader(points))}/LE/OpenArrow/RD{_array(edges)}"
+    return f"{letters}{line}/BS<</W {LINE_WIDTH_POINTS}/S/S>>"
 
 
 def _string(text: str) -> str:

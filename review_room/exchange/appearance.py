@@ -4,12 +4,14 @@ Coordinates in points of the page, lower-left origin, y up.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 from review_room.exchange.annotation import (
+    CALLOUT_PAD,
     LINE_PITCH,
     LINE_WIDTH_POINTS,
     PIN_POINTS,
@@ -20,8 +22,11 @@ from review_room.exchange.annotation import (
     Shape,
     bounds,
     closed_corners,
+    face,
     grown,
     in_points,
+    leader,
+    wrapped,
 )
 from review_room.exchange.letters import Letters
 
@@ -38,6 +43,16 @@ _NARROWEST_MM, _WIDEST_MM, _SHARE = 2.5, 12.0, 6
 _ARROW_POINTS: Final = 12.0
 _BADGE_POINTS: Final = 9.0
 _CIRCLE: Final = 0.5522847498
+
+STAMP_MARGIN: Final = 0.07
+"""Distance of a stamp's two frames, as a share of its height; this and the next as in the room (stamps.js)."""
+
+STAMP_LINES: Final = ((0.4, 0.37), (0.19, 0.75))
+"""Letter height of each line of a stamp and how far below the upper edge its middle lies, as shares of the height."""
+
+STAMP_WIDEST: Final = 0.86
+STAMP_CENTRE: Final = 0.36
+"""How far below the middle of a line its baseline lies, in letter heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +81,23 @@ def appearance_of(annotation: Annotation, letters: Letters, *, badge: str = "") 
 
 
 def _drawn(annotation: Annotation, points: Sequence[Point], letters: Letters) -> tuple[str, Box]:
-    match annotation.shape:
-        case Shape.CLOUD:
-            return cloud(points)
-        case Shape.POLYGON:
-            return f"{_path(points)} h S", bounds(points)
-        case Shape.RECTANGLE:
-            return f"{_path(closed_corners(points))} h S", bounds(points)
-        case Shape.ELLIPSE:
-            return _ellipse(bounds(points))
-        case Shape.ARROW:
-            return _arrow(points)
-        case Shape.TEXT:
-            return _text(annotation, letters)
-        case Shape.HIGHLIGHT:
-            quads = [points[at : at + 4] for at in range(0, len(points) - 3, 4)]
-            faces = " ".join(f"{_path((a, b, d, c))} h f" for a, b, c, d in quads)
-            return f"q /{BLEND} gs {faces} Q", bounds(points)
-        case Shape.PIN:
-            return _pin(points[0])
-        case Shape.LINE | Shape.POLYLINE | Shape.FREEHAND:
-            return f"{_path(points)} S", bounds(points)
+    worded = _WORDED.get(annotation.shape)
+    return worded(annotation, letters) if worded else _BARE[annotation.shape](points)
+
+
+def _line(points: Sequence[Point]) -> tuple[str, Box]:
+    return f"{_path(points)} S", bounds(points)
+
+
+def _outline(points: Sequence[Point]) -> tuple[str, Box]:
+    return f"{_path(points)} h S", bounds(points)
+
+
+def _highlight(points: Sequence[Point]) -> tuple[str, Box]:
+    """Quadrilaterals through which the drawing shows."""
+    quads = [points[at : at + 4] for at in range(0, len(points) - 3, 4)]
+    faces = " ".join(f"{_path(face(quad))} h f" for quad in quads)
+    return f"q /{BLEND} gs {faces} Q", bounds(points)
 
 
 def cloud(points: Sequence[Point]) -> tuple[str, Box]:
@@ -143,10 +154,54 @@ def _ellipse(box: Box) -> tuple[str, Box]:
 
 def _arrow(points: Sequence[Point]) -> tuple[str, Box]:
     """From tail to tip, with an open head."""
-    tail, tip = points
-    angle = math.atan2(tip[1] - tail[1], tip[0] - tail[0])
-    barbs = [_on(tip, _ARROW_POINTS, angle + math.pi + side * math.pi / 6) for side in (1, -1)]
+    barbs = _barbs(*points)
+    tip = points[1]
     return f"{_path(points)} S {_path((barbs[0], tip, barbs[1]))} S", bounds([*points, *barbs])
+
+
+def _barbs(tail: Point, tip: Point) -> list[Point]:
+    angle = math.atan2(tip[1] - tail[1], tip[0] - tail[0])
+    return [_on(tip, _ARROW_POINTS, angle + math.pi + side * math.pi / 6) for side in (1, -1)]
+
+
+def _callout(annotation: Annotation, letters: Letters) -> tuple[str, Box]:
+    """Words in a white box, and a leader from the box to what they are about."""
+    points = in_points(annotation.points)
+    line, box = leader(points), bounds(points[3:])
+    barbs = _barbs(line[1], line[0])
+    size = annotation.height_mm * POINTS_PER_MM
+    pad = size * CALLOUT_PAD
+    lines = wrapped(annotation.text, max(1.0, (box[2] - box[0]) / size - 2 * CALLOUT_PAD))
+    corner = box[0] + pad, box[3] - pad
+    shown = [_words(words, corner, size, number, letters)[0] for number, words in enumerate(lines)]
+    frame = f"q 1 g {_path(closed_corners(points[3:]))} h B Q"
+    arrow = f"{_path(line)} S {_path((barbs[0], line[0], barbs[1]))} S"
+    low = corner[1] - size * LINE_PITCH * len(lines)
+    drawn = " ".join([arrow, frame, *shown])
+    return drawn, bounds([*points, *barbs, (box[0], min(low, box[1]))])
+
+
+def _words(words: str, corner: Point, size: float, number: int, letters: Letters) -> tuple[str, float]:
+    """Operators of the `number`th line of a text below `corner`, and its width."""
+    glyphs, width = letters.line(words)
+    baseline = corner[1] - size * (0.85 + number * LINE_PITCH)
+    return f"BT /{FONT} {_number(size)} Tf {_at((corner[0], baseline))} Td <{glyphs}> Tj ET", width * size
+
+
+def stamp(annotation: Annotation, letters: Letters) -> tuple[str, Box]:
+    """Two lines in a double frame, as large as the frame lets them be; the room draws the same."""
+    box = bounds(in_points(annotation.points))
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    shown = [f"{_path(closed_corners((box[:2], box[2:])))} h S"]
+    inner = grown(box, -height * STAMP_MARGIN)
+    shown.append(f"q {LINE_WIDTH_POINTS / 2} w {_path(closed_corners((inner[:2], inner[2:])))} h S Q")
+    for words, (share, middle) in zip(annotation.text.split("\n"), STAMP_LINES, strict=False):
+        glyphs, length = letters.line(words)
+        size = min(height * share, width * STAMP_WIDEST / max(length, 1.0))
+        start = left + (width - length * size) / 2, top - height * middle - size * STAMP_CENTRE
+        shown.append(f"BT /{FONT} {_number(size)} Tf {_at(start)} Td <{glyphs}> Tj ET")
+    return " ".join(shown), box
 
 
 def _text(annotation: Annotation, letters: Letters) -> tuple[str, Box]:
@@ -156,10 +211,9 @@ def _text(annotation: Annotation, letters: Letters) -> tuple[str, Box]:
     shown, widest = [], size
     lines = annotation.text.split("\n")
     for number, line in enumerate(lines):
-        glyphs, width = letters.line(line)
-        widest = max(widest, width * size)
-        baseline = top - size * (0.85 + number * LINE_PITCH)
-        shown.append(f"BT /{FONT} {_number(size)} Tf {_at((left, baseline))} Td <{glyphs}> Tj ET")
+        drawn, width = _words(line, (left, top), size, number, letters)
+        widest = max(widest, width)
+        shown.append(drawn)
     return " ".join(shown), (left, top - size * LINE_PITCH * len(lines), left + widest, top)
 
 
@@ -173,6 +227,27 @@ def _pin(tip: Point) -> tuple[str, Box]:
     drop = f"{_path(((x - r * 0.88, middle - r * 0.48), (x, y), (x + r * 0.88, middle - r * 0.48)))} h f"
     drawn = f"{drop} {head.removesuffix('S')}f q 1 g {eye.removesuffix('S')}f Q"
     return drawn, (x - PIN_POINTS / 2, y, x + PIN_POINTS / 2, y + PIN_POINTS)
+
+
+_BARE: Final[Mapping[Shape, Callable[[Sequence[Point]], tuple[str, Box]]]] = MappingProxyType(
+    {
+        Shape.CLOUD: cloud,
+        Shape.POLYGON: _outline,
+        Shape.RECTANGLE: lambda points: _outline(closed_corners(points)),
+        Shape.ELLIPSE: lambda points: _ellipse(bounds(points)),
+        Shape.ARROW: _arrow,
+        Shape.HIGHLIGHT: _highlight,
+        Shape.PIN: lambda points: _pin(points[0]),
+        Shape.LINE: _line,
+        Shape.POLYLINE: _line,
+        Shape.FREEHAND: _line,
+    }
+)
+"""How each shape is drawn that has no words, from its points."""
+
+_WORDED: Final[Mapping[Shape, Callable[[Annotation, Letters], tuple[str, Box]]]] = MappingProxyType(
+    {Shape.TEXT: _text, Shape.CALLOUT: _callout, Shape.STAMP: stamp}
+)
 
 
 def _badge(badge: str, at: Point, paint: str, letters: Letters) -> tuple[str, Box]:

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from review_room.exchange.annotation import Annotation, Box, Point, Reply, Shape, closed_corners
+from review_room.exchange.annotation import (
+    Annotation,
+    Box,
+    Point,
+    Reply,
+    Shape,
+    closed_corners,
+    face,
+    leader,
+    rounded_outline,
+)
 from review_room.exchange.xml_tree import Node, XmlDocument, printable, write_xml
 
 SNAPSHOT_PIXELS: Final = 1500
@@ -214,15 +224,27 @@ def _viewpoint(topic: Topic) -> Node:
 
 def _edges(mark: Annotation) -> Iterator[tuple[Point, Point]]:
     """The outline of a mark as lines, in metres of paper; texts and pins have none."""
-    points = mark.points
     if mark.shape in (Shape.TEXT, Shape.PIN):
         return
-    if mark.shape in (Shape.RECTANGLE, Shape.ELLIPSE, Shape.HIGHLIGHT):
-        points = closed_corners(points)
-    ends = [*points[1:], points[0]] if len(points) > 2 and mark.shape not in _OPEN else points[1:]
-    for start, end in zip(points, ends, strict=False):
-        if start != end:
-            yield (start[0] / _MM, start[1] / _MM), (end[0] / _MM, end[1] / _MM)
+    for outline, closed in _outlines(mark.shape, mark.points):
+        ends = [*outline[1:], outline[0]] if closed and len(outline) > 2 else outline[1:]
+        for start, end in zip(outline, ends, strict=False):
+            if start != end:
+                yield (start[0] / _MM, start[1] / _MM), (end[0] / _MM, end[1] / _MM)
+
+
+def _outlines(shape: Shape, points: Sequence[Point]) -> list[tuple[Sequence[Point], bool]]:
+    """The lines that a mark is drawn with, each with whether it ends where it began."""
+    match shape:
+        case Shape.RECTANGLE | Shape.STAMP:
+            return [(closed_corners(points), True)]
+        case Shape.ELLIPSE:
+            return [(rounded_outline(points), False)]
+        case Shape.HIGHLIGHT:
+            return [(face(points[at : at + 4]), True) for at in range(0, len(points), 4)]
+        case Shape.CALLOUT:
+            return [(leader(points), False), (closed_corners(points[3:]), True)]
+    return [(points, shape not in _OPEN)]
 
 
 def _place(tag: str, point: Point, z: float = 0.0) -> Node:

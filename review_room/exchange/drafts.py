@@ -1,7 +1,7 @@
 """Annotations of other programs as drafts of the room: one for each that speaks for itself, with those it speaks for.
 
-The room draws six kinds of marks. What is drawn otherwise elsewhere (ellipses, polygons, lines, highlights) comes in as
-a freehand outline or a rectangle at the same place, and is counted, so that nobody takes it for the original.
+The room draws what they draw, but for a line without a tip: that comes in as a polyline at the same place, and is
+counted, so that nobody takes it for the original.
 """
 
 import math
@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from review_room.domain.mark import MAXIMUM_POINTS, MAXIMUM_TEXT, MarkKind
-from review_room.exchange.annotation import Annotation, Point, Shape, bounds
+from review_room.exchange.annotation import Annotation, Point, Shape
 
 MAXIMUM_WORDS: Final = 4000
 _LETTERS_MM: Final = (0.5, 200.0)
 _DEFAULT_LETTERS_MM: Final = 5.0
-_ROUND: Final = 48
-"""Corners of the outline that stands for an ellipse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +62,19 @@ def _proposal(leader: Annotation, members: Sequence[Annotation]) -> Proposal:
 
 def _marks(annotation: Annotation) -> list[ProposedMark]:
     match annotation.shape:
-        case Shape.TEXT:
+        case Shape.TEXT | Shape.CALLOUT:
             height = annotation.height_mm or _DEFAULT_LETTERS_MM
             shown = {
                 "text": annotation.text.strip()[:MAXIMUM_TEXT],
                 "height_mm": min(max(height, _LETTERS_MM[0]), _LETTERS_MM[1]),
             }
-            return [_mark(annotation, MarkKind.TEXT, annotation.points, shown=shown)]
-        case Shape.ELLIPSE:
-            return [_mark(annotation, MarkKind.FREEHAND, _outline(annotation.points), reshaped=True)]
-        case Shape.POLYGON:
-            closed = (*annotation.points, annotation.points[0])
-            return [_mark(annotation, MarkKind.FREEHAND, closed, reshaped=True)]
-        case Shape.LINE | Shape.POLYLINE:
-            return [_mark(annotation, MarkKind.FREEHAND, annotation.points, reshaped=True)]
+            return [_mark(annotation, MarkKind(annotation.shape), annotation.points, shown=shown)]
+        case Shape.LINE:
+            return [_mark(annotation, MarkKind.POLYLINE, annotation.points, reshaped=True)]
         case Shape.HIGHLIGHT:
-            quads = [annotation.points[at : at + 4] for at in range(0, len(annotation.points), 4)]
-            return [
-                _mark(annotation, MarkKind.RECTANGLE, _corners(quad), part=str(number), reshaped=True)
-                for number, quad in enumerate(quads)
-            ]
+            return [_mark(annotation, MarkKind.HIGHLIGHT, annotation.points[: MAXIMUM_POINTS - MAXIMUM_POINTS % 4])]
+        case Shape.STAMP:
+            return [_mark(annotation, MarkKind.STAMP, annotation.points, shown={"stamp": annotation.stamp})]
         case _:
             return [_mark(annotation, MarkKind(annotation.shape), annotation.points)]
 
@@ -94,11 +85,10 @@ def _mark(
     points: Sequence[Point],
     *,
     shown: Mapping[str, Any] | None = None,
-    part: str = "",
     reshaped: bool = False,
 ) -> ProposedMark:
     geometry = {"points": [list(point) for point in _thinned(points)], **(shown or {})}
-    return ProposedMark(f"{annotation.name}{part}", kind, geometry, reshaped)
+    return ProposedMark(annotation.name, kind, geometry, reshaped)
 
 
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:
@@ -107,15 +97,3 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
         return points
     step = math.ceil(len(points) / (MAXIMUM_POINTS - 1))
     return [*points[::step], points[-1]]
-
-
-def _outline(corners: Sequence[Point]) -> list[Point]:
-    left, bottom, right, top = bounds(corners)
-    x, y, a, b = (left + right) / 2, (bottom + top) / 2, (right - left) / 2, (top - bottom) / 2
-    turns = [2 * math.pi * number / _ROUND for number in range(_ROUND + 1)]
-    return [(round(x + a * math.cos(turn), 2), round(y + b * math.sin(turn), 2)) for turn in turns]
-
-
-def _corners(points: Sequence[Point]) -> tuple[Point, Point]:
-    left, bottom, right, top = bounds(points)
-    return (left, bottom), (right, top)

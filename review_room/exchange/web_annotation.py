@@ -16,15 +16,18 @@ from review_room.exchange.annotation import (
     Point,
     Shape,
     bounds,
+    closed_corners,
+    face,
     grown,
     in_points,
+    leader,
     text_box,
 )
 
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE: Final = f'application/ld+json; profile="{CONTEXT}"'
 _RFC_3778: Final = "http://tools.ietf.org/rfc/rfc3778"
-_BOXED: Final = frozenset({Shape.RECTANGLE, Shape.TEXT, Shape.PIN, Shape.HIGHLIGHT})
+_BOXED: Final = frozenset({Shape.RECTANGLE, Shape.TEXT, Shape.PIN, Shape.STAMP})
 _OPEN: Final = frozenset({Shape.ARROW, Shape.LINE, Shape.POLYLINE, Shape.FREEHAND})
 
 
@@ -98,9 +101,20 @@ def _svg(annotation: Annotation, width: float, height: float) -> str:
     def turned(points: Sequence[Point]) -> str:
         return quoteattr(" ".join(f"{_number(x)},{_number(height - y)}" for x, y in points))
 
+    def path(lines: Sequence[tuple[Sequence[Point], bool]]) -> str:
+        parts = ["M" + "L".join(f"{_number(x)} {_number(height - y)}" for x, y in line) for line, _ in lines]
+        closed = [part + "Z" * ends for part, (_, ends) in zip(parts, lines, strict=True)]
+        return f"<path d={quoteattr(''.join(closed))}/>"
+
     left, bottom, right, top = _box(annotation)
     if annotation.shape in _BOXED:
         drawn = f"<polygon points={turned(((left, bottom), (right, bottom), (right, top), (left, top)))}/>"
+    elif annotation.shape is Shape.HIGHLIGHT:
+        points = in_points(annotation.points)
+        drawn = path([(face(points[at : at + 4]), True) for at in range(0, len(points), 4)])
+    elif annotation.shape is Shape.CALLOUT:
+        points = in_points(annotation.points)
+        drawn = path([(leader(points), False), (closed_corners(points[3:]), True)])
     elif annotation.shape is Shape.ELLIPSE:
         middle = f'cx="{_number((left + right) / 2)}" cy="{_number(height - (bottom + top) / 2)}"'
         drawn = f'<ellipse {middle} rx="{_number((right - left) / 2)}" ry="{_number((top - bottom) / 2)}"/>'

@@ -8,6 +8,7 @@ from typing import Final
 
 from review_room.exchange.annotation import (
     POINTS_PER_MM,
+    WORDED,
     Annotation,
     Point,
     Reply,
@@ -17,6 +18,7 @@ from review_room.exchange.annotation import (
 )
 from review_room.exchange.pdf_dates import moment_of
 from review_room.exchange.refusals import NotXfdf
+from review_room.exchange.stamp_names import stamp_named
 from review_room.exchange.xfdf_names import ARROW_ENDINGS, OURS, XFDF, numbers_in, points_in
 from review_room.exchange.xml_tree import Node, XmlDocument, read_xml
 
@@ -115,7 +117,7 @@ class _Reader:
             self.left_out.append(LeftOut(name, local, "没有可用的页码"))
             return []
         shapes = _SHAPES.get(local)
-        if shapes is None:
+        if shapes is None or (local == "stamp" and not _stamp(element)):
             self.left_out.append(LeftOut(name, local, "审图室没有这种批注"))
             return []
         drawn = [(shape, points) for shape, points in shapes(element) if points]
@@ -140,9 +142,10 @@ class _Reader:
             shape=shape,
             page=page,
             points=in_millimetres(points),
-            text=said if shape is Shape.TEXT else "",
-            height_mm=round(_letters(element) / POINTS_PER_MM, 2) if shape is Shape.TEXT else 0.0,
-            contents="" if shape is Shape.TEXT else said,
+            text=said if shape in WORDED else "",
+            height_mm=round(_letters(element) / POINTS_PER_MM, 2) if shape in WORDED else 0.0,
+            contents="" if shape in WORDED else said,
+            stamp=_stamp(element) if shape is Shape.STAMP else "",
             author=told.get("title", ""),
             subject=told.get("subject", ""),
             colour=colour.lower() if _COLOUR.match(colour) else "#b3261e",
@@ -271,12 +274,26 @@ def _ink(element: Node) -> _Drawn:
 
 def _freetext(element: Node) -> _Drawn:
     box = _box(element)
-    return [(Shape.TEXT, ((box[0][0], box[1][1]),) if box and words_of(element).strip() else ())]
+    if not box or not words_of(element).strip():
+        return [(Shape.TEXT, ())]
+    (left, bottom), (right, top) = box
+    line = points_in(element.attributes.get("callout", ""))
+    if len(line) in (2, 3):
+        return [(Shape.CALLOUT, (line[0], line[1], line[-1], (left, top), (right, bottom)))]
+    return [(Shape.TEXT, ((left, top),))]
 
 
 def _markup(element: Node) -> _Drawn:
     points = points_in(element.attributes.get("coords", ""))
     return [(Shape.HIGHLIGHT, points if len(points) >= 4 and len(points) % 4 == 0 else ())]
+
+
+def _stamp(element: Node) -> str:
+    return stamp_named(element.attributes.get("icon", ""))
+
+
+def _stamped(element: Node) -> _Drawn:
+    return [(Shape.STAMP, _box(element))]
 
 
 def _pin(element: Node) -> _Drawn:
@@ -294,6 +311,7 @@ _SHAPES: Final = MappingProxyType(
         "ink": _ink,
         "freetext": _freetext,
         "text": _pin,
+        "stamp": _stamped,
         **dict.fromkeys(sorted(_MARKUP), _markup),
     }
 )

@@ -12,6 +12,7 @@ from review_room.exchange.annotation import (
     LINE_WIDTH_POINTS,
     PIN_POINTS,
     POINTS_PER_MM,
+    WORDED,
     Annotation,
     Box,
     Point,
@@ -20,9 +21,11 @@ from review_room.exchange.annotation import (
     bounds,
     grown,
     in_points,
+    leader,
     text_box,
 )
 from review_room.exchange.pdf_dates import pdf_date
+from review_room.exchange.stamp_names import STAMP_NAMES
 from review_room.exchange.xfdf_names import OURS, XFDF, number, numbers, ours, vertices, x
 from review_room.exchange.xml_tree import Node, Verbatim, XmlDocument, printable, write_xml
 
@@ -39,6 +42,8 @@ ELEMENTS: Final[Mapping[Shape, str]] = MappingProxyType(
         Shape.TEXT: "freetext",
         Shape.HIGHLIGHT: "highlight",
         Shape.PIN: "text",
+        Shape.CALLOUT: "freetext",
+        Shape.STAMP: "stamp",
     }
 )
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
@@ -105,7 +110,7 @@ def _over(known: Node | None, node: Node) -> Node:
 def _element(annotation: Annotation, first_page: int) -> Node:
     geometry, inner = _geometry(annotation)
     changed = annotation.changed or annotation.created
-    shown = annotation.text if annotation.shape is Shape.TEXT else annotation.contents
+    shown = annotation.text if annotation.shape in WORDED else annotation.contents
     content = [Node(x("contents"), {}, (printable(shown),))] if shown else []
     attributes = {
         "page": str(annotation.page + first_page),
@@ -168,17 +173,36 @@ def _geometry(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:
             return {"rect": _rect(points, 0), "coords": numbers(value for point in points for value in point)}, []
         case Shape.PIN:
             return {"rect": numbers(_pin(points[0])), "icon": "Comment"}, []
+        case Shape.STAMP:
+            return {"rect": _rect(points, 0), "icon": STAMP_NAMES.get(annotation.stamp, "")}, []
+        case Shape.CALLOUT:
+            return _called_out(annotation, points)
+
+
+def _called_out(annotation: Annotation, points: Sequence[Point]) -> tuple[dict[str, str], list[Node]]:
+    """`rect` is round the whole; its `fringe` leaves the box with the words."""
+    whole, box = grown(bounds(points), 12.0), bounds(points[3:])
+    where = {
+        "rect": numbers(whole),
+        "fringe": numbers(abs(a - b) for a, b in zip(whole, box, strict=True)),
+        "intent": "FreeTextCallout",
+        "callout": numbers(value for point in leader(points) for value in point),
+        "head": "OpenArrow",
+        "width": number(LINE_WIDTH_POINTS),
+    }
+    return where, _lettering(annotation)
 
 
 def _written(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:
+    return {"rect": numbers(text_box(annotation)), "width": "0"}, _lettering(annotation)
+
+
+def _lettering(annotation: Annotation) -> list[Node]:
     size = number(annotation.height_mm * POINTS_PER_MM)
     red, green, blue = (int(annotation.colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     appearance = f"{red:.3f} {green:.3f} {blue:.3f} rg /Helv {size} Tf"
     style = f"font: {size}pt Helvetica,sans-serif; color:{annotation.colour}"
-    return {"rect": numbers(text_box(annotation)), "width": "0"}, [
-        Node(x("defaultappearance"), {}, (appearance,)),
-        Node(x("defaultstyle"), {}, (style,)),
-    ]
+    return [Node(x("defaultappearance"), {}, (appearance,)), Node(x("defaultstyle"), {}, (style,))]
 
 
 def _rect(points: Sequence[Point], by: float) -> str:

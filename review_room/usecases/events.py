@@ -136,6 +136,7 @@ def mark_json(mark: Mark, finding: Finding) -> dict[str, Any]:
         "geometry": mark.geometry,
         "organisation_id": finding.organisation_id,
         "author": mark.author_name,
+        "placed_at": mark.placed_at.isoformat(),
     }
 
 
@@ -155,6 +156,7 @@ def _one_carried(carried: CarriedMark, finding: Finding) -> dict[str, Any]:
         "geometry": carried.geometry,
         "organisation_id": finding.organisation_id,
         "author": carried.mark.author_name,
+        "placed_at": carried.mark.placed_at.isoformat(),
         "certainty": carried.certainty,
         "confidence": carried.confidence,
         "doubts": carried.doubts,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from review_room.domain.carried_mark import STATE_LABELS as CARRIED_STATE_LABELS
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, HOLDS_BACK, STATE_LABELS, FindingClass
 from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
+from review_room.domain.stamp import STAMP_LABELS
 from review_room.errors import BadOperation
 from review_room.models import ReviewCase, Room
 from review_room.permitted_acts import permitted_acts
@@ -78,6 +79,9 @@ def room_json(case: ReviewCase) -> Response:
             "findings": [finding_json(finding) for finding in findings],
             "marks": [mark_json(mark, finding) for finding in findings for mark in marks.get(finding.id, [])],
             "carried": [one for finding in findings for one in carried_json(marks.get(finding.id, []), finding)],
+            "stamps": [
+                {"code": code, "wording": words, "label": gettext(words)} for code, words in STAMP_LABELS.items()
+            ],
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             "last_event": last_event,
             "csrf": generate_csrf(),

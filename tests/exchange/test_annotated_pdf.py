@@ -35,16 +35,21 @@ PLACES: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.TEXT: ((20, 75),),
     Shape.HIGHLIGHT: ((120, 80), (180, 80), (120, 70), (180, 70)),
     Shape.PIN: ((180, 30),),
+    Shape.STAMP: ((20, 55), (52, 68)),
+    Shape.CALLOUT: ((60, 62), (70, 75), (78, 75), (78, 82), (112, 60)),
 }
 SUBTYPES = {
     Shape.CLOUD: "Polygon", Shape.POLYGON: "Polygon", Shape.RECTANGLE: "Square", Shape.ELLIPSE: "Circle",
     Shape.ARROW: "Line", Shape.LINE: "Line", Shape.POLYLINE: "PolyLine", Shape.FREEHAND: "Ink",
     Shape.TEXT: "FreeText", Shape.HIGHLIGHT: "Highlight", Shape.PIN: "Text",
+    Shape.CALLOUT: "FreeText", Shape.STAMP: "Stamp",
 }  # fmt: skip
 
 
 def here(shape: Shape, **changes: object) -> Annotation:
     text = {"text": WORDS} if shape is Shape.TEXT else {}
+    if shape is Shape.STAMP:
+        text = {"text": "需修改\n消防 2026-03-07", "stamp": "revise"}
     return a_mark(shape, **{"page": 0, "points": PLACES[shape], "layer": "消防", "facts": {}} | text | changes)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review_room.exchange.annotation import Annotation, Reply, Shape
+from review_room.exchange.annotation import WORDED, Annotation, Reply, Shape
 from review_room.exchange.pdf_dates import moment_of, pdf_date
 from review_room.exchange.refusals import NotXfdf, XfdfMalformed, XfdfTooDeep, XfdfTooLarge, XfdfWithDoctype
 from review_room.exchange.xfdf_names import x
@@ -32,17 +32,21 @@ POINTS: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.TEXT: ((300, 400),),
     Shape.HIGHLIGHT: ((10, 40), (110, 40), (10, 20), (110, 20)),
     Shape.PIN: ((420.5, 297),),
+    Shape.STAMP: ((200, 200), (260, 225)),
+    Shape.CALLOUT: ((40, 50), (60, 90), (80, 90), (80, 100), (140, 80)),
 }
 
 
 def a_mark(shape: Shape = Shape.CLOUD, **changes: object) -> Annotation:
-    text = {"text": "标注宽度违反规定\n第二行", "height_mm": 5.0} if shape is Shape.TEXT else {}
+    text = {"text": "标注宽度违反规定\n第二行", "height_mm": 5.0} if shape in WORDED else {}
+    if shape is Shape.STAMP:
+        text["stamp"] = "revise"
     told = {
         "name": f"mark-{shape}",
         "shape": shape,
         "page": 3,
         "points": POINTS[shape],
-        "contents": "" if shape is Shape.TEXT else "疏散楼梯净宽不足 1.10 m。",
+        "contents": "" if shape in WORDED else "疏散楼梯净宽不足 1.10 m。",
         "author": "虚构市消防救援大队",
         "subject": "消防 · 违反强制性条文",
         "colour": "#0072b2",
@@ -148,6 +152,32 @@ def test_apryse_draws_several_strokes_in_one_annotation() -> None:
     assert (highlight.shape, len(highlight.points)) == (Shape.HIGHLIGHT, 4)
     assert circle.points == ((106.19, 106.19), (126.65, 119.59))
     assert (read.first_page, read.certain, first.page) == (0, True, 2)  # page 2 of 3, but Apryse counts from 0
+
+
+def test_shapes_of_other_programs_are_read_as_what_they_are() -> None:
+    shapes = (
+        '<circle page="0" name="c" rect="10,10,82,46" fringe="1,1,1,1"/>'
+        '<polygon page="0" name="p"><vertices>0,0;72,0;72,72;0,0</vertices></polygon>'
+        '<polyline page="0" name="l" vertices="0,0;72,0;72,72" head="None" tail="None"/>'
+        '<highlight page="0" name="h" coords="0,72,72,72,0,36,72,36,0,30,72,30,0,10,72,10" rect="0,10,72,72"/>'
+        '<freetext page="0" name="o" rect="0,0,288,216" fringe="144,144,0,0" intent="FreeTextCallout" head="OpenArrow"'
+        ' callout="0,0,108,180,144,180"><contents>净宽不足</contents>'
+        "<defaultstyle>font: 14.17pt Helvetica</defaultstyle></freetext>"
+    )
+    circle, polygon, polyline, highlight, callout = read_xfdf(xfdf(shapes)).annotations
+    assert (circle.shape, len(circle.points)) == (Shape.ELLIPSE, 2)
+    assert (polygon.shape, polygon.points) == (Shape.POLYGON, ((0, 0), (25.4, 0), (25.4, 25.4)))
+    assert (polyline.shape, polyline.points) == (Shape.POLYLINE, ((0, 0), (25.4, 0), (25.4, 25.4)))
+    assert (highlight.shape, len(highlight.points)) == (Shape.HIGHLIGHT, 8)
+    assert (callout.shape, callout.text, callout.height_mm) == (Shape.CALLOUT, "净宽不足", 5.0)
+    assert callout.points == ((0, 0), (38.1, 63.5), (50.8, 63.5), (50.8, 76.2), (101.6, 50.8))
+
+
+def test_a_callout_without_a_knee_stays_without_one() -> None:
+    mark = a_mark(Shape.CALLOUT, points=((40, 50), (80, 90), (80, 90), (80, 100), (140, 80)))
+    (element,) = annotations_in(write_xfdf([mark]))
+    assert len(element.attributes["callout"].split(",")) == 4
+    assert read_xfdf(write_xfdf([mark])).annotations == (mark,)
 
 
 def test_itext_counts_pages_from_1() -> None:

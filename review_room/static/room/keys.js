@@ -14,6 +14,7 @@ const nudge = (times) => (hooks, event) => hooks.nudge(...STEPS[event.key].map((
 export const KEYS = [
   tool("v", "select"), tool("h", "hand"), tool("c", "cloud"), tool("a", "arrow"), tool("r", "rectangle"), tool("t", "text"),
   tool("p", "freehand"), tool("n", "pin"),
+  tool("e", "ellipse"), tool("g", "polygon"), tool("l", "polyline"), tool("k", "highlight"), tool("q", "callout"), tool("s", "stamp"),
   { keys: ["Enter"], name: "close_stroke", act: (hooks) => hooks.close(), writes: true },
   { keys: ARROWS, name: "nudge", act: nudge(1), writes: true },
   { keys: ARROWS.map((key) => `Shift+${key}`), name: "nudge_far", act: nudge(10), writes: true },

@@ -8,6 +8,7 @@ import { ledger } from "./ledger.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
 import { createRoom } from "./room.js";
+import { learnStamps } from "./stamps.js";
 import { shelf } from "./shelf.js";
 import { loadTexts, t } from "./text.js";
 import { createWords } from "./words.js";
@@ -56,6 +57,7 @@ const start = async () => {
   keepSigns();
   const server = api(root.dataset);
   const bootstrap = await server.bootstrap();
+  learnStamps(bootstrap);
   const book = ledger(bootstrap);
   const written = drafts(storedUnder(bootstrap, "draft"));
   const parts = {};

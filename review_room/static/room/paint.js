@@ -2,11 +2,11 @@
 import { carriedIds, carriedLook, carriedOn, uncheckedFindings } from "./carried.js";
 import { isOpen, openCounts } from "./filters.js";
 import { drawFindings } from "./findings_panel.js";
+import { gripsOf } from "./reshaping.js";
 import { drawPresence } from "./presence_panel.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
 import { t } from "./text.js";
 
-const RESHAPED_BY_GRIPS = new Set(["cloud", "arrow", "rectangle"]);
 const NEUTRAL = "#6b7785";
 
 export const colourOf = (room, unit) => room.bootstrap.organisations[unit]?.colour ?? NEUTRAL;
@@ -59,7 +59,7 @@ export const drawMarks = (room) => {
   room.sight.pair.drawMarks();
   const mark = chosen.mark && desk.mark(chosen.mark);
   const mine = mark && mark.sheet_id === chosen.sheet.id && desk.editable(desk.finding(mark.finding_id));
-  stage.grips(mine && RESHAPED_BY_GRIPS.has(mark.kind) ? mark.geometry.points : []);
+  stage.grips(mine ? gripsOf(mark) : []);
 };
 
 /** The marks of a sheet that is shown beside the open one: to look at only. */

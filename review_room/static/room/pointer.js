@@ -1,8 +1,12 @@
 /** Pointer events on the sheet become strokes of the chosen tool, selections, and moves of one's own marks. */
 import { STROKES } from "./strokes.js";
 import { moved, onSheet, rounded } from "./geometry.js";
+import { reshaped } from "./reshaping.js";
 
 const CLICK_PIXELS = 6;
+
+/** Keys go on with what is being drawn: Enter closes a polygon, and does not press the tool's button again. */
+const leaveButton = () => document.activeElement?.matches("button") && document.activeElement.blur();
 
 /**
  * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), preview(kind, geometry|null), finished(kind, geometry),
@@ -49,7 +53,7 @@ export const createPointer = (overlay, hooks) => {
 
   const dragged = (event) => {
     const at = pointAt(event);
-    if (drag.grip !== null) return rounded(drag.points.map((point, i) => (i === drag.grip ? at : point)));
+    if (drag.grip !== null) return reshaped(drag.mark, drag.grip, at);
     return rounded(moved(drag.points, at[0] - drag.from[0], at[1] - drag.from[1]));
   };
 
@@ -68,6 +72,7 @@ export const createPointer = (overlay, hooks) => {
     if (!draws()) return;
     event.stopPropagation();
     event.preventDefault();
+    leaveButton();
     root.setPointerCapture(event.pointerId);
     finish(currentStroke().down(pointAt(event), event.shiftKey));
   };

@@ -14,13 +14,14 @@ import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./ch
 import { history } from "./history.js";
 import { printRoom } from "./print_room.js";
 import { KEYS, listenToKeys } from "./keys.js";
+import { toolFamilies } from "./tool_families.js";
 import { showHelp } from "./help.js";
 
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
   const room = {
     root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(),
-    chosen: { sheet: null, finding: null, mark: null, tool: "select", keep: false },
+    chosen: { sheet: null, finding: null, mark: null, tool: "select", stamp: "", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
     sheetChanged: () => {},
     part: (name) => root.querySelector(`[data-part=${name}]`),
@@ -54,6 +55,7 @@ const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
 const connectStage = (room) =>
   createStage(room.part("stage"), room.part("zoom"), {
     tool: () => room.chosen.tool,
+    stamp: () => room.chosen.stamp,
     selectedMark: () => room.chosen.mark,
     previewColour: () => colourOf(room, room.bootstrap.me.organisation_id),
     editable: (markId) => room.desk.editable(room.desk.finding(room.desk.mark(markId)?.finding_id)),
@@ -83,7 +85,7 @@ const connectHands = (room) => {
     map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
   };
   room.toolbar = connectToolbar(room.root, {
-    ...shared, chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
+    ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
     begin: () => room.chosen.sheet && (begin(room), openDrawer(room, "findings")),
     closePane: () => pickFinding(room, null), drawers: (name) => drawer(room, name),
   });

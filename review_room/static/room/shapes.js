@@ -3,32 +3,14 @@
  * strokes keep their width on the screen, and what must keep its size (arrow heads, pins, badges) divides by the scale.
  */
 import { cloudPath } from "./cloud.js";
-import { distance } from "./geometry.js";
+import { corners, distance } from "./geometry.js";
 import { svg } from "./dom.js";
+import { arrowHead, lineThrough, path, steady, UPRIGHT } from "./pen.js";
+import { callout, ellipse, highlight, polygon, stamp } from "./more_shapes.js";
 
-const polyline = (points) => `M${points.map(([x, y]) => `${x} ${y}`).join("L")}`;
+const arrow = ([tail, head]) => [...path(lineThrough([tail, head])), arrowHead(tail, head)];
 
-const path = (d, extra = {}) => [
-  svg("path", { class: "mark-touch", d }),
-  svg("path", { class: "mark-line", d, ...extra }),
-];
-
-/** A group that keeps its size on the screen, its origin at a point of the sheet, turned as CSS says. */
-const steady = ([x, y], turn, ...children) => {
-  const group = svg("g", { class: "steady" }, ...children);
-  group.style.transform = `translate(${x}px, ${y}px) scale(var(--unscale)) rotate(${turn})`;
-  return group;
-};
-
-/** What is read must stand upright, however the sheet lies. */
-const UPRIGHT = "var(--upright, 0deg)";
-
-const arrow = ([tail, head]) => {
-  const degrees = (Math.atan2(head[1] - tail[1], head[0] - tail[0]) * 180) / Math.PI;
-  return [...path(polyline([tail, head])), steady(head, `${degrees}deg`, svg("path", { class: "mark-solid", d: "M2 0L-12 -5L-9 0L-12 5Z" }))];
-};
-
-const rectangle = ([[ax, ay], [bx, by]]) => path(`${polyline([[ax, ay], [bx, ay], [bx, by], [ax, by]])}Z`, { "data-area": "1" });
+const rectangle = ([from, to]) => path(`${lineThrough(corners(from, to))}Z`, { "data-area": "1" });
 
 const cloud = (points, { closed = true }) =>
   points.length < 2 || distance(points[0], points.at(-1)) === 0 && points.length === 2
@@ -44,7 +26,10 @@ const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
     svg("text", { class: "mark-text", x, y: y + height * (0.85 + i * 1.25), "font-size": height }, line),
   );
 
-const DRAW = { arrow, rectangle, cloud, pin, text, freehand: (points) => path(polyline(points)) };
+const line = (points) => path(lineThrough(points));
+
+/** How each kind is drawn, from its points and the rest of its geometry. */
+const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp };
 
 /** Points of the sheet (y up) turned over for the overlay (y down). */
 export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);
@@ -54,7 +39,7 @@ export const drawMark = (mark, look) => {
   const points = turned(mark.geometry.points, look.heightMm);
   const group = svg("g", { class: ["mark", `kind-${mark.kind}`, ...look.classes].join(" "), "data-mark": mark.id ?? "" });
   group.style.setProperty("--colour", look.colour);
-  group.append(...DRAW[mark.kind](points, mark.geometry));
+  group.append(...DRAW[mark.kind](points, mark.geometry, mark));
   if (look.label) group.append(badge(mark, points, look.label));
   return group;
 };

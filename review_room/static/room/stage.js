@@ -2,8 +2,10 @@
 import { t } from "./text.js";
 import { h, icon } from "./dom.js";
 import { bounds, framed } from "./geometry.js";
+import { calloutAt } from "./callout.js";
 import { createOverlay } from "./overlay.js";
 import { createPointer } from "./pointer.js";
+import { stampAt } from "./stamps.js";
 import { createViewer } from "./viewer.js";
 import { listenToNavigation } from "./navigation.js";
 import { missingNotice } from "./missing_notice.js";
@@ -44,6 +46,13 @@ const askWords = (element, [left, top]) =>
     setTimeout(() => box.focus());
   });
 
+/** What is shown under the pen: a callout has no box before it has words, and a polygon is open before it has an end. */
+const previewed = (kind, geometry) => {
+  const { points } = geometry;
+  if (kind === "callout") return { kind: "arrow", geometry: { points: [points[1], points[0]] } };
+  return { kind: kind === "polygon" && geometry.closed === false ? "polyline" : kind, geometry };
+};
+
 /** No more than the sheet: a finding with marks all over it shows the whole sheet, not the desk around. */
 const withinSheet = (box, sheet) => ({
   left: Math.max(box.left, -0.04 * sheet.width_mm), bottom: Math.max(box.bottom, 0),
@@ -57,7 +66,7 @@ const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - bo
 const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box.bottom) / (1 - covered) });
 
 /**
- * `hooks`: tool(), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
+ * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
  * reshaped(mark, geometry), spaceHeld(), moved(), settled(), mend()
  */
 export const createStage = (element, zoomLabel, hooks) => {
@@ -78,18 +87,29 @@ export const createStage = (element, zoomLabel, hooks) => {
   const overlay = createOverlay(viewer.canvas);
   const look = () => ({ colour: hooks.previewColour(), heightMm: sheet.height_mm, label: "", classes: ["is-preview"] });
 
+  const letterHeight = () => Math.max(2.5, Math.round((TEXT_PIXELS / viewer.view().pixelsPerMm) * 2) / 2);
   const writeWords = async ({ points }) => {
-    const view = viewer.view();
-    const text = await askWords(element, view.toScreen(points[0]));
-    const height = Math.max(2.5, Math.round((TEXT_PIXELS / view.pixelsPerMm) * 2) / 2);
+    const height = letterHeight();
+    const text = await askWords(element, viewer.view().toScreen(points[0]));
     if (text) hooks.placed("text", { points, text, height_mm: height });
   };
+  const callOut = async ({ points: [tip, at] }) => {
+    const [height, on] = [letterHeight(), sheet];
+    overlay.preview({ kind: "arrow", geometry: { points: [at, tip] } }, look()); // while the words are being written
+    const text = await askWords(element, viewer.view().toScreen(at));
+    overlay.preview(null);
+    if (text && on === sheet) hooks.placed("callout", calloutAt(tip, at, text, height, sheet));
+  };
+  const stamp = ({ points: [at] }) =>
+    hooks.placed("stamp", { points: stampAt(at, viewer.view().pixelsPerMm, sheet), stamp: hooks.stamp() });
+  /** What is not drawn to its end by the pointer alone. */
+  const ASKED = { text: writeWords, callout: callOut, stamp };
 
   const pointer = createPointer(overlay, {
     ...hooks,
     view: () => viewer.view(),
     sheet: () => (viewer.isOpen() ? sheet : null),
-    preview: (kind, geometry) => overlay.preview(geometry && { kind, geometry }, geometry && look()),
+    preview: (kind, geometry) => overlay.preview(geometry && previewed(kind, geometry), geometry && look()),
     reshaping: (mark, points) => {
       overlay.preview({ ...mark, geometry: { ...mark.geometry, points } }, look());
       overlay.grips([], sheet.height_mm);
@@ -98,7 +118,7 @@ export const createStage = (element, zoomLabel, hooks) => {
       overlay.preview(null);
       hooks.reshaped(mark, { ...mark.geometry, points });
     },
-    finished: (kind, geometry) => (kind === "text" ? writeWords(geometry) : hooks.placed(kind, geometry)),
+    finished: (kind, geometry) => (ASKED[kind] ? ASKED[kind](geometry) : hooks.placed(kind, geometry)),
   });
 
   const pan = (dx, dy) => viewer.isOpen() && viewer.panPixels(dx, dy);

@@ -4,7 +4,9 @@
  * A stroke has down, move, up (each may return the finished geometry), close (Enter or double click) and preview.
  * `slack` is the distance in millimetres under which a drag counts as a click.
  */
-import { corners, distance, rounded, simplified, snapped, squared } from "./geometry.js";
+import { outline } from "./outlines.js";
+import { quadOf } from "./reshaping.js";
+import { bounds, corners, distance, rounded, simplified, snapped, squared } from "./geometry.js";
 
 const twoPoints = (limit, finish) => (slack) => {
   let from = null;
@@ -111,6 +113,13 @@ export const STROKES = {
   arrow: twoPoints(snapped, (from, to) => ({ points: rounded([from, to]) })),
   rectangle: twoPoints(squared, (from, to) => ({ points: rounded([from, to]) })),
   freehand,
+  ellipse: twoPoints(squared, (from, to) => ({ points: rounded([from, to]) })),
+  polygon: outline({ least: 3, closes: true }),
+  polyline: outline({ least: 2, closes: false }),
+  highlight: twoPoints(squared, (from, to) => ({ points: rounded(quadOf(bounds([from, to]))) })),
+  // From what the words are about to where they stand; what they say is asked for then.
+  callout: twoPoints(snapped, (from, to) => ({ points: rounded([from, to]) })),
   text: onePoint,
+  stamp: onePoint,
   pin: onePoint,
 };

@@ -3,13 +3,16 @@ const on = (root, selector, act) => {
   for (const element of root.querySelectorAll(selector)) element.addEventListener("click", () => act(element));
 };
 
-/** `hooks`: chosen, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers */
+/** `hooks`: chosen, families, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers */
 export const connectToolbar = (root, hooks) => {
   const { chosen } = hooks;
   const readers = new Set(["select", "hand"]);
 
   const choose = (name) => {
     if (!hooks.canAnnotate && !readers.has(name)) return;
+    if (name === "stamp" && chosen.tool === "stamp") hooks.families.nextStamp();
+    hooks.families.chose(name);
+    if (name === "stamp") hooks.families.showStamps();
     chosen.tool = name;
     hooks.setTool(name);
     for (const button of root.querySelectorAll("[data-tool]")) {
@@ -22,7 +25,11 @@ export const connectToolbar = (root, hooks) => {
   }
   for (const element of (root.closest("#room") ?? root).querySelectorAll("[data-writers]")) element.hidden = !hooks.canAnnotate;
 
-  on(root, "button[data-tool]", (button) => choose(button.dataset.tool));
+  on(root, "button[data-tool]", (button) => {
+    const stands = !button.matches(".is-folded");
+    choose(button.dataset.tool);
+    if (stands) hooks.families.pressed(button.dataset.tool);
+  });
   on(root, "[data-act=keep]", (button) => {
     chosen.keep = !chosen.keep;
     button.setAttribute("aria-pressed", String(chosen.keep));

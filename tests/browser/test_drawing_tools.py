@@ -1,0 +1,99 @@
+"""The tools of the room on a demo case: what is drawn is a mark of its kind, and can be changed and taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.room_steps import write_finding
+from tests.browser.steps import case_called, enter_room
+
+
+@pytest.fixture(scope="module")
+def under_review(demo_site: Site) -> str:
+    return case_called(demo_site, "xiaofang-shencha", "审查中")
+
+
+@pytest.fixture
+def page(demo_site: Site, under_review: str) -> Iterator[Page]:
+    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    yield page
+    assert demo_site.troubles == []
+
+
+def at(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A place on the canvas, as shares of its width and height."""
+    box = page.get_by_test_id("room-canvas").bounding_box()
+    assert box
+    return box["x"] + box["width"] * x, box["y"] + box["height"] * y
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*at(page, *start))
+    page.mouse.down()
+    page.mouse.move(*at(page, *end), steps=5)
+    page.mouse.up()
+
+
+def test_a_stamp_says_who_and_when_and_the_tool_used_last_stands_on_the_toolbar(demo_site: Site, page: Page) -> None:
+    page.get_by_test_id("tool-stamp").click()
+    page.get_by_test_id("stamp-revise").click()
+    page.mouse.click(*at(page, 0.35, 0.7))
+    stamp = page.locator("svg.overlay .marks .kind-stamp text")
+    expect(stamp.first).to_have_text("需修改")
+    expect(stamp.nth(1)).to_contain_text("消防 20")
+    expect(page.get_by_test_id("tool-ellipse")).to_be_hidden()
+    page.get_by_test_id("tool-rectangle").click()
+    demo_site.picture(page, "3-tool-family")
+    page.get_by_test_id("tool-ellipse").click()
+    expect(page.get_by_test_id("tool-rectangle")).to_be_hidden()
+    expect(page.get_by_test_id("tool-ellipse")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("r")
+    expect(page.get_by_test_id("tool-rectangle")).to_be_visible()
+    page.get_by_test_id("tool-stamp").click()
+    demo_site.picture(page, "3-stamps")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("tool-flyout")).to_be_hidden()
+    give_up(page)
+
+
+def give_up(page: Page) -> None:
+    page.get_by_test_id("discard-draft").click()
+    page.get_by_test_id("confirm").click()
+
+
+def test_each_tool_draws_its_kind_by_key_and_mouse(demo_site: Site, page: Page) -> None:
+    page.locator("[data-act=keep]").click()
+    page.keyboard.press("e")
+    drag(page, (0.3, 0.3), (0.38, 0.4))
+    page.keyboard.press("k")
+    drag(page, (0.42, 0.3), (0.56, 0.34))
+    page.keyboard.press("g")
+    for corner in ((0.6, 0.3), (0.68, 0.3), (0.7, 0.4), (0.64, 0.45)):
+        page.mouse.click(*at(page, *corner))
+    page.keyboard.press("Enter")
+    page.keyboard.press("l")
+    for corner in ((0.3, 0.5), (0.36, 0.55), (0.42, 0.5)):
+        page.mouse.click(*at(page, *corner))
+    page.mouse.dblclick(*at(page, 0.48, 0.55))
+    page.keyboard.press("q")
+    drag(page, (0.5, 0.5), (0.56, 0.6))
+    page.get_by_test_id("canvas-words").fill("首层疏散楼梯净宽不足一点一米，请核对后修改")
+    page.keyboard.press("Enter")
+    for kind in ("ellipse", "highlight", "polygon", "polyline", "callout"):
+        expect(page.locator(f"svg.overlay .marks .kind-{kind}")).to_have_count(1)
+    expect(page.locator("svg.overlay .kind-callout text.mark-text")).to_have_count(2)
+    write_finding(page, "首层疏散楼梯净宽不足。", mandatory=False)
+    demo_site.picture(page, "3-more-tools")
+    page.get_by_test_id("save-draft").click()
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    for kind in ("ellipse", "highlight", "polygon", "polyline", "callout"):
+        expect(page.locator(f"svg.overlay .marks .kind-{kind}")).to_have_count(1)
+    page.locator("[data-part=findings] .finding", has_text="首层疏散楼梯净宽不足。").click()
+    page.get_by_test_id("action-withdraw_finding").click()
+    page.get_by_test_id("confirm").click()
+    expect(page.locator("svg.overlay .marks .kind-ellipse")).to_have_count(0)
