@@ -45,14 +45,7 @@ def room_json(case: ReviewCase) -> Response:
     marks = marks_of(session, findings)
     return jsonify(
         {
-            "case": {
-                "id": case.id,
-                "case_no": case.case_no,
-                "project": case.project.name,
-                "state": case.state,
-                "state_label": gettext(CASE_STATE_LABELS[case.state]),
-                "round": case.round,
-            },
+            "case": _case_json(case),
             "me": {
                 "account_id": actor.account_id,
                 "name": actor.name,
@@ -88,6 +81,17 @@ def room_json(case: ReviewCase) -> Response:
             "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},
         }
     )
+
+
+def _case_json(case: ReviewCase) -> dict[str, object]:
+    return {
+        "id": case.id,
+        "case_no": case.case_no,
+        "project": case.project.name,
+        "state": case.state,
+        "state_label": gettext(CASE_STATE_LABELS[case.state]),
+        "round": case.round,
+    }
 
 
 @blueprint.post("/cases/<int:case_id>/operations")
