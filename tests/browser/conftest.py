@@ -1,7 +1,9 @@
 """The whole product, started as a person starts it, and a browser for each role."""
 
+import fcntl
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -80,11 +82,30 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
+def _founded(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Path:
+    """A folder in which the city was founded and left; made once for all processes of a test run, and only copied."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    name = "-".join(["city", *sorted(settings)])
+    with (common / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (common / name / "founded").exists():
+            first = begin(common / name / "data", **settings)
+            try:
+                first.wait_until_running()
+            finally:
+                end(first)
+            (common / name / "founded").touch()
+    return common / name / "data"
+
+
 @contextmanager
 def _running(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[Site]:
     path = shutil.which("chromium")
     assert path, "Chromium is missing: install Debian's package chromium (make test does, as root)"
     folder = tmp_path_factory.mktemp("browser") / "data"
+    # With owners, for the database belongs to another user when we are root.
+    subprocess.run(["cp", "-a", _founded(tmp_path_factory, **settings), folder], check=True)
     launcher = begin(folder, **settings)
     try:
         launcher.wait_until_running()

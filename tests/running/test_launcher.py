@@ -18,7 +18,7 @@ from service_centre.running.children import free_ports
 from service_centre.running.programs import ROOT
 from service_centre.running.tree import _programs
 
-SECONDS_TO_START = 90
+SECONDS_TO_START = 180
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "OBJECT_STORE_URL", "LIVE_URL", "PUBLIC_URL", "SECRET_KEY")
 
 
