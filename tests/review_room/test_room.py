@@ -205,6 +205,18 @@ def test_in_a_re_review_an_unchanged_sheet_takes_only_mandatory_and_safety_findi
     a_draft(city, case, sheet_id=first_sheet(city, case).id)
 
 
+def test_in_a_re_review_marks_are_no_way_round_that_rule(city: City) -> None:
+    case, finding_id = an_issued_case(city)
+    unchanged = first_sheet(city, case)
+    operate(city, case, "designer", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改。")
+    changed = a_file(city.session, case, "建施-02").sheets[0]
+    cases.submit_set(city.session, collecting_set(city.session, case), actor=city["designer"], now=NOON)
+    late = {"class": "depth", "standard": "", "clause": ""}
+    draft = a_draft(city, case, sheet_id=changed.id, **late)
+    with pytest.raises(ReasonForLateFinding):
+        operate(city, case, "fire", "place_mark", mark=a_cloud(finding_id=draft, sheet_id=unchanged.id))
+
+
 def test_only_the_unit_that_found_it_closes_a_finding(city: City) -> None:
     case, finding_id = an_issued_case(city)
     operate(city, case, "designer", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改。")
