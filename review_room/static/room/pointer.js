@@ -8,6 +8,12 @@ const CLICK_PIXELS = 6;
 /** Keys go on with what is being drawn: Enter closes a polygon, and does not press the tool's button again. */
 const leaveButton = () => document.activeElement?.matches("button") && document.activeElement.blur();
 
+/** Every place that a pen was at since the last frame, not only the last one. */
+const allOf = (event) => {
+  const between = event.getCoalescedEvents?.() ?? [];
+  return between.length > 0 ? between : [event];
+};
+
 /**
  * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), pickedMarks(), preview(kind, geometry|null),
  * finished(kind, geometry), picked(markId, added), reshaping(changes), reshaped(changes) with [mark, points] each
@@ -89,7 +95,7 @@ export const createPointer = (overlay, hooks) => {
       if (drag.stirred) hooks.reshaping(dragged(event));
     } else if (stroke && draws()) {
       event.stopPropagation();
-      stroke.move(pointAt(event), event.shiftKey);
+      for (const one of allOf(event)) stroke.move(pointAt(one), event.shiftKey);
       showPreview();
     }
   };
