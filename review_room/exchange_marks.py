@@ -77,16 +77,22 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
     annotations: list[Annotation] = []
     for finding in findings:
         page, sheet = places.get(finding.sheet_revision.sheet_id, (None, None))
-        if page is None or sheet is None:
-            continue
-        here = finding.sheet_revision_id == sheet.id
-        if not here and finding.state in OVER:
-            continue
+        over = finding.state in OVER
         unit = units.get(str(finding.organisation_id), {})
-        placed = [one for mark in marks.get(finding.id, []) if (one := _placed(mark, pages, page)) is not None]
-        for number in sorted({one.page for one in placed}):
-            annotations += _annotations(finding, [one for one in placed if one.page == number], unit)
-        if not placed:
+        placed = [
+            one
+            for mark in marks.get(finding.id, [])
+            if (mark.sheet_revision_id in pages or not over) and (one := _placed(mark, pages, places)) is not None
+        ]
+        numbers = sorted({one.page for one in placed}, key=lambda number: (number != page, number))
+        for nth, number in enumerate(numbers):
+            annotations += _annotations(finding, [one for one in placed if one.page == number], unit, nth)
+        if (
+            not placed
+            and sheet is not None
+            and page is not None
+            and (finding.sheet_revision_id == sheet.id or not over)
+        ):
             shared = _shared(finding, page, unit, None)
             annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet)))
     return MarkedSheets([_page_sheet(sheet) for sheet in sheets], annotations)
@@ -101,14 +107,15 @@ class _Placed:
     geometry: Mapping[str, Any]
 
 
-def _placed(mark: Mark, pages: Mapping[int, int], otherwise: int) -> _Placed | None:
+def _placed(mark: Mark, pages: Mapping[int, int], places: Mapping[int, tuple[int, SheetRevision]]) -> _Placed | None:
     """Where a mark lies on the sheets in force; None for one that was dropped or found no place.
 
-    One that is not carried yet stays where it was, on the sheet in force of the same number: `otherwise`.
+    One that is not carried yet stays where it was, on the sheet in force of the same number.
     """
     carried = mark.carried[-1] if mark.carried else None
     if carried is None:
-        return _Placed(mark, pages.get(mark.sheet_revision_id, otherwise), mark.geometry)
+        number = pages.get(mark.sheet_revision_id, places.get(mark.sheet_revision.sheet_id, (None,))[0])
+        return None if number is None else _Placed(mark, number, mark.geometry)
     page = pages.get(carried.sheet_revision_id)
     if page is None or carried.geometry is None or carried.state is CarriedState.DROPPED:
         return None
@@ -121,8 +128,8 @@ def _page_sheet(sheet: SheetRevision) -> PageSheet:
     return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
 
 
-def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str]) -> Iterator[Annotation]:
-    """The marks of one finding on one page; the first speaks for all of them.
+def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str], nth: int) -> Iterator[Annotation]:
+    """The marks of one finding on one page, its `nth` one from 0; the first speaks for all of them.
 
     A text shows its own words, so it speaks for the others only where there is nothing else.
     """
@@ -133,7 +140,7 @@ def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, 
         shape, points = Shape(mark.kind), tuple((x, y) for x, y in one.geometry["points"])
         shared = _shared(finding, one.page, unit, mark)
         if mark is first:
-            yield _spoken(finding, shared, shape, mark.id, points)
+            yield _spoken(finding, shared, shape, mark.id, points, nth)
         else:
             yield Annotation(name=mark.id, shape=shape, points=points, group_of=first.id, **shared)  # type: ignore[arg-type]
 
@@ -168,14 +175,14 @@ def _shown(mark: Mark, unit: Mapping[str, str]) -> str:
 
 
 def _spoken(
-    finding: Finding, shared: dict[str, object], shape: Shape, name: str, points: tuple[Point, ...]
+    finding: Finding, shared: dict[str, object], shape: Shape, name: str, points: tuple[Point, ...], nth: int = 0
 ) -> Annotation:
     return Annotation(
         name=name,
         shape=shape,
         points=points,
         contents="" if shape in WORDED else said_of(finding),
-        replies=tuple(_replies(finding, shape, str(shared["author"]))),
+        replies=tuple(_replies(finding, shape, str(shared["author"]), nth)),
         facts=_facts(finding),
         **shared,  # type: ignore[arg-type]
     )
@@ -205,19 +212,19 @@ def _facts(finding: Finding) -> Mapping[str, str]:
     return MappingProxyType({name: value for name, value in facts.items() if value})
 
 
-def _replies(finding: Finding, shape: Shape, unit: str) -> Iterator[Reply]:
-    """The designer's answer, and what became of the finding."""
+def _replies(finding: Finding, shape: Shape, unit: str, nth: int) -> Iterator[Reply]:
+    """The designer's answer, and what became of the finding; on every page on which the finding stands."""
     if shape in WORDED:
-        yield Reply(_named(finding, "said"), unit, said_of(finding))
+        yield Reply(_named(finding, "said", nth), unit, said_of(finding))
     if finding.reply_kind:
         answer = f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}"
         at = finding.replied_at.astimezone(BEIJING) if finding.replied_at else None
-        yield Reply(_named(finding, "reply"), finding.replied_by or "", answer, at)
+        yield Reply(_named(finding, "reply", nth), finding.replied_by or "", answer, at)
     if finding.state in ACROBAT_STATES:
         told = f"{STATE_LABELS[finding.state]}　{finding.reason or ''}".strip()
-        yield Reply(_named(finding, "state"), finding.closed_by or unit, told, state=ACROBAT_STATES[finding.state])
+        yield Reply(_named(finding, "state", nth), finding.closed_by or unit, told, state=ACROBAT_STATES[finding.state])
 
 
-def _named(finding: Finding, part: str) -> str:
-    """The same name at every export, so that other programs recognise what they have."""
-    return str(uuid.uuid5(uuid.UUID(finding.id), part))
+def _named(finding: Finding, part: str, nth: int) -> str:
+    """The same name at every export, so that other programs recognise what they have; another on each page."""
+    return str(uuid.uuid5(uuid.UUID(finding.id), f"{part}/{nth}" if nth else part))

@@ -1,6 +1,6 @@
 """Findings with their marks as topics of BCF, one for each finding that has a sheet in force."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -22,12 +22,12 @@ _LEAST_MM: Final = 30.0
 
 def topics_of(marked: MarkedSheets, *, address_of: Callable[[PageSheet], str], made_at: datetime) -> list[Topic]:
     """The topics, without snapshots yet. `made_at` stands for the time of a finding that has no mark."""
-    groups: list[list[Annotation]] = []
+    groups: dict[str, dict[int, list[Annotation]]] = {}
+    finding = ""
     for annotation in marked.annotations:
-        if "finding" in annotation.facts:
-            groups.append([])
-        groups[-1].append(annotation)
-    return [_topic(group, marked.sheets[group[0].page], address_of, made_at) for group in groups]
+        finding = annotation.facts.get("finding", finding)
+        groups.setdefault(finding, {}).setdefault(annotation.page, []).append(annotation)
+    return [_topic([marked.sheets[page] for page in found], found, address_of, made_at) for found in groups.values()]
 
 
 def clippings_for(topics: Sequence[Topic]) -> list[Clipping]:
@@ -41,8 +41,13 @@ def with_snapshots(topics: Sequence[Topic], pictures: Sequence[bytes]) -> list[T
 
 
 def _topic(
-    marks: Sequence[Annotation], sheet: PageSheet, address_of: Callable[[PageSheet], str], made_at: datetime
+    sheets: Sequence[PageSheet],
+    found: Mapping[int, Sequence[Annotation]],
+    address_of: Callable[[PageSheet], str],
+    made_at: datetime,
 ) -> Topic:
+    """Shown is the first sheet on which the finding stands, as BCF has one view for a topic; labels name them all."""
+    sheet, marks = sheets[0], next(iter(found.values()))
     facts, first = marks[0].facts, marks[0]
     discipline = DISCIPLINE_LABELS[facts["discipline"]]
     provision = f"{facts.get('standard', '')} {facts.get('clause', '')}".strip()
@@ -53,7 +58,7 @@ def _topic(
         status=STATE_LABELS[FindingState(facts["state"])],
         title=facts["said"],
         description=f"{facts['said']}（{provision}）" if provision else facts["said"],
-        labels=(f"图号:{sheet.sheet_no}", f"专业:{discipline}", f"单位:{first.author}"),
+        labels=(*(f"图号:{one.sheet_no}" for one in sheets), f"专业:{discipline}", f"单位:{first.author}"),
         created=first.created or made_at,
         author=f"{first.author} {facts.get('reviewer', '')}".strip(),
         sheet_label=sheet.label,

@@ -93,7 +93,7 @@ class Finding(Base):
 
 
 class Mark(Base):
-    """A drawing on one sheet revision that belongs to a finding."""
+    """A drawing on one sheet revision that belongs to a finding; mostly, but not always, on the finding's own sheet."""
 
     __tablename__ = "marks"
 
@@ -107,6 +107,7 @@ class Mark(Base):
     removed_at: Mapped[datetime | None]
 
     finding: Mapped[Finding] = relationship(back_populates="marks")
+    sheet_revision: Mapped[SheetRevision] = relationship()
     carried: Mapped[list["CarriedMark"]] = relationship(
         back_populates="mark", order_by="CarriedMark.carried_at, CarriedMark.id", lazy="selectin"
     )

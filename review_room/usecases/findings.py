@@ -19,12 +19,13 @@ from review_room.domain.finding import (
     required_reason,
 )
 from review_room.domain.lifecycle import CaseState
-from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder, ReasonForLateFinding
-from review_room.models import DrawingFile, DrawingSet, Finding, SheetRevision
+from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder
+from review_room.models import Finding, Mark
 from review_room.policy import Permission
 from review_room.usecases import marks
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import Told, finding_told
+from review_room.usecases.late import check_late
 from service_centre.audit.chain import canonical
 from service_centre.errors import Conflict
 
@@ -46,7 +47,7 @@ def draft(operation: Operation) -> Finding:
         raise BadOperation(reason="意见编号已被使用")
     wording = _wording(content)
     revision = operation.sheet_revision(content.get("sheet_id"))
-    _check_late(operation, wording, revision)
+    check_late(operation, wording.finding_class, revision)
     finding = Finding(
         id=finding_id,
         case_id=operation.case.id,
@@ -84,7 +85,7 @@ def edit(operation: Operation) -> Finding:
     }
     changed = operation.content.get("finding") or operation.content
     wording = _wording(present | {name: changed[name] for name in present if name in changed})
-    _check_late(operation, wording, finding.sheet_revision)
+    check_late(operation, wording.finding_class, finding.sheet_revision)
     _reword(finding, wording)
     return finding
 
@@ -211,13 +212,21 @@ def content_digest(finding: Finding) -> str:
         "reason": finding.reason,
         # Coordinates have two decimals; the trail holds no floats, so hundredths of a millimetre.
         "marks": [
-            [mark.id, mark.kind, _hundredths(mark.geometry)] for mark in finding.marks if mark.removed_at is None
+            [mark.id, mark.kind, _hundredths(mark.geometry), *_besides(mark, finding)]
+            for mark in finding.marks
+            if mark.removed_at is None
         ],
     }
     carried = [one for mark in finding.marks for one in mark.carried]
     if carried:
         said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]
     return "sha256:" + hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def _besides(mark: Mark, finding: Finding) -> list[str | int]:
+    """What else a mark says: which stamp it is, and its sheet where that is not the finding's own."""
+    elsewhere = mark.sheet_revision_id != finding.sheet_revision_id
+    return [*filter(None, [mark.geometry.get("stamp")]), *([mark.sheet_revision_id] if elsewhere else [])]
 
 
 def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:
@@ -272,23 +281,3 @@ def _reword(finding: Finding, wording: Wording) -> None:
     finding.discipline = wording.discipline
     finding.standard, finding.clause = wording.standard, wording.clause
     finding.text = wording.text
-
-
-def _check_late(operation: Operation, wording: Wording, revision: SheetRevision) -> None:
-    """In a re-review a sheet that was not changed takes only mandatory and safety findings."""
-    if operation.case.state is not CaseState.UNDER_RE_REVIEW or operation.case.round == 1:
-        return
-    if wording.finding_class in (FindingClass.MANDATORY, FindingClass.SAFETY):
-        return
-    newest = operation.session.scalar(
-        select(func.max(DrawingSet.revision_no)).where(
-            DrawingSet.case_id == operation.case.id, DrawingSet.submitted_at.is_not(None)
-        )
-    )
-    in_newest = operation.session.scalar(
-        select(DrawingFile.id)
-        .join(DrawingSet)
-        .where(DrawingFile.id == revision.file_id, DrawingSet.revision_no == newest)
-    )
-    if in_newest is None:
-        raise ReasonForLateFinding

@@ -1,13 +1,15 @@
 """What is done to marks, one function per act."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from review_room.domain.finding import FindingState
 from review_room.domain.mark import MarkShape
 from review_room.errors import BadOperation
-from review_room.models import Finding, Mark
+from review_room.models import Finding, Mark, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier, part
+from review_room.usecases.late import check_late
 from service_centre.errors import Conflict, NotFound
 
 
@@ -31,7 +33,7 @@ def change(operation: Operation) -> Finding:
     """Move or reshape a mark of a draft."""
     mark = _mark(operation)
     finding = _draft_of(operation, mark.finding_id)
-    mark.geometry = _shape(finding, mark.kind, part(operation.content, "geometry")).geometry()
+    mark.geometry = _shape(mark.sheet_revision, mark.kind, part(operation.content, "geometry")).geometry()
     return finding
 
 
@@ -44,7 +46,7 @@ def remove(operation: Operation) -> Finding:
 
 
 def add(operation: Operation, finding: Finding, content: object) -> None:
-    """Check and attach one mark."""
+    """Check and attach one mark, on the finding's sheet or on the one that it names."""
     if not isinstance(content, dict):
         raise BadOperation(reason="批注格式不对")
     mark_id = identifier(content, "id")
@@ -54,14 +56,15 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             raise BadOperation(reason="批注编号已被使用")
         # Redo after an undo: the same mark comes back.
         earlier.removed_at = None
-        earlier.geometry = _shape(finding, earlier.kind, part(content, "geometry")).geometry()
+        earlier.geometry = _shape(earlier.sheet_revision, earlier.kind, part(content, "geometry")).geometry()
         return
-    shape = _shape(finding, str(content.get("kind")), part(content, "geometry"))
+    sheet = _sheet(operation, finding, content)
+    shape = _shape(sheet, str(content.get("kind")), part(content, "geometry"))
     finding.marks.append(
         Mark(
             id=mark_id,
             finding_id=finding.id,
-            sheet_revision_id=finding.sheet_revision_id,
+            sheet_revision_id=sheet.id,
             kind=shape.kind,
             geometry=shape.geometry(),
             author_name=operation.actor.name,
@@ -70,8 +73,20 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
     )
 
 
-def _shape(finding: Finding, kind: str, geometry: Any) -> MarkShape:
-    sheet = finding.sheet_revision
+def _sheet(operation: Operation, finding: Finding, content: Mapping[str, Any]) -> SheetRevision:
+    """The sheet that a mark stands on: the finding's own, or another of the case where the same is wrong.
+
+    Raises NotFound, ReasonForLateFinding.
+    """
+    named = content.get("sheet_id")
+    if named is None or named == finding.sheet_revision_id:
+        return finding.sheet_revision
+    sheet = operation.sheet_revision(named)
+    check_late(operation, finding.finding_class, sheet)
+    return sheet
+
+
+def _shape(sheet: SheetRevision, kind: str, geometry: Any) -> MarkShape:
     return MarkShape.parse(kind, geometry, width_mm=sheet.width_mm, height_mm=sheet.height_mm)
 
 

@@ -72,9 +72,7 @@ def room_json(case: ReviewCase) -> Response:
             "findings": [finding_json(finding) for finding in findings],
             "marks": [mark_json(mark, finding) for finding in findings for mark in marks.get(finding.id, [])],
             "carried": [one for finding in findings for one in carried_json(marks.get(finding.id, []), finding)],
-            "stamps": [
-                {"code": code, "wording": words, "label": gettext(words)} for code, words in STAMP_LABELS.items()
-            ],
+            "stamps": _stamps(),
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             "last_event": last_event,
             "csrf": generate_csrf(),
@@ -92,6 +90,11 @@ def _case_json(case: ReviewCase) -> dict[str, object]:
         "state_label": gettext(CASE_STATE_LABELS[case.state]),
         "round": case.round,
     }
+
+
+def _stamps() -> list[dict[str, str]]:
+    """The wordings as they stand on a sheet, and what they mean in the reader's language."""
+    return [{"code": code, "wording": words, "label": gettext(words)} for code, words in STAMP_LABELS.items()]
 
 
 @blueprint.post("/cases/<int:case_id>/operations")

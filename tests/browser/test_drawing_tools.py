@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.room_steps import write_finding
+from tests.browser.room_steps import choose_tool, write_finding
 from tests.browser.steps import case_called, enter_room
 
 
@@ -97,3 +97,47 @@ def test_each_tool_draws_its_kind_by_key_and_mouse(demo_site: Site, page: Page) 
     page.get_by_test_id("action-withdraw_finding").click()
     page.get_by_test_id("confirm").click()
     expect(page.locator("svg.overlay .marks .kind-ellipse")).to_have_count(0)
+
+
+def test_marks_are_picked_moved_and_copied_together_onto_other_sheets(demo_site: Site, page: Page) -> None:
+    drafts = page.locator("svg.overlay .marks .kind-rectangle.is-draft")
+    keep = page.locator("[data-act=keep]")
+    if keep.get_attribute("aria-pressed") != "true":
+        keep.click()
+    page.locator("[data-part=sheets] .sheet").first.click()
+    choose_tool(page, "rectangle")
+    for left in (0.3, 0.4, 0.5):
+        drag(page, (left, 0.3), (left + 0.06, 0.36))
+    choose_tool(page, "select")
+    page.keyboard.down("Shift")
+    drag(page, (0.28, 0.27), (0.48, 0.4))
+    page.keyboard.up("Shift")
+    expect(page.locator("svg.overlay .is-picked")).to_have_count(2)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Delete")
+    expect(drafts).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(drafts).to_have_count(3)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+d")
+    expect(drafts).to_have_count(6)
+    page.keyboard.press("Control+z")
+    expect(drafts).to_have_count(3)
+    write_finding(page, "各层做法相同，均不满足要求。", mandatory=False)
+    page.get_by_test_id("copy-to-sheets").click()
+    demo_site.picture(page, "3-copy-to-sheets")
+    page.get_by_test_id("copy-sheets").get_by_role("button", name="全选").click()
+    page.get_by_test_id("copy-go").click()
+    expect(page.get_by_test_id("also-on")).to_contain_text("结施-01")
+    page.get_by_test_id("also-on").get_by_role("button", name="建施-03").click()
+    expect(page.locator("[data-part=sheet-bar] b")).to_have_text("建施-03")
+    expect(drafts).to_have_count(3)
+    page.get_by_test_id("save-draft").click()
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    expect(drafts).to_have_count(3)
+    page.locator("[data-part=findings] .finding", has_text="各层做法相同").click()
+    page.get_by_test_id("action-withdraw_finding").click()
+    page.get_by_test_id("confirm").click()
+    expect(drafts).to_have_count(0)

@@ -10,7 +10,7 @@ from review_room.domain.finding import FindingActionNotAllowed, MandatoryNotWaiv
 from review_room.domain.mark import BadMark
 from review_room.domain.opinion import Stance
 from review_room.errors import BadOperation, ReasonForLateFinding, RoundClosed
-from review_room.models import Finding, RoomEvent
+from review_room.models import Finding, RoomEvent, SheetRevision
 from review_room.queries import visible_events, visible_findings
 from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.findings import FindingFrozen
@@ -203,6 +203,19 @@ def test_in_a_re_review_an_unchanged_sheet_takes_only_mandatory_and_safety_findi
     with pytest.raises(ReasonForLateFinding):
         a_draft(city, case, sheet_id=first_sheet(city, case).id, **late)
     a_draft(city, case, sheet_id=first_sheet(city, case).id)
+
+
+def test_in_a_re_review_marks_are_no_way_round_that_rule(city: City) -> None:
+    case, finding_id = an_issued_case(city)
+    unchanged = first_sheet(city, case)
+    operate(city, case, "designer", "reply_finding", finding_id=finding_id, reply_kind="fixed", text="已改。")
+    sent = a_file(city.session, case, "建施-02")
+    changed = city.session.scalars(select(SheetRevision).where(SheetRevision.file_id == sent.id)).one()
+    cases.submit_set(city.session, collecting_set(city.session, case), actor=city["designer"], now=NOON)
+    late = {"class": "depth", "standard": "", "clause": ""}
+    draft = a_draft(city, case, sheet_id=changed.id, **late)
+    with pytest.raises(ReasonForLateFinding):
+        operate(city, case, "fire", "place_mark", mark=a_cloud(finding_id=draft, sheet_id=unchanged.id))
 
 
 def test_only_the_unit_that_found_it_closes_a_finding(city: City) -> None:

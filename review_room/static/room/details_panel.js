@@ -1,5 +1,6 @@
 /** One finding to read: its words, the reply, and the acts the server offers for it. */
 import { t } from "./text.js";
+import { alsoOn } from "./also_on.js";
 import { carriedSection } from "./carried.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { classTag, stateTag } from "./findings_panel.js";
@@ -76,7 +77,7 @@ const reply = ({ kind, text, by, at }) =>
       .filter(Boolean).join(" · ")));
 
 /**
- * `context`: bootstrap, finding, acts, others (merge targets), act(act, fields), sheetNo, discipline, and for what is being
+ * `context`: bootstrap, finding, alsoOn (sheets), look(sheetId), acts, others (merge targets), act(act, fields), sheetNo, discipline, and for what is being
  * written: begun (all of it), kept(act), keep(act, fields), giveUp(act) which resolves to whether it is gone, redraw()
  */
 export const details = (context) => {
@@ -92,6 +93,7 @@ export const details = (context) => {
       [h("dt", {}, t("label_sheet")), h("dd", {}, `${context.sheetNo} · ${context.discipline}`)],
       finding.reason && [h("dt", {}, t("need_reason")), h("dd", {}, finding.reason)],
       merged && [h("dt", {}, t("merged_into")), h("dd", {}, `${merged.no ?? ""} ${merged.text}`)]),
+    alsoOn(context.alsoOn, context.look),
     finding.reply && reply(finding.reply),
     carriedSection(context.carriedMarks),
     leftovers(context),

@@ -1,5 +1,6 @@
 /** The form for one's own finding. What is typed goes into the browser's storage at every letter. */
 import { t } from "./text.js";
+import { alsoOn } from "./also_on.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
 import { offerProvisions } from "./provision_picker.js";
@@ -45,7 +46,9 @@ const fields = (finding, bootstrap) => {
       field("standard", t("standard"), input("standard", "GB 50016-2014")), field("clause", t("clause"), input("clause", "5.5.18"))),
     h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),
     field("text", t("text"), h("textarea", words, finding.text)),
-    h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" })),
+    h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" }),
+      h("button", { type: "button", class: "button quiet", "data-testid": "copy-to-sheets", hidden: true }, icon("copy-plus"), t("copy_to_sheets"))),
+    h("div", { "data-role": "also-on" }),
   ];
 };
 
@@ -59,8 +62,10 @@ const buttons = (hooks, check) => {
     hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit")));
 };
 
-/** `around`: { marks (their number), dirty, unsent } */
-export const refreshForm = (form, { marks, dirty, unsent }) => {
+/** `around`: { marks (their number), alsoOn (other sheets), look(sheetId), dirty, unsent } */
+export const refreshForm = (form, { marks, alsoOn: sheets, look, dirty, unsent }) => {
+  form.querySelector("[data-testid=copy-to-sheets]").hidden = marks === 0;
+  form.querySelector("[data-role=also-on]").replaceChildren(...[alsoOn(sheets, look)].filter(Boolean));
   form.querySelector("[data-role=marks]").textContent = t(marks > 0 ? "marks_count" : "marks_none", { n: marks });
   const discard = form.querySelector("[data-testid=discard-draft]");
   discard.hidden = !dirty;
@@ -68,7 +73,7 @@ export const refreshForm = (form, { marks, dirty, unsent }) => {
   discard.title = t(unsent ? "discard_hint" : "revert_hint");
 };
 
-/** `hooks`: around, provisions(query, signal), write(fields), save(), submit(), discard(), maySubmit, acts, act(act) */
+/** `hooks`: around, provisions(query, signal), write(fields), save(), submit(), discard(), copyToSheets(), maySubmit, acts, act(act) */
 export const editorForm = (finding, bootstrap, hooks) => {
   const typed = () => Object.fromEntries(new FormData(form));
   const check = () => showWrongFields(form, wrongFields(typed(), bootstrap.classes));
@@ -82,6 +87,7 @@ export const editorForm = (finding, bootstrap, hooks) => {
     event.preventDefault();
     if (check()) hooks.submit();
   });
+  form.querySelector("[data-testid=copy-to-sheets]").addEventListener("click", hooks.copyToSheets);
   offerProvisions(form, hooks.provisions, () => hooks.write(typed()));
   refreshForm(form, hooks.around);
   return form;

@@ -21,15 +21,15 @@ const inState = (finding, state, unchecked) => {
   return !state || finding.state === state;
 };
 
-/** `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its revisions are found. */
-export const filtered = (findings, filter, sheetNoOf, unchecked = new Set()) => {
+/** `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its revisions are found; `sheetNosOf(finding)` are all on which it has marks. */
+export const filtered = (findings, filter, sheetNosOf, unchecked = new Set()) => {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return findings.filter(
     (finding) =>
       inState(finding, filter.state, unchecked) &&
       (!filter.class || finding.class === filter.class) &&
       (!filter.unit || String(finding.organisation_id) === filter.unit) &&
-      (!filter.sheet || sheetNoOf(finding.sheet_id) === filter.sheet) &&
+      (!filter.sheet || sheetNosOf(finding).includes(filter.sheet)) &&
       contains(finding, words),
   );
 };
@@ -38,12 +38,11 @@ export const filtered = (findings, filter, sheetNoOf, unchecked = new Set()) => 
 export const ordered = (findings) =>
   [...findings].sort((a, b) => (a.no ?? -1) - (b.no ?? -1) || (a.id < b.id ? -1 : 1));
 
-/** Open findings by sheet number. */
-export const openCounts = (findings, sheetNoOf) => {
+/** Open findings by sheet number; one that stands on several counts on each. */
+export const openCounts = (findings, sheetNosOf) => {
   const counts = new Map();
   for (const finding of findings.filter(isOpen)) {
-    const sheetNo = sheetNoOf(finding.sheet_id);
-    counts.set(sheetNo, (counts.get(sheetNo) ?? 0) + 1);
+    for (const sheetNo of sheetNosOf(finding)) counts.set(sheetNo, (counts.get(sheetNo) ?? 0) + 1);
   }
   return counts;
 };

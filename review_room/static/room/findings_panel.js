@@ -14,8 +14,9 @@ export const classTag = (finding, bootstrap) => {
   return h("span", { class: kind?.blocks ? "tag tag-blocks" : "tag" }, kind?.label ?? "—");
 };
 
-const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState, hasWords, unchecked }) => {
+const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords, unchecked }) => {
   const unit = bootstrap.organisations[finding.organisation_id];
+  const [sheetNo, ...others] = sheetNosOf(finding);
   const element = h("li", {},
     h("button", {
       class: "finding", "data-testid": `finding-row-${finding.no ?? finding.id}`, "data-finding": finding.id,
@@ -23,7 +24,8 @@ const row = (finding, { bootstrap, chosen, pick, sheetNoOf, ownState, hasWords, 
     },
       h("span", { class: "finding-line" },
         h("span", { class: "finding-no" }, finding.no === null ? "—" : String(finding.no)),
-        classTag(finding, bootstrap), h("span", { class: "finding-sheet" }, sheetNoOf(finding.sheet_id) ?? ""),
+        classTag(finding, bootstrap), h("span", { class: "finding-sheet" }, sheetNo ?? ""),
+        others.length > 0 && h("span", { class: "tag", title: t("also_on_sheets", { sheets: others.join("、") }) }, `+${others.length}`),
         unchecked.has(finding.id) && uncheckedTag(),
         stateTag(finding, bootstrap, ownState(finding.id))),
       h("span", { class: finding.text ? "finding-words" : "finding-words muted" }, finding.text || t("no_text")),
@@ -41,7 +43,7 @@ const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? 
 
 /** Redraw the rows; the number of rows and of all findings is returned for the heading. */
 export const drawFindings = (list, findings, context) => {
-  const shown = ordered(filtered(findings, context.filter, context.sheetNoOf, context.unchecked));
+  const shown = ordered(filtered(findings, context.filter, context.sheetNosOf, context.unchecked));
   list.replaceChildren(...(shown.length > 0
     ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
     : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));

@@ -117,3 +117,9 @@ export const simplified = (points, tolerance) => {
   }
   return points.filter((_, i) => keep.has(i));
 };
+
+/** The same, with as much tolerance as it takes to leave no more than `most` points. */
+export const simplifiedTo = (points, tolerance, most) => {
+  const line = simplified(points, tolerance);
+  return line.length <= most ? line : simplifiedTo(line, tolerance * 4, most);
+};

@@ -1,3 +1,9 @@
+/** Several commands as one: undone in one step, the last first. */
+export const together = (commands) => ({
+  run: () => commands.forEach((command) => command.run()),
+  undo: () => [...commands].reverse().forEach((command) => command.undo()),
+});
+
 /** Undo and redo. A command is { run, undo }; both talk to the same desk. */
 export const history = (limit = 200) => {
   const done = [];

@@ -9,7 +9,7 @@ const nudge = (times) => (hooks, event) => hooks.nudge(...STEPS[event.key].map((
 
 /**
  * Every key of the room, in the order of the help. `name` is its text there; `also` are keys that do the same and are not
- * listed; `anywhere` ones work while somebody types, `writes` ones are for those who may annotate, `held` ones are held down.
+ * listed; `anywhere` ones work while somebody types, `writes` ones are for those who may annotate, those with `when` are left to the browser while that says no, `held` ones are held down.
  */
 export const KEYS = [
   tool("v", "select"), tool("h", "hand"), tool("c", "cloud"), tool("a", "arrow"), tool("r", "rectangle"), tool("t", "text"),
@@ -21,6 +21,10 @@ export const KEYS = [
   { keys: ["Delete"], also: ["Backspace"], name: "remove", act: (hooks) => hooks.remove(), writes: true },
   { keys: ["Ctrl+z"], name: "undo", act: (hooks) => hooks.undo(), writes: true },
   { keys: ["Ctrl+y"], also: ["Ctrl+Shift+z"], name: "redo", act: (hooks) => hooks.redo(), writes: true },
+  { keys: ["Ctrl+a"], name: "pick_all", act: (hooks) => hooks.pickAll(), writes: true },
+  { keys: ["Ctrl+c"], name: "copy", act: (hooks) => hooks.copy(), when: (hooks) => hooks.canCopy() },
+  { keys: ["Ctrl+v"], name: "paste", act: (hooks) => hooks.paste(), when: (hooks) => hooks.canPaste(), writes: true },
+  { keys: ["Ctrl+d"], name: "duplicate", act: (hooks) => hooks.duplicate(), writes: true },
   { keys: ["Space"], name: "pan", held: true },
   { keys: ["+"], also: ["="], name: "zoom_in", act: (hooks) => hooks.zoom(1.4) },
   { keys: ["-"], name: "zoom_out", act: (hooks) => hooks.zoom(1 / 1.4) },
@@ -43,7 +47,7 @@ const pressing = (target) => target.closest?.("button, a, summary");
 export const actFor = (event, hooks, table = KEYS) => {
   if (event.altKey) return null;
   const row = rowFor(table, event);
-  if (!row?.act) return null;
+  if (!row?.act || (row.when && !row.when(hooks))) return null;
   if (row.anywhere ? event.target.closest?.("dialog") : typing(event.target)) return null;
   if (pressOf(event) === "Enter" && pressing(event.target)) return null;
   return () => row.act(hooks, event);

@@ -6,32 +6,43 @@
  * finger began), spaceHeld(), pan(dx, dy), pinch(from, to, factor).
  */
 import { fingers } from "./fingers.js";
+import { penHand } from "./pen_hand.js";
 
 const keep = (event) => {
   event.stopImmediatePropagation();
   if (event.cancelable) event.preventDefault();
 };
 
-const listenToTouch = (element, hooks, pointOf) => {
+const listenToTouch = (element, hooks, pointOf, pen) => {
   const hand = fingers();
   let navigating = false;
+  let last = null;
   const down = (event) => {
+    if (pen.isPalm(event)) return keep(event);
     hand.put(event.pointerId, pointOf(event));
-    if (hand.count() === 2 && hooks.busy()) {
-      hooks.cancel();
+    last = pointOf(event);
+    if (hooks.busy() && (hand.count() === 2 || pen.fingersMove())) {
+      if (hand.count() === 2) hooks.cancel();
       navigating = true;
     }
     if (navigating) keep(event);
   };
+  const slide = ([x, y]) => {
+    hooks.pan(last[0] - x, last[1] - y);
+    last = [x, y];
+  };
   const move = (event) => {
+    if (pen.isPalm(event)) return keep(event);
     const done = hand.move(event.pointerId, pointOf(event));
     if (!navigating) return;
     keep(event);
     if (done) hooks.pinch(done.from, done.to, done.factor);
+    else if (hand.count() === 1) last ? slide(pointOf(event)) : (last = pointOf(event)); // one of two fingers was lifted
   };
   const up = (event) => {
-    if (!hand.lift(event.pointerId)) return;
-    if (navigating) keep(event);
+    last = null;
+    const ours = hand.lift(event.pointerId);
+    if (pen.isPalm(event) || (ours && navigating)) keep(event);
     if (hand.count() === 0) navigating = false;
   };
   return { down, move, up };
@@ -65,10 +76,15 @@ export const listenToNavigation = (element, hooks) => {
     const box = element.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  const touch = listenToTouch(element, hooks, pointOf);
+  const pen = penHand();
+  const touch = listenToTouch(element, hooks, pointOf, pen);
   const mouse = listenToMouse(element, hooks);
   const on = (name, act) =>
-    element.addEventListener(name, (event) => (event.pointerType === "touch" ? touch : mouse)[act](event), { capture: true });
+    element.addEventListener(name, (event) => {
+      if (act === "down") pen.down(event);
+      (event.pointerType === "touch" ? touch : mouse)[act](event);
+      if (act === "up") pen.up(event);
+    }, { capture: true });
   on("pointerdown", "down");
   on("pointermove", "move");
   on("pointerup", "up");

@@ -27,9 +27,9 @@ export const createOverlay = (canvas) => {
     draw(marks, lookOf) {
       marksLayer.replaceChildren(...marks.map((mark) => drawMark(mark, lookOf(mark))));
     },
-    /** The stroke under the pen, or nothing. */
+    /** The stroke under the pen, or several marks that are moved together, or nothing. */
     preview(mark, look) {
-      previewLayer.replaceChildren(...(mark ? [drawMark(mark, look)] : []));
+      previewLayer.replaceChildren(...[mark ?? []].flat().map((one) => drawMark(one, look)));
     },
     /** Places of looked-for words: rectangles [left, bottom, right, top] in millimetres, the ones of the chosen hit marked. */
     hits(rectangles, heightMm) {

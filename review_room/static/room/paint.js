@@ -2,9 +2,11 @@
 import { carriedIds, carriedLook, carriedOn, uncheckedFindings } from "./carried.js";
 import { isOpen, openCounts } from "./filters.js";
 import { drawFindings } from "./findings_panel.js";
+import { elsewhere } from "./copies.js";
 import { gripsOf } from "./reshaping.js";
 import { drawPresence } from "./presence_panel.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
+import { pickedIds } from "./selection.js";
 import { t } from "./text.js";
 
 const NEUTRAL = "#6b7785";
@@ -19,6 +21,7 @@ const lookOf = (room, mark, isFirst, sheet) => {
     finding?.state === "draft" && "is-draft",
     finding && !isOpen(finding) && "is-settled",
     mark.finding_id === chosen.finding && "is-chosen",
+    chosen.also.size > 0 && pickedIds(chosen).includes(mark.id) && "is-picked",
     mark.sheet_id !== sheet.id && "is-carried",
   ].filter(Boolean);
   const carried = carriedLook(mark);
@@ -59,7 +62,7 @@ export const drawMarks = (room) => {
   room.sight.pair.drawMarks();
   const mark = chosen.mark && desk.mark(chosen.mark);
   const mine = mark && mark.sheet_id === chosen.sheet.id && desk.editable(desk.finding(mark.finding_id));
-  stage.grips(mine ? gripsOf(mark) : []);
+  stage.grips(mine && chosen.also.size === 0 ? gripsOf(mark) : []);
 };
 
 /** The marks of a sheet that is shown beside the open one: to look at only. */
@@ -75,13 +78,15 @@ export const drawLists = (room) => {
   const { bootstrap, chosen, desk, part, sheetNoOf } = room;
   const findings = desk.findings();
   const ownState = (id) => (desk.unsent(id) ? "unsaved" : desk.isWaiting(id) ? "waiting" : "");
-  const counts = openCounts(findings, sheetNoOf);
+  const marks = desk.marks();
+  const sheetNosOf = (finding) => [finding.sheet_id, ...elsewhere(finding, marks, sheetNoOf)].map(sheetNoOf);
+  const counts = openCounts(findings, sheetNosOf);
   drawSheets(part("sheets"), bootstrap.sheets, {
     counts, chosen: chosen.sheet, choose: room.openSheet, filter: room.sheetFilter,
   });
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
-    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, ownState, pick: room.pickFinding,
+    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNosOf, ownState, pick: room.pickFinding,
     hasWords: (id) => desk.words.about(id).length > 0, unchecked: uncheckedFindings(desk.carried()),
   });
   room.drafted(desk.anyUnsaved());

@@ -1,5 +1,8 @@
 /** The pane under the list: the form for one's own draft, or a finding to read and act on. */
 import { confirmed } from "./announce.js";
+import { visitOn } from "./choosing.js";
+import { elsewhere } from "./copies.js";
+import { copyToSheets } from "./copying.js";
 import { details } from "./details_panel.js";
 import { editorForm, refreshForm } from "./editor_panel.js";
 import { drawLists } from "./paint.js";
@@ -16,8 +19,18 @@ const submit = async (room, finding) => {
   if (await confirmed(t("submit"), t("submit_question"), t("submit"))) room.desk.submit(finding.id);
 };
 
+/** The other sheets on which it stands, and the way to its marks there. */
+const otherSheets = (room, finding) => ({
+  alsoOn: elsewhere(finding, room.desk.marks(), room.sheetNoOf).map((id) => [id, room.sheetNoOf(id)]),
+  look: (id) => visitOn(room, finding, id),
+});
+
 /** What stands around the fields: number of marks, whether something is unsaved. */
-const surroundings = ({ desk }, finding) => ({
+const surroundings = (room, finding) => ({
+  ...otherSheets(room, finding), ...stateOf(room, finding),
+});
+
+const stateOf = ({ desk }, finding) => ({
   marks: desk.marks().filter((mark) => mark.finding_id === finding.id).length,
   dirty: desk.isDirty(finding.id),
   unsent: desk.unsent(finding.id),
@@ -37,6 +50,7 @@ const editor = (room, finding) => {
     save: () => desk.save(finding.id),
     submit: () => submit(room, finding),
     discard: () => discard(room, finding),
+    copyToSheets: () => copyToSheets(room, finding),
     act: (act) => perform(room, finding, act, {}),
   });
 };
@@ -61,7 +75,7 @@ const reading = (room, finding) => {
   return details({
     bootstrap, finding, acts: desk.acts(finding),
     others: desk.findings().filter((one) => one.id !== finding.id && one.no !== null),
-    sheetNo: sheetNoOf(finding.sheet_id) ?? "",
+    sheetNo: sheetNoOf(finding.sheet_id) ?? "", ...otherSheets(room, finding),
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,
     act: (act, fields) => perform(room, finding, act, fields),
     carriedMarks: carriedMarks(room, finding),

@@ -8,9 +8,15 @@ const CLICK_PIXELS = 6;
 /** Keys go on with what is being drawn: Enter closes a polygon, and does not press the tool's button again. */
 const leaveButton = () => document.activeElement?.matches("button") && document.activeElement.blur();
 
+/** Every place that a pen was at since the last frame, not only the last one. */
+const allOf = (event) => {
+  const between = event.getCoalescedEvents?.() ?? [];
+  return between.length > 0 ? between : [event];
+};
+
 /**
- * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), preview(kind, geometry|null), finished(kind, geometry),
- * picked(markId|null), reshaping(mark, points), reshaped(mark, points)
+ * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), pickedMarks(), preview(kind, geometry|null),
+ * finished(kind, geometry), picked(markId, added), reshaping(changes), reshaped(changes) with [mark, points] each
  */
 export const createPointer = (overlay, hooks) => {
   const { root } = overlay;
@@ -47,14 +53,17 @@ export const createPointer = (overlay, hooks) => {
   };
 
   const startDrag = (event, mark, grip) => {
-    drag = { mark, grip, from: pointAt(event), points: mark.geometry.points, stirred: false };
+    const many = hooks.pickedMarks();
+    const marks = grip === null && many.includes(mark) ? many : [mark];
+    drag = { marks, grip, pressed: mark.id, from: pointAt(event), stirred: false };
     root.setPointerCapture(event.pointerId);
   };
 
   const dragged = (event) => {
     const at = pointAt(event);
-    if (drag.grip !== null) return reshaped(drag.mark, drag.grip, at);
-    return rounded(moved(drag.points, at[0] - drag.from[0], at[1] - drag.from[1]));
+    if (drag.grip !== null) return drag.marks.map((mark) => [mark, reshaped(mark, drag.grip, at)]);
+    const step = [at[0] - drag.from[0], at[1] - drag.from[1]];
+    return drag.marks.map((mark) => [mark, rounded(moved(mark.geometry.points, ...step))]);
   };
 
   const downToSelect = (event) => {
@@ -62,7 +71,10 @@ export const createPointer = (overlay, hooks) => {
     const markId = grip ? hooks.selectedMark() : event.target.closest("[data-mark]")?.dataset.mark;
     if (!markId) return;
     event.stopPropagation();
-    if (!grip) hooks.picked(markId);
+    const added = event.shiftKey && hooks.editable(markId);
+    const many = hooks.pickedMarks();
+    const together = !added && many.length > 1 && many.some((mark) => mark.id === markId);
+    if (!grip && !together) hooks.picked(markId, added);
     if (hooks.editable(markId)) startDrag(event, hooks.markById(markId), grip ? Number(grip.dataset.grip) : null);
   };
 
@@ -80,20 +92,21 @@ export const createPointer = (overlay, hooks) => {
   const move = (event) => {
     if (drag) {
       drag.stirred ||= Math.hypot(...pointAt(event).map((value, i) => value - drag.from[i])) > slack() / 2;
-      if (drag.stirred) hooks.reshaping(drag.mark, dragged(event));
+      if (drag.stirred) hooks.reshaping(dragged(event));
     } else if (stroke && draws()) {
       event.stopPropagation();
-      stroke.move(pointAt(event), event.shiftKey);
+      for (const one of allOf(event)) stroke.move(pointAt(one), event.shiftKey);
       showPreview();
     }
   };
 
   const up = (event) => {
     if (drag) {
-      const { mark, stirred } = drag;
-      const points = stirred ? dragged(event) : null;
+      const { marks, stirred, grip, pressed } = drag;
+      const changes = stirred ? dragged(event) : null;
       drag = null;
-      if (points) hooks.reshaped(mark, points);
+      if (changes) hooks.reshaped(changes);
+      else if (marks.length > 1 && grip === null) hooks.picked(pressed, false); // a click, not a move: only this one
     } else if (stroke && draws() && event.button === 0) {
       event.stopPropagation();
       finish(stroke.up(pointAt(event)));
@@ -116,7 +129,7 @@ export const createPointer = (overlay, hooks) => {
   root.addEventListener("pointercancel", cancel);
   root.addEventListener("dblclick", close);
   return {
-    cancel, close,
+    cancel, close, pointAt,
     isDrawing: () => stroke !== null && stroke.preview() !== null,
     /** Whether the pointers on the sheet are ours: a tool that draws is armed, or a mark is being dragged. */
     isBusy: () => draws() || drag !== null,

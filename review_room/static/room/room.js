@@ -1,6 +1,7 @@
 /** The screen: what is chosen, and which module answers for what. */
 import { connectAccount } from "./account.js";
-import { begin, nudge, place, removeMark } from "./marking.js";
+import { begin, nudge, pickedMarks, place, removeMark, reshapeMarks } from "./marking.js";
+import { canCopy, canPaste, copy, duplicate, pasteCopied, pickAll, pickWithin } from "./copying.js";
 import { colourOf, draw, drawLists, drawPeople } from "./paint.js";
 import { NO_FILTER } from "./filters.js";
 import { acknowledged, refused, reloaded, took } from "./reports.js";
@@ -20,15 +21,15 @@ import { showHelp } from "./help.js";
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
   const room = {
-    root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(),
-    chosen: { sheet: null, finding: null, mark: null, tool: "select", stamp: "", keep: false },
+    root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(), clip: null,
+    chosen: { sheet: null, finding: null, mark: null, tool: "select", also: new Set(), stamp: "", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
     sheetChanged: () => {},
     part: (name) => root.querySelector(`[data-part=${name}]`),
     sheetById: (id) => bootstrap.sheets.find((sheet) => sheet.id === id),
     sheetNoOf: (id) => room.sheetById(id)?.sheet_no,
     openSheet: (id) => openSheet(room, id),
-    pickFinding: (id) => pickFinding(room, id),
+    pickFinding: (id, how) => pickFinding(room, id, how),
     drawPane: () => drawPane(room),
     refreshPane: () => refreshPane(room),
     /** Fetch again the pictures that did not come. */
@@ -64,9 +65,11 @@ const connectStage = (room) =>
     moved: () => room.sight.moved(),
     mend: () => room.mend(),
     settled: () => room.sight.settled(),
-    picked: (markId) => pickMark(room, markId),
+    picked: (markId, added) => pickMark(room, markId, added),
+    pickedMarks: () => pickedMarks(room),
+    banded: (from, to) => pickWithin(room, from, to),
     placed: (kind, geometry) => place(room, kind, geometry),
-    reshaped: (mark, geometry) => room.past.perform(room.desk.commands.reshape(mark.id, geometry)),
+    reshaped: (changes) => reshapeMarks(room, changes),
   });
 
 const cancel = (room) => {
@@ -91,6 +94,8 @@ const connectHands = (room) => {
   });
   room.spaceHeld = listenToKeys({
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
+    copy: () => copy(room), canCopy: () => canCopy(room), paste: () => pasteCopied(room), canPaste: () => canPaste(room),
+    duplicate: () => duplicate(room), pickAll: () => pickAll(room),
     find: room.sight.find, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));

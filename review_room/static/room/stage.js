@@ -1,6 +1,7 @@
 /** The middle of the room: one sheet with its marks, and what the pointer does there. */
 import { t } from "./text.js";
 import { h, icon } from "./dom.js";
+import { listenToBand } from "./band.js";
 import { bounds, framed } from "./geometry.js";
 import { calloutAt } from "./callout.js";
 import { createOverlay } from "./overlay.js";
@@ -66,8 +67,8 @@ const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - bo
 const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box.bottom) / (1 - covered) });
 
 /**
- * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
- * reshaped(mark, geometry), spaceHeld(), moved(), settled(), mend()
+ * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), pickedMarks(), placed(kind, geometry),
+ * picked(markId, added), banded(from, to), reshaped(changes), spaceHeld(), moved(), settled(), mend()
  */
 export const createStage = (element, zoomLabel, hooks) => {
   let sheet = null;
@@ -110,18 +111,22 @@ export const createStage = (element, zoomLabel, hooks) => {
     view: () => viewer.view(),
     sheet: () => (viewer.isOpen() ? sheet : null),
     preview: (kind, geometry) => overlay.preview(geometry && previewed(kind, geometry), geometry && look()),
-    reshaping: (mark, points) => {
-      overlay.preview({ ...mark, geometry: { ...mark.geometry, points } }, look());
+    reshaping: (changes) => {
+      overlay.preview(changes.map(([mark, points]) => ({ ...mark, geometry: { ...mark.geometry, points } })), look());
       overlay.grips([], sheet.height_mm);
     },
-    reshaped: (mark, points) => {
+    reshaped: (changes) => {
       overlay.preview(null);
-      hooks.reshaped(mark, { ...mark.geometry, points });
+      hooks.reshaped(changes);
     },
     finished: (kind, geometry) => (ASKED[kind] ? ASKED[kind](geometry) : hooks.placed(kind, geometry)),
   });
 
   const pan = (dx, dy) => viewer.isOpen() && viewer.panPixels(dx, dy);
+  listenToBand(element.querySelector("[data-part=viewer]"), {
+    armed: () => viewer.isOpen() && hooks.tool() === "select" && !hooks.spaceHeld(), pointAt: pointer.pointAt, done: hooks.banded,
+    show: (from, to) => overlay.preview(from && { kind: "rectangle", geometry: { points: [from, to] } }, from && { ...look(), classes: ["is-preview", "is-band"] }),
+  });
   listenToNavigation(element.querySelector("[data-part=viewer]"), {
     busy: pointer.isBusy, cancel: pointer.cancel, spaceHeld: hooks.spaceHeld, pan,
     pinch: (...how) => viewer.isOpen() && viewer.pinch(...how),

@@ -6,7 +6,7 @@
  */
 import { outline } from "./outlines.js";
 import { quadOf } from "./reshaping.js";
-import { bounds, corners, distance, rounded, simplified, snapped, squared } from "./geometry.js";
+import { bounds, corners, distance, rounded, simplifiedTo, snapped, squared } from "./geometry.js";
 
 const twoPoints = (limit, finish) => (slack) => {
   let from = null;
@@ -31,9 +31,11 @@ const twoPoints = (limit, finish) => (slack) => {
   };
 };
 
+const MOST_POINTS = 4000; // as domain/mark.py has it
+
 const freehand = (slack) => {
   let points = [];
-  const finish = () => ({ points: rounded(simplified(points, slack / 6)) });
+  const finish = () => ({ points: rounded(simplifiedTo(points, slack / 6, MOST_POINTS)) });
   return {
     down: (point) => {
       points = [point];
