@@ -51,7 +51,7 @@ def _topic(
         number=facts.get("number", ""),
         kind=CLASS_LABELS[FindingClass(facts["class"])],
         status=STATE_LABELS[FindingState(facts["state"])],
-        title=facts["said"],
+        title=f"{facts.get('number', '')} {facts['said']}".strip(),
         description=f"{facts['said']}（{provision}）" if provision else facts["said"],
         labels=(f"图号:{sheet.sheet_no}", f"专业:{discipline}", f"单位:{first.author}"),
         created=first.created or made_at,

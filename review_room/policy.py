@@ -38,6 +38,7 @@ class Permission(StrEnum):
     FINDING_OWN = "review_room:finding:own"
     FINDING_LEAD = "review_room:finding:lead"
     FINDING_REPLY = "review_room:finding:reply"
+    CONFLICT_READ = "review_room:conflict:read"
     STANCE_GIVE = "review_room:stance:give"
     CONSOLIDATE = "review_room:case:consolidate"
     OPINION_READ = "review_room:opinion:read"
@@ -198,6 +199,11 @@ POLICY: Policy = {
         (works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party, case_is_open_for_findings),
     ),
     Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
+    Permission.CONFLICT_READ: (
+        (works_for_lead_department, _leads, room_has_opened),
+        (works_for_reviewing_unit, _reviews),
+        (_oversees, room_has_opened),
+    ),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party),),
     Permission.OPINION_READ: (

@@ -4,6 +4,7 @@ from review_room.domain.documents import FileState, SetState
 from review_room.domain.signing import OpinionState, SlotState
 from review_room.models.case import DepartmentReview, ReviewCase, ReviewRound
 from review_room.models.comparison import SheetComparison
+from review_room.models.conflict import FindingConflict
 from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
@@ -16,6 +17,7 @@ __all__ = [
     "DrawingSet",
     "FileState",
     "Finding",
+    "FindingConflict",
     "JointOpinion",
     "Mark",
     "OpinionState",

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.carried_mark import CarriedState
-from review_room.domain.finding import FindingClass, FindingState, ReplyKind, provision_as_printed
+from review_room.domain.finding import FindingClass, FindingState, ReplyKind, number_as_printed, provision_as_printed
 from review_room.domain.mark import MarkKind
 from review_room.domain.placement import Certainty
 from review_room.models.case import ReviewCase
@@ -51,14 +51,19 @@ class Finding(Base):
     __tablename__ = "findings"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
+        UniqueConstraint("case_id", "discipline", "discipline_no"),
         CheckConstraint("finding_class <> 'mandatory' OR (standard <> '' AND clause <> '')", name="mandatory_cites"),
         CheckConstraint("(number IS NULL) = (submitted_at IS NULL)", name="numbered_iff_submitted"),
+        CheckConstraint("(discipline_no IS NULL) = (number IS NULL)", name="numbered_in_its_discipline_too"),
         CheckConstraint("state <> 'waived' OR finding_class <> 'mandatory'", name="mandatory_never_waived"),
     )
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("review_cases.id"), index=True)
     number: Mapped[int | None]
+    """Its place among all findings of the case; stable, for links and order."""
+    discipline_no: Mapped[int | None]
+    """Its number on paper, which begins anew with each discipline (建筑-3)."""
     sheet_revision_id: Mapped[int] = mapped_column(ForeignKey("sheet_revisions.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     author_id: Mapped[int]
@@ -90,6 +95,10 @@ class Finding(Base):
     @property
     def provision(self) -> str:
         return provision_as_printed(self.standard, self.clause)
+
+    @property
+    def printed_no(self) -> str:
+        return number_as_printed(self.discipline, self.discipline_no)
 
 
 class Mark(Base):

@@ -1,6 +1,7 @@
 """Stances, the lead's consolidation, and the list that goes to the owner."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from review_room.domain.time_limit import Clock
 from review_room.errors import AgencyMissing, DraftsElsewhere, RoundClosed
 from review_room.models import DepartmentReview, Finding, ReviewCase, ReviewRound
 from review_room.usecases.cases import begin_next_revision, check_all_read
+from review_room.usecases.conflicts import check_no_conflicts
 from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
 from review_room.usecases.trail import note, step
 from service_centre.audit.models import AuditEntry
@@ -30,6 +32,8 @@ from service_centre.errors import NotFound
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 from service_centre.settings import setting
+
+_GOES_OUT: Final = (FindingState.SUBMITTED, FindingState.SETTLED, FindingState.REOPENED)
 
 
 def give_stance(
@@ -139,15 +143,17 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
 
 
 def findings_to_issue(session: Session, case: ReviewCase) -> tuple[int, list[Finding]]:
-    """How many lists have gone out, and what the next one would hold. Raises NothingToIssue, RoundsUsedUp."""
+    """How many lists have gone out, and what the next one would hold.
+
+    Raises NothingToIssue, RoundsUsedUp, ConflictsOpen.
+    """
     issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
     if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
         raise RoundsUsedUp(rounds=issued)
+    check_no_conflicts(session, case)
     findings = list(
         session.scalars(
-            select(Finding)
-            .where(Finding.case_id == case.id, Finding.state.in_([FindingState.SUBMITTED, FindingState.REOPENED]))
-            .order_by(Finding.number)
+            select(Finding).where(Finding.case_id == case.id, Finding.state.in_(_GOES_OUT)).order_by(Finding.number)
         )
     )
     if not findings:

@@ -109,6 +109,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "no": finding.number,
+        "discipline_no": finding.discipline_no,
         "sheet_id": finding.sheet_revision_id,
         "organisation_id": finding.organisation_id,
         "author": finding.author_name,

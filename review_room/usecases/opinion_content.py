@@ -30,6 +30,7 @@ _SAID = (
     FindingState.REOPENED,
     FindingState.WAIVED,
     FindingState.SUBMITTED,
+    FindingState.SETTLED,
     FindingState.MERGED,
 )
 
@@ -126,6 +127,7 @@ def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
         replied_by=_replied(finding),
         re_review=_re_review(finding),
         state=STATE_LABELS[finding.state],
+        number=finding.discipline_no,
     )
 
 

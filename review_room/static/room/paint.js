@@ -3,6 +3,7 @@ import { carriedIds, carriedLook, carriedOn, uncheckedFindings } from "./carried
 import { isOpen, openCounts } from "./filters.js";
 import { drawFindings } from "./findings_panel.js";
 import { gripsOf } from "./reshaping.js";
+import { printedNo } from "./numbers.js";
 import { drawPresence } from "./presence_panel.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
 import { t } from "./text.js";
@@ -22,7 +23,7 @@ const lookOf = (room, mark, isFirst, sheet) => {
     mark.sheet_id !== sheet.id && "is-carried",
   ].filter(Boolean);
   const carried = carriedLook(mark);
-  const number = isFirst ? String(finding?.no ?? t("draft_short")) : "";
+  const number = isFirst ? printedNo(finding, room.bootstrap) || t("draft_short") : "";
   return {
     colour: colourOf(room, mark.organisation_id), label: [number, carried.label].filter(Boolean).join(" "), classes: [...classes, ...carried.classes],
   };

@@ -1,6 +1,7 @@
 /** What the server says: answers to one's own acts, refusals, and what others did. */
 import { notice } from "./announce.js";
 import { showWrongFields } from "./editor_panel.js";
+import { printedNo } from "./numbers.js";
 import { draw, drawLists, drawPeople } from "./paint.js";
 import { t } from "./text.js";
 
@@ -24,7 +25,7 @@ const tellOfOthers = (room, fresh) => {
   for (const { kind, actor, payload } of fresh) {
     const { finding } = payload;
     if (!kind.startsWith("submit") || !finding || room.desk.isMine(finding)) continue;
-    const sentence = t("others_submitted", { who: actor, n: finding.no ?? "" });
+    const sentence = t("others_submitted", { who: actor, n: printedNo(finding, room.bootstrap) });
     notice(sentence, { action: { label: t("look"), run: () => room.pickFinding(finding.id) } });
   }
 };
