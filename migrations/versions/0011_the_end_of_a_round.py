@@ -1,7 +1,8 @@
-"""What brings a round to its end: numbers per discipline, conflicts."""
+"""What brings a round to its end: numbers per discipline, conflicts, early releases, viewings."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0011"
 down_revision = "0008"
@@ -12,10 +13,16 @@ depends_on = None
 def upgrade() -> None:
     _number_per_discipline()
     _conflicts()
+    _early_releases()
+    _viewings()
 
 
 def downgrade() -> None:
+    op.drop_column("department_reviews", "unopened")
+    op.drop_table("sheet_viewings")
     op.execute("UPDATE findings SET state = 'submitted' WHERE state IN ('in_conflict', 'settled')")
+    op.drop_column("findings", "early_release_id")
+    op.drop_table("early_releases")
     op.drop_table("finding_conflicts")
     op.drop_column("findings", "discipline_no")
 
@@ -74,3 +81,53 @@ def _conflicts() -> None:
     )
     for column in ("case_id", "first_id", "second_id"):
         op.create_index(op.f(f"ix_finding_conflicts_{column}"), "finding_conflicts", [column])
+
+
+def _early_releases() -> None:
+    op.create_table(
+        "early_releases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("discipline", sa.String(32), nullable=False),
+        sa.Column("findings_released", sa.Integer(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["review_cases.id"], name=op.f("fk_early_releases_case_id_review_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_early_releases")),
+        sa.UniqueConstraint("case_id", "round", "discipline", name=op.f("uq_early_releases_case_id_round_discipline")),
+    )
+    op.create_index(op.f("ix_early_releases_case_id"), "early_releases", ["case_id"])
+    op.add_column("findings", sa.Column("early_release_id", sa.Integer(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_findings_early_release_id_early_releases"), "findings", "early_releases", ["early_release_id"], ["id"]
+    )
+    op.create_index(op.f("ix_findings_early_release_id"), "findings", ["early_release_id"])
+
+
+def _viewings() -> None:
+    op.create_table(
+        "sheet_viewings",
+        sa.Column("page_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("sheet_revision_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.CheckConstraint("seconds >= 0", name=op.f("ck_sheet_viewings_time_runs_forward")),
+        sa.ForeignKeyConstraint(
+            ["sheet_revision_id"],
+            ["sheet_revisions.id"],
+            name=op.f("fk_sheet_viewings_sheet_revision_id_sheet_revisions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_sheet_viewings_organisation_id_organisations")
+        ),
+        sa.PrimaryKeyConstraint("page_id", "sheet_revision_id", name=op.f("pk_sheet_viewings")),
+    )
+    for column in ("sheet_revision_id", "organisation_id"):
+        op.create_index(op.f(f"ix_sheet_viewings_{column}"), "sheet_viewings", [column])
+    op.add_column(
+        "department_reviews", sa.Column("unopened", postgresql.JSONB(), nullable=False, server_default=sa.text("'[]'"))
+    )
+    op.alter_column("department_reviews", "unopened", server_default=None)

@@ -11,6 +11,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
+from review_room.domain.opposites import opposite_demands
 from service_centre.errors import Conflict
 
 Point = tuple[float, float]
@@ -87,14 +88,6 @@ _POINTING: Final = {"pin": 0, "text": 0, "arrow": -1}
 """Kinds of marks that point at something, and which of their points does."""
 
 _ROWS: Final = 32
-
-_OPPOSITES: Final = (
-    ("增设", "取消"), ("增加", "取消"), ("增加", "减少"), ("增大", "减小"), ("加大", "减小"),
-    ("加宽", "缩小"), ("加宽", "收窄"), ("加厚", "减薄"), ("提高", "降低"), ("抬高", "降低"),
-    ("外开", "内开"), ("前移", "后移"), ("左移", "右移"), ("上移", "下移"), ("封闭", "开敞"),
-    ("封堵", "打通"), ("常开", "常闭"), ("保留", "取消"), ("保留", "拆除"),
-    ("应设", "不应设"), ("应设置", "不应设置"),
-)  # fmt: skip
 
 
 class ConflictsOpen(Conflict):
@@ -200,15 +193,6 @@ def _same_clause(one: Claim, other: Claim) -> bool:
 def _bare(words: str) -> str:
     """As typed by different hands: blanks and capitals do not matter, nor 第…条 around a number."""
     return "".join(words.split()).upper().removeprefix("第").removesuffix("条")
-
-
-def opposite_demands(one: str, other: str) -> bool:
-    """Whether one text asks for what the other asks to undo, by words that are opposites in this trade."""
-    return any((_says(one, a) and _says(other, b)) or (_says(one, b) and _says(other, a)) for a, b in _OPPOSITES)
-
-
-def _says(text: str, word: str) -> bool:
-    return word in (text.replace(f"不{word}", "") if not word.startswith("不") else text)
 
 
 def _overlaps(one: Claim, other: Claim) -> Iterator[float]:

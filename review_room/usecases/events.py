@@ -122,6 +122,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "reply": reply,
         "reason": finding.reason if finding.state is not FindingState.DRAFT else None,
         "merged_into": finding.merged_into_id,
+        "released_early": finding.early_release.released_at.isoformat() if finding.early_release else None,
+        "answerable": finding.answerable,
         "round": finding.round,
         "version": finding.version,
     }

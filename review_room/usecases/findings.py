@@ -201,7 +201,7 @@ def reply(operation: Operation) -> Finding:
     """The designer, or the owner, answers an issued finding."""
     finding = operation.finding()
     operation.allow(Permission.FINDING_REPLY, finding)
-    if operation.case.state is not CaseState.REVISION_DUE:
+    if not finding.answerable:
         raise FindingFrozen
     kind, text = operation.text("reply_kind"), operation.text("text")
     if kind not in set(ReplyKind):

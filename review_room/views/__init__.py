@@ -14,6 +14,7 @@ from review_room.views import (
     sheet_index,
     sheets,
     uploads,
+    viewing,
 )
 from review_room.views.blueprint import blueprint, public_blueprint
 
@@ -33,4 +34,5 @@ __all__ = [
     "sheet_index",
     "sheets",
     "uploads",
+    "viewing",
 ]

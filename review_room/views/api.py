@@ -10,6 +10,7 @@ from review_room.domain.carried_mark import STATE_LABELS as CARRIED_STATE_LABELS
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, HOLDS_BACK, STATE_LABELS, FindingClass
 from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.domain.stamp import STAMP_LABELS
+from review_room.domain.sheet_change import LABELS as CHANGE_LABELS
 from review_room.errors import BadOperation
 from review_room.models import ReviewCase, Room
 from review_room.permitted_acts import permitted_acts
@@ -67,6 +68,7 @@ def room_json(case: ReviewCase) -> Response:
                 }
                 for code, label in CLASS_LABELS.items()
             ],
+            "sheet_changes": {change: gettext(label) for change, label in CHANGE_LABELS.items()},
             "finding_states": {state: gettext(label) for state, label in STATE_LABELS.items()},
             "actions": permitted_acts(actor, case),
             "findings": [finding_json(finding) for finding in findings],
@@ -78,6 +80,12 @@ def room_json(case: ReviewCase) -> Response:
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             "last_event": last_event,
             "csrf": generate_csrf(),
+            "viewings_url": url_for(".send_viewing", case_id=case.id)
+            if permits(POLICY, actor, Permission.VIEWING_SEND, case)
+            else None,
+            "conflicts_url": url_for(".conflicts", case_id=case.id)
+            if permits(POLICY, actor, Permission.CONFLICT_READ, case)
+            else None,
             "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},
         }
     )

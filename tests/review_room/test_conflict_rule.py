@@ -13,9 +13,9 @@ from review_room.domain.conflict import (
     Placed,
     candidates,
     next_state,
-    opposite_demands,
     overlap_share,
 )
+from review_room.domain.opposites import opposite_demands
 
 HERE = ((0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0))
 

@@ -91,6 +91,7 @@ export const details = (context) => {
       finding.standard && [h("dt", {}, t("provision")), h("dd", {}, `${finding.standard} ${t("clause_no", { n: finding.clause })}`)],
       [h("dt", {}, t("label_unit")), h("dd", {}, colourDot(unit?.colour), ` ${unit?.name ?? ""} · ${finding.author}`)],
       [h("dt", {}, t("label_sheet")), h("dd", {}, `${context.sheetNo} · ${context.discipline}`)],
+      finding.released_early && [h("dt", {}, t("released_early")), h("dd", {}, new Date(finding.released_early).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai" }))],
       finding.reason && [h("dt", {}, t("need_reason")), h("dd", {}, finding.reason)],
       merged && [h("dt", {}, t("merged_into")), h("dd", {}, `${printedNo(merged, bootstrap)} ${merged.text}`)]),
     finding.reply && reply(finding.reply),

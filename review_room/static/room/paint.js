@@ -5,6 +5,7 @@ import { drawFindings } from "./findings_panel.js";
 import { gripsOf } from "./reshaping.js";
 import { printedNo } from "./numbers.js";
 import { drawPresence } from "./presence_panel.js";
+import { drawChangeSwitch, openElsewhere } from "./sheet_changes.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
 import { t } from "./text.js";
 
@@ -77,8 +78,16 @@ export const drawLists = (room) => {
   const findings = desk.findings();
   const ownState = (id) => (desk.unsent(id) ? "unsaved" : desk.isWaiting(id) ? "waiting" : "");
   const counts = openCounts(findings, sheetNoOf);
-  drawSheets(part("sheets"), bootstrap.sheets, {
-    counts, chosen: chosen.sheet, choose: room.openSheet, filter: room.sheetFilter,
+  const shownSheets = room.sheetsShown();
+  drawSheets(part("sheets"), shownSheets, {
+    counts, chosen: chosen.sheet, choose: room.openSheet, filter: room.sheetFilter, changes: bootstrap.sheet_changes,
+  });
+  drawChangeSwitch(part("sheet-changes"), bootstrap.sheets, {
+    all: room.allSheets, elsewhere: openElsewhere(bootstrap.sheets, shownSheets, counts),
+    change(all) {
+      room.allSheets = all;
+      drawLists(room);
+    },
   });
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {

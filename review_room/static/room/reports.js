@@ -33,6 +33,7 @@ const tellOfOthers = (room, fresh) => {
 /** A frame of the stream, as the ledger has understood it. */
 export const took = (room, { changed, reload, fresh }) => {
   if (reload) return room.reload();
+  room.conflicts.took(fresh);
   if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
   return tellOfOthers(room, fresh);
 };
@@ -43,6 +44,7 @@ export const reloaded = (room) => {
   room.part("case-state").textContent = bootstrap.case.state_label;
   const before = chosen.sheet;
   chosen.sheet = room.sheetById(before?.id) ?? null;
+  room.conflicts.again();
   room.drawFilters();
   if (!chosen.sheet || chosen.sheet.state !== before.state) room.openFirstSheet();
   draw(room);
