@@ -106,7 +106,6 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         **_end_of_the_round(session, case, actor),
         "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
         "may_read_project": permits(POLICY, actor, Permission.PROJECT_READ, case.project),
-        "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
         "agency_request": session.scalars(
             select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)
         ).one_or_none(),
@@ -123,7 +122,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
 
 
 def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
-    """Contradictions for reviewers; early releases for all, and what the lead may release."""
+    """Contradictions and sheets opened for reviewers; early releases for all, and what the lead may release."""
     reads = permits(POLICY, actor, Permission.CONFLICT_READ, case) and case.state not in _NO_ROOM
     leads = permits(POLICY, actor, Permission.CONSOLIDATE, case) and case.state in REVIEWING
     releases = releases_of(session, case)
@@ -132,6 +131,7 @@ def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[
     own = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
     states = own is not None and permits(POLICY, actor, Permission.STANCE_GIVE, case)
     return {
+        "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
         "unopened": unopened_sheets(session, case, own.organisation) if own and states else [],
         "may_see_viewings": permits(POLICY, actor, Permission.VIEWING_READ, case) and case.state not in _NO_ROOM,
         "conflicts": conflict_counts(session, case) if reads else None,

@@ -84,7 +84,7 @@ LEAST_RATIO: Final = 0.02
 """A mark around half the sheet speaks of no place: areas differ by less than this factor."""
 
 _OUTLINES: Final = frozenset({"cloud", "polygon"})
-_POINTING: Final = {"pin": 0, "text": 0, "arrow": -1}
+_POINTING: Final = {"pin": 0, "text": 0, "callout": 0, "arrow": -1}
 """Kinds of marks that point at something, and which of their points does."""
 
 _ROWS: Final = 32

@@ -42,15 +42,15 @@ def test_two_units_contradict_each_other_and_the_lead_settles(demo_site: Site, u
     pair.get_by_test_id("declare_conflict").click()
     lead.get_by_test_id("conflict-reason").fill("两条要求相反，设计单位无法同时满足。")
     lead.get_by_test_id("conflict-send").click()
-    expect(pair).to_have_attribute("data-state", "in_conflict")
+    expect(pair).to_have_attribute("data-state", "in_conflict", timeout=20_000)
     expect(fire.locator(".finding", has_text=FIRE)).to_contain_text("存在冲突")
 
     pair.get_by_test_id("settle_conflict").click()
     demo_site.picture(lead, "r4-settling")
-    lead.get_by_test_id("conflict-decision").select_option(index=1)
+    lead.get_by_test_id("conflict-decision").select_option(index=0)
     lead.get_by_test_id("conflict-reason").fill("以消防要求为准，另一侧改设密闭门。")
     lead.get_by_test_id("conflict-send").click()
-    expect(pair).to_have_attribute("data-state", "settled")
+    expect(pair).to_have_attribute("data-state", "settled", timeout=20_000)
     expect(lead.get_by_test_id("save-state")).to_contain_text("已保存")
     demo_site.picture(lead, "r5-settled")
 
@@ -59,9 +59,13 @@ def test_a_reason_begun_in_the_panel_is_still_there_after_a_reload(demo_site: Si
     lead = demo_site.visit("zhujian-jingban", f"{under_review}/room#conflicts")
     lead.reload()
     lead.wait_for_selector("html[data-room-ready=true]")
-    settled = lead.get_by_test_id("conflict").filter(has_text=FIRE)
-    settled.get_by_test_id("conflict-show").wait_for()
-    expect(settled.get_by_test_id("conflict-form-settle_conflict")).to_have_count(0)
+    pair = lead.get_by_test_id("conflict").filter(has_text=FIRE).filter(has_text=DEFENCE)
+    pair.get_by_test_id("declare_conflict").click()
+    lead.get_by_test_id("conflict-reason").fill("再次核对后仍有矛盾")
+    lead.goto(f"{demo_site.address}{under_review}")
+    lead.goto(f"{demo_site.address}{under_review}/room#conflicts")
+    expect(lead.get_by_test_id("conflict-reason")).to_have_value("再次核对后仍有矛盾", timeout=20_000)
+    lead.get_by_test_id("conflict-form-declare_conflict").get_by_role("button").first.click()
 
 
 def test_sheets_in_view_are_counted_for_the_unit(demo_site: Site, under_review: str) -> None:

@@ -2,7 +2,7 @@
 import { colourDot, h, icon, select } from "./dom.js";
 import { classTag, stateTag } from "./findings_panel.js";
 import { pairsOf, placeOf, sayings, settlements, waiting } from "./conflicts.js";
-import { openSheet } from "./choosing.js";
+import { narrow, openSheet } from "./choosing.js";
 import { printedNo } from "./numbers.js";
 import { t } from "./text.js";
 
@@ -59,11 +59,15 @@ const form = (room, pair, kind, labels, close) => {
   return box;
 };
 
+/** The part of the canvas that the panel covers, as `flyTo` wants it. */
+const covered = (panel) => (narrow() ? { below: 0.66 } : { beside: (panel.offsetWidth + 24) / panel.parentElement.offsetWidth });
+
 const row = (room, pair, told) => {
   const place = h("div", { class: "conflict-acts" });
   const show = () => {
+    const panel = room.part("conflicts").closest("[data-panel]");
     const { sheet, points } = placeOf(pair, room.desk.marks());
-    openSheet(room, sheet, () => points.length > 0 && room.stage.flyTo(points));
+    openSheet(room, sheet, () => points.length > 0 && room.stage.flyTo(points, covered(panel)));
   };
   const offered = sayings(pair, told, room.bootstrap.me);
   const buttons = () => place.replaceChildren(
