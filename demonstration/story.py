@@ -27,13 +27,14 @@ from review_room.models import (
     SheetRevision,
 )
 from review_room.queries import current_sheets
-from review_room.usecases import cases, consolidation, opinions, uploads
+from review_room.usecases import cases, consolidation, opinions, uploads, viewing
 from review_room.usecases.operations import perform
 from service_centre.db import transaction
 from service_centre.identifiers import ProjectCode
 from service_centre.matters.models import AgencyRequest, SelectionMethod, SizeBand, Stage
 from service_centre.matters.usecases import register_project
 from service_centre.objects import object_store
+from service_centre.organisations.models import Organisation
 from service_centre.outbox import PromisedJob, keep_promise
 from service_centre.permissions import Actor
 from service_centre.web import now
@@ -205,6 +206,14 @@ class Story:
             self._perform(session, session.get_one(ReviewCase, self.case_id), actor, **content)
 
     def say(self, actor: Actor, stance: Stance, remark: str = "") -> None:
+        """A unit has looked at every sheet that concerns it, and says what it thinks."""
+        with transaction() as session:
+            case = session.get_one(ReviewCase, self.case_id)
+            unit = session.get_one(Organisation, actor.organisation_id)
+            seconds = {sheet.id: 8 + sheet.id % 12 for sheet in viewing.concerned_sheets(session, case, unit)}
+            if seconds:
+                page_id = str(uuid.uuid4())
+                viewing.note_viewing(session, case, page_id=page_id, seconds=seconds, actor=actor, now=now())
         self._case_act(consolidation.give_stance, actor, stance=stance, remark=remark)
 
     def consolidate(self) -> None:

@@ -6,9 +6,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from review_room.conflict_view import conflict_counts
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, STATE_LABELS, FindingState
 from review_room.domain.lifecycle import (
     HOLDER_LABELS,
+    REVIEWING,
     CaseAction,
     CaseState,
     allowed_actions,
@@ -21,8 +23,10 @@ from review_room.models import DrawingSet, Finding, JointOpinion, ReviewCase, Re
 from review_room.policy import POLICY, Permission, sees
 from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
+from review_room.usecases.early_release import finished, releases_of
 from review_room.usecases.opinions import current_slot
 from review_room.usecases.sheet_index import differences_from_catalogue
+from review_room.usecases.viewing import unopened_sheets
 from service_centre.calendar import CalendarUnannounced, beijing_day, calendar_of
 from service_centre.matters.models import METHOD_LABELS, STAGE_LABELS, AgencyRequest
 from service_centre.permissions import Actor, permits
@@ -99,9 +103,9 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "may_read_opinion": permits(POLICY, actor, Permission.OPINION_READ, case),
         "shows_stances": "reviewers" in sees(actor, case) or case.state in _STANCES_SHOWN,
         "slot": slot,
+        **_end_of_the_round(session, case, actor),
         "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
         "may_read_project": permits(POLICY, actor, Permission.PROJECT_READ, case.project),
-        "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
         "agency_request": session.scalars(
             select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)
         ).one_or_none(),
@@ -114,6 +118,25 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
             "method": METHOD_LABELS,
             "discipline": DISCIPLINE_LABELS,
         },
+    }
+
+
+def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
+    """Contradictions and sheets opened for reviewers; early releases for all, and what the lead may release."""
+    reads = permits(POLICY, actor, Permission.CONFLICT_READ, case) and case.state not in _NO_ROOM
+    leads = permits(POLICY, actor, Permission.CONSOLIDATE, case) and case.state in REVIEWING
+    releases = releases_of(session, case)
+    over = {one.discipline for one in releases if one.round == case.round}
+    ready = finished(session, case) if leads else {}
+    own = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
+    states = own is not None and permits(POLICY, actor, Permission.STANCE_GIVE, case)
+    return {
+        "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
+        "unopened": unopened_sheets(session, case, own.organisation) if own and states else [],
+        "may_see_viewings": permits(POLICY, actor, Permission.VIEWING_READ, case) and case.state not in _NO_ROOM,
+        "conflicts": conflict_counts(session, case) if reads else None,
+        "releases": releases,
+        "releasable": [(code, len(group)) for code, group in ready.items() if code not in over],
     }
 
 

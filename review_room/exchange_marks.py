@@ -158,7 +158,7 @@ def _shared(finding: Finding, page: int, unit: Mapping[str, str], mark: Mark | N
         "stamp": str(mark.geometry.get("stamp", "")) if mark else "",
         "height_mm": float(mark.geometry.get("height_mm", 0)) if mark else 0.0,
         "author": unit.get("name", ""),
-        "subject": f"{DISCIPLINE_LABELS[finding.discipline]} · {CLASS_LABELS[finding.finding_class]}",
+        "subject": f"{_called(finding)} · {CLASS_LABELS[finding.finding_class]}",
         "colour": unit.get("colour", _NEUTRAL),
         "layer": unit.get("short_name", ""),
         "created": placed,
@@ -188,6 +188,10 @@ def _spoken(
     )
 
 
+def _called(finding: Finding) -> str:
+    return finding.printed_no or DISCIPLINE_LABELS[finding.discipline]
+
+
 def said_of(finding: Finding) -> str:
     """The text of the finding, the provision in brackets."""
     provision = finding.provision
@@ -198,7 +202,7 @@ def _facts(finding: Finding) -> Mapping[str, str]:
     """What a finding is to us, as attributes of our own; `number` is also shown beside the mark."""
     facts = {
         "finding": finding.id,
-        "number": str(finding.number or ""),
+        "number": finding.printed_no,
         "class": str(finding.finding_class),
         "state": str(finding.state),
         "discipline": finding.discipline,

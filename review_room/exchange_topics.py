@@ -56,7 +56,7 @@ def _topic(
         number=facts.get("number", ""),
         kind=CLASS_LABELS[FindingClass(facts["class"])],
         status=STATE_LABELS[FindingState(facts["state"])],
-        title=facts["said"],
+        title=f"{facts.get('number', '')} {facts['said']}".strip(),
         description=f"{facts['said']}（{provision}）" if provision else facts["said"],
         labels=(*(f"图号:{one.sheet_no}" for one in sheets), f"专业:{discipline}", f"单位:{first.author}"),
         created=first.created or made_at,

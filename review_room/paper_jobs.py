@@ -26,6 +26,7 @@ from review_room.papers.content import (
     Signatory,
     Stance,
     SubmittedFile,
+    counted,
 )
 from review_room.papers.findings_csv import findings_csv
 from review_room.papers.fonts import font_bytes
@@ -122,7 +123,7 @@ def stamp_sheets(opinion_id: int) -> None:
         content = content_from(opinion.content)
         if [digest for digest, _, _ in plan] != [sheet.digest for sheet in content.sheets]:
             raise RuntimeError(f"the sheets to stamp are not those of opinion {opinion.id}")
-        rows = content.findings
+        rows = counted(content.findings)
     store = object_store()
     stamped = []
     for digest, title, stamp in plan:

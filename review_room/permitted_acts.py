@@ -13,6 +13,8 @@ from service_centre.permissions import Actor, permits
 _LEAD_ACTS: Final = (FindingAction.WAIVE, FindingAction.MERGE, FindingAction.UNMERGE)
 _OWN_ACTS: Final = (FindingAction.SUBMIT, FindingAction.WITHDRAW, FindingAction.CLOSE, FindingAction.REOPEN)
 _WHILE_REVIEWING: Final = (FindingAction.SUBMIT, FindingAction.CLOSE, FindingAction.REOPEN)
+_ANSWERED_IN: Final = REVIEWING | {CaseState.REVISION_DUE}
+"""While the case is reviewed, only what was released early; each finding says itself whether it is `answerable`."""
 _NEEDS: Final = {
     FindingAction.WITHDRAW: ["reason"],
     FindingAction.REOPEN: ["reason"],
@@ -31,7 +33,7 @@ def _acts(actor: Actor, case: ReviewCase, *, own: bool) -> dict[str, list[dict[s
     sample = Finding(case=case, organisation_id=actor.organisation_id if own else None)
     may_own = own and permits(POLICY, actor, Permission.FINDING_OWN, sample)
     may_lead = permits(POLICY, actor, Permission.FINDING_LEAD, case)
-    may_reply = permits(POLICY, actor, Permission.FINDING_REPLY, case) and case.state is CaseState.REVISION_DUE
+    may_reply = permits(POLICY, actor, Permission.FINDING_REPLY, case) and case.state in _ANSWERED_IN
     allowed: dict[str, list[dict[str, Any]]] = {str(state): [] for state in FindingState}
     if may_own and case.state in REVIEWING:
         allowed[FindingState.DRAFT].append({"kind": "edit_finding", "label": gettext("修改"), "needs": []})

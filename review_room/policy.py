@@ -38,6 +38,9 @@ class Permission(StrEnum):
     FINDING_OWN = "review_room:finding:own"
     FINDING_LEAD = "review_room:finding:lead"
     FINDING_REPLY = "review_room:finding:reply"
+    CONFLICT_READ = "review_room:conflict:read"
+    VIEWING_SEND = "review_room:viewing:send"
+    VIEWING_READ = "review_room:viewing:read"
     STANCE_GIVE = "review_room:stance:give"
     CONSOLIDATE = "review_room:case:consolidate"
     OPINION_READ = "review_room:opinion:read"
@@ -198,6 +201,17 @@ POLICY: Policy = {
         (works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party, case_is_open_for_findings),
     ),
     Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
+    Permission.CONFLICT_READ: (
+        (works_for_lead_department, _leads, room_has_opened),
+        (works_for_reviewing_unit, _reviews),
+        (_oversees, room_has_opened),
+    ),
+    Permission.VIEWING_SEND: ((works_for_reviewing_unit, _reviews, room_has_opened),),
+    Permission.VIEWING_READ: (
+        (works_for_lead_department, _leads, room_has_opened),
+        (works_for_reviewing_unit, _reviews),
+        (_oversees, room_has_opened),
+    ),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party),),
     Permission.OPINION_READ: (

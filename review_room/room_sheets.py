@@ -12,6 +12,7 @@ from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
 from review_room.models import ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_ids, submitted_sheets
 from review_room.said import said_of
+from review_room.sheet_changes import changes_of
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 
@@ -23,12 +24,17 @@ def sheets_json(session: Session, case: ReviewCase) -> list[dict[str, Any]]:
     """Every submitted sheet revision, newest ones marked as current."""
     sheets = submitted_sheets(session, case)
     current = current_ids(sheets)
+    changes = {sheet.id: change for sheet, change in changes_of(session, case)}
     before: dict[int, SheetRevision] = {}
     found = []
     for sheet in sheets:  # older revisions come first
         earlier = before.get(sheet.sheet_id)
         found.append(
-            {**sheet_json(sheet, current=sheet.id in current), "comparison_url": comparison_url(earlier, sheet)}
+            {
+                **sheet_json(sheet, current=sheet.id in current),
+                "change": changes.get(sheet.id),
+                "comparison_url": comparison_url(earlier, sheet),
+            }
         )
         if sheet.state is SheetState.READY:
             before[sheet.sheet_id] = sheet

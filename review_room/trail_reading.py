@@ -49,5 +49,5 @@ def _layer(entry: AuditEntry, layers: dict[int, str]) -> str | None:
 
 
 def _line(entry: AuditEntry, *, shown: bool) -> TrailLine:
-    said = (entry.action, entry.body) if shown else (None, None)
-    return TrailLine(entry.position, entry.recorded_at, *said, entry.digest)
+    action, body = (entry.action, entry.body) if shown else (None, None)
+    return TrailLine(entry.position, entry.recorded_at, action, body, entry.digest)

@@ -25,6 +25,8 @@ class FindingState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    IN_CONFLICT = "in_conflict"
+    SETTLED = "settled"
     MERGED = "merged"
     ISSUED = "issued"
     REPLIED = "replied"
@@ -46,6 +48,9 @@ class FindingAction(StrEnum):
     CLOSE = "close_finding"
     REOPEN = "reopen_finding"
     WAIVE = "waive_finding"
+    CONTEST = "declare_conflict"
+    CLEAR = "dismiss_conflict"
+    SETTLE = "settle_conflict"
 
 
 class ReplyKind(StrEnum):
@@ -67,6 +72,17 @@ TRANSITIONS: Final[Mapping[tuple[FindingState, FindingAction], FindingState]] = 
         (_S.MERGED, _A.UNMERGE): _S.SUBMITTED,
         (_S.SUBMITTED, _A.ISSUE): _S.ISSUED,
         (_S.SUBMITTED, _A.WAIVE): _S.WAIVED,
+        (_S.SUBMITTED, _A.CONTEST): _S.IN_CONFLICT,
+        (_S.IN_CONFLICT, _A.CLEAR): _S.SUBMITTED,
+        (_S.IN_CONFLICT, _A.SETTLE): _S.SETTLED,
+        (_S.IN_CONFLICT, _A.MERGE): _S.MERGED,
+        (_S.IN_CONFLICT, _A.WAIVE): _S.WAIVED,
+        (_S.IN_CONFLICT, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.SETTLED, _A.CONTEST): _S.IN_CONFLICT,
+        (_S.SETTLED, _A.ISSUE): _S.ISSUED,
+        (_S.SETTLED, _A.MERGE): _S.MERGED,
+        (_S.SETTLED, _A.WAIVE): _S.WAIVED,
+        (_S.SETTLED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.ISSUED, _A.REPLY): _S.REPLIED,
         (_S.ISSUED, _A.CLOSE): _S.CLOSED,
         (_S.ISSUED, _A.WITHDRAW): _S.WITHDRAWN,
@@ -94,6 +110,8 @@ CLASS_LABELS: Final = {
 STATE_LABELS: Final = {
     _S.DRAFT: "草稿",
     _S.SUBMITTED: "已提交",
+    _S.IN_CONFLICT: "存在冲突",
+    _S.SETTLED: "冲突已裁定",
     _S.MERGED: "已合并",
     _S.ISSUED: "已发出",
     _S.REPLIED: "已回复",
@@ -113,6 +131,9 @@ ACTION_LABELS: Final = {
     _A.CLOSE: "复审通过",
     _A.REOPEN: "复审不通过",
     _A.WAIVE: "豁免",
+    _A.CONTEST: "声明冲突",
+    _A.CLEAR: "认定不冲突",
+    _A.SETTLE: "裁定冲突",
 }
 
 REPLY_LABELS: Final = {
@@ -193,6 +214,11 @@ class FindingActionNotAllowed(Conflict):
 def provision_as_printed(standard: str, clause: str) -> str:
     """Standard and clause in one line, empty when none is cited."""
     return f"{standard} {clause}".strip()
+
+
+def number_as_printed(discipline: str, discipline_no: int | None) -> str:
+    """Discipline and number as people say them, e.g. 建筑-3; empty for a draft, which has no number yet."""
+    return f"{DISCIPLINE_LABELS[discipline]}-{discipline_no}" if discipline_no is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

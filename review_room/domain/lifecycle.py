@@ -119,6 +119,14 @@ HOLDER_LABELS: Final = {
 REVIEWING: Final = frozenset({_S.UNDER_REVIEW, _S.UNDER_RE_REVIEW})
 
 
+def may_be_answered(state: CaseState, round_: int, released_in: int | None) -> bool:
+    """Whether the designer may reply to an issued finding: once the list is out, or at once if it was released early.
+
+    `released_in` is the round of its early release. In a later round it is a finding like any other.
+    """
+    return state is CaseState.REVISION_DUE or (state in REVIEWING and released_in == round_)
+
+
 class ActionNotAllowed(Conflict):
     """The case is in a state from which the act does not lead anywhere."""
 

@@ -60,6 +60,22 @@ class NothingToIssue(Conflict):
     next_step = "各单位均同意的，请直接审定并送签；有单位要求修改的，请退回审查，由该单位写明意见。"
 
 
+class NothingFinished(Conflict):
+    """No finding of the discipline waits to be sent."""
+
+    code = "nothing_finished"
+    sentence = "“{discipline}”专业没有可以提前发出的意见。"
+    next_step = "只有已提交、未发出且不在冲突中的意见可以提前发出。"
+
+
+class ReleasedBefore(Conflict):
+    """The owner gets a discipline early once; what comes later belongs to the one list."""
+
+    code = "released_before"
+    sentence = "“{discipline}”专业的意见本轮已提前发出过一次。"
+    next_step = "其后提出的意见随本轮意见一次性发出。"
+
+
 class StillBlocked(Conflict):
     """The joint opinion cannot be settled yet."""
 

@@ -1,4 +1,4 @@
-"""The list of findings as a workbook (ISO/IEC 29500): one sheet per discipline, numbered from 1 on each.
+"""The list of findings as a workbook (ISO/IEC 29500): one sheet per discipline, each finding with its number there.
 
 Columns are those in use for opinions of drawing review (序号 to 状态). Every cell is a text, and none starts like a
 formula, so that nothing is calculated even where the workbook is saved as CSV later (CWE-1236).
@@ -81,10 +81,13 @@ def _sheet(sheet: Any, rows: Sequence[WorkbookRow], formats: Mapping[str, Any], 
     for column, (heading, width) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, heading, formats["heading"])
-    for number, row in enumerate(rows, start=1):
-        sheet.write_number(number, 0, number, formats["number"])
+    for line, row in enumerate(rows, start=1):
+        if row.finding.number is None:
+            sheet.write_string(line, 0, "", formats["number"])
+        else:
+            sheet.write_number(line, 0, row.finding.number, formats["number"])
         for column, cell in enumerate(row.cells, start=1):
-            sheet.write_string(number, column, harmless(cell)[:_LONGEST_CELL], formats["text"])
+            sheet.write_string(line, column, harmless(cell)[:_LONGEST_CELL], formats["text"])
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, len(rows), len(_COLUMNS) - 1)
     sheet.set_landscape()

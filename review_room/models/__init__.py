@@ -2,20 +2,24 @@
 
 from review_room.domain.documents import FileState, SetState
 from review_room.domain.signing import OpinionState, SlotState
-from review_room.models.case import DepartmentReview, ReviewCase, ReviewRound
+from review_room.models.case import DepartmentReview, EarlyRelease, ReviewCase, ReviewRound
 from review_room.models.comparison import SheetComparison
+from review_room.models.conflict import FindingConflict
 from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
 from review_room.models.room import CarriedMark, Finding, Mark, Room, RoomEvent
+from review_room.models.viewing import SheetViewing
 
 __all__ = [
     "CarriedMark",
     "DepartmentReview",
     "DrawingFile",
     "DrawingSet",
+    "EarlyRelease",
     "FileState",
     "Finding",
+    "FindingConflict",
     "JointOpinion",
     "Mark",
     "OpinionState",
@@ -30,6 +34,7 @@ __all__ = [
     "SheetComparison",
     "SheetRevision",
     "SheetState",
+    "SheetViewing",
     "SignatureSlot",
     "SlotState",
     "Standard",

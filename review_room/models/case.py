@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.lifecycle import CaseState
@@ -77,9 +78,26 @@ class DepartmentReview(Base):
     remark: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime | None]
     given_by: Mapped[str | None] = mapped_column(String(64))
+    unopened: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Numbers of the sheets that the unit agreed to without having opened them, as it acknowledged itself."""
 
     case: Mapped[ReviewCase] = relationship(back_populates="reviews")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class EarlyRelease(Base):
+    """The finished findings of one discipline, sent before the one list of the round; the clock runs on."""
+
+    __tablename__ = "early_releases"
+    __table_args__ = (UniqueConstraint("case_id", "round", "discipline"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("review_cases.id"), index=True)
+    round: Mapped[int]
+    discipline: Mapped[str] = mapped_column(String(32))
+    findings_released: Mapped[int]
+    released_at: Mapped[datetime]
+    released_by: Mapped[str] = mapped_column(String(64))
 
 
 class ReviewRound(Base):

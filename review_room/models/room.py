@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.carried_mark import CarriedState
-from review_room.domain.finding import FindingClass, FindingState, ReplyKind, provision_as_printed
+from review_room.domain.finding import FindingClass, FindingState, ReplyKind, number_as_printed, provision_as_printed
+from review_room.domain.lifecycle import may_be_answered
 from review_room.domain.mark import MarkKind
 from review_room.domain.placement import Certainty
-from review_room.models.case import ReviewCase
+from review_room.models.case import EarlyRelease, ReviewCase
 from review_room.models.drawing import SheetRevision
 from service_centre.db import Base
 
@@ -51,14 +52,19 @@ class Finding(Base):
     __tablename__ = "findings"
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
+        UniqueConstraint("case_id", "discipline", "discipline_no"),
         CheckConstraint("finding_class <> 'mandatory' OR (standard <> '' AND clause <> '')", name="mandatory_cites"),
         CheckConstraint("(number IS NULL) = (submitted_at IS NULL)", name="numbered_iff_submitted"),
+        CheckConstraint("(discipline_no IS NULL) = (number IS NULL)", name="numbered_in_its_discipline_too"),
         CheckConstraint("state <> 'waived' OR finding_class <> 'mandatory'", name="mandatory_never_waived"),
     )
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("review_cases.id"), index=True)
     number: Mapped[int | None]
+    """Its place among all findings of the case; stable, for links and order."""
+    discipline_no: Mapped[int | None]
+    """Its number on paper, which begins anew with each discipline (建筑-3)."""
     sheet_revision_id: Mapped[int] = mapped_column(ForeignKey("sheet_revisions.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     author_id: Mapped[int]
@@ -74,6 +80,7 @@ class Finding(Base):
     issued_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)
     merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("findings.id"))
+    early_release_id: Mapped[int | None] = mapped_column(ForeignKey("early_releases.id"), index=True)
     reply_kind: Mapped[ReplyKind | None]
     reply_text: Mapped[str | None] = mapped_column(Text)
     replied_by: Mapped[str | None] = mapped_column(String(64))
@@ -83,6 +90,7 @@ class Finding(Base):
 
     case: Mapped[ReviewCase] = relationship()
     sheet_revision: Mapped[SheetRevision] = relationship(lazy="joined")
+    early_release: Mapped[EarlyRelease | None] = relationship(lazy="joined")
     marks: Mapped[list["Mark"]] = relationship(back_populates="finding", order_by="Mark.placed_at", lazy="selectin")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it off the class
@@ -90,6 +98,16 @@ class Finding(Base):
     @property
     def provision(self) -> str:
         return provision_as_printed(self.standard, self.clause)
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the designer may reply now, as far as the case is concerned."""
+        released_in = self.early_release.round if self.early_release else None
+        return may_be_answered(self.case.state, self.case.round, released_in)
+
+    @property
+    def printed_no(self) -> str:
+        return number_as_printed(self.discipline, self.discipline_no)
 
 
 class Mark(Base):

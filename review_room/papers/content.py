@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,7 +43,11 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One line of the list of findings. Numbers are given by the paper, anew for each discipline."""
+    """One line of the list of findings.
+
+    `number` is the finding's own within its discipline; none for a draft, and in opinions that were frozen before
+    numbers were kept.
+    """
 
     discipline: str
     sheet_no: str
@@ -55,6 +61,7 @@ class FindingRow:
     replied_by: str
     re_review: str
     state: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +130,11 @@ class ReceiptContent:
 
 
 def canonical_opinion(content: OpinionContent) -> bytes:
-    """The opinion as canonical JSON: sorted keys, no blanks, UTF-8, days as YYYY-MM-DD, no floating numbers."""
-    value = {"format": OPINION_FORMAT, **dataclasses.asdict(content)}
+    """The opinion as canonical JSON: sorted keys, no blanks, UTF-8, days as YYYY-MM-DD, no floating numbers.
+
+    What a line does not say is left out, so that opinions from before it could be said keep their digest.
+    """
+    value = {"format": OPINION_FORMAT, **dataclasses.asdict(content, dict_factory=_said)}
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, allow_nan=False)
     return text.encode()
 
@@ -134,12 +144,28 @@ def opinion_digest(content: OpinionContent) -> str:
     return f"sha256:{hashlib.sha256(canonical_opinion(content)).hexdigest()}"
 
 
-def numbered(findings: tuple[FindingRow, ...]) -> list[tuple[int, FindingRow]]:
-    """The findings grouped by discipline in order of first mention, numbered from 1 within each."""
+def numbered(findings: Sequence[FindingRow]) -> list[tuple[str, FindingRow]]:
+    """The findings grouped by discipline in order of first mention, each with its number there (empty for a draft)."""
     groups: dict[str, list[FindingRow]] = {}
     for finding in findings:
         groups.setdefault(finding.discipline, []).append(finding)
-    return [(number, finding) for group in groups.values() for number, finding in enumerate(group, start=1)]
+    return [(str(finding.number or ""), finding) for group in groups.values() for finding in group]
+
+
+def counted(findings: tuple[FindingRow, ...]) -> tuple[FindingRow, ...]:
+    """The findings of an opinion. One frozen before numbers were kept gets those that its paper showed."""
+    if any(finding.number is not None for finding in findings):
+        return findings
+    seen: Counter[str] = Counter()
+    rows = []
+    for finding in findings:
+        seen[finding.discipline] += 1
+        rows.append(dataclasses.replace(finding, number=seen[finding.discipline]))
+    return tuple(rows)
+
+
+def _said(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    return {name: value for name, value in pairs if value is not None}
 
 
 def _plain(value: object) -> str:

@@ -24,7 +24,7 @@ def findings_csv(findings: tuple[FindingRow, ...]) -> bytes:
             finding.discipline, finding.sheet_no, finding.sheet_title, finding.text, finding.provision, finding.gravity,
             finding.unit, finding.reviewer, finding.reply, finding.replied_by, finding.re_review, finding.state,
         )  # fmt: skip
-        writer.writerow([str(number), *map(harmless, cells)])
+        writer.writerow([number, *map(harmless, cells)])
     return stream.getvalue().encode("utf-8-sig")
 
 

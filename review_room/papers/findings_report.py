@@ -31,7 +31,7 @@ class ReportRow:
 
 
 def render_report(rows: Sequence[ReportRow], *, title: str, remark: str) -> bytes:
-    """The report as PDF: disciplines in the order of `rows`, numbered from 1 within each."""
+    """The report as PDF: disciplines in the order of `rows`, each finding under its number there."""
     paper = Paper(running_title=title[:60], notice="审查意见及图示")
     paper.new_page()
     paper.centred(paper.y, "审查意见及图示", 18, bold=True)
@@ -43,18 +43,18 @@ def render_report(rows: Sequence[ReportRow], *, title: str, remark: str) -> byte
         groups.setdefault(row.finding.discipline, []).append(row)
     for discipline, group in groups.items():
         heading(paper, f"{discipline}（{len(group)} 条）", room=60)
-        for number, row in enumerate(group, start=1):
-            _row(paper, number, row)
+        for row in group:
+            _row(paper, row)
     return paper.finish(title=title, subject="审查意见及图示")
 
 
-def _row(paper: Paper, number: int, row: ReportRow) -> None:
+def _row(paper: Paper, row: ReportRow) -> None:
     finding = row.finding
     sheet = (
         f"{finding.sheet_no}　{finding.sheet_title}" if finding.sheet_title != finding.sheet_no else finding.sheet_no
     )
     told = [
-        (f"{finding.discipline}-{number}", f"{finding.gravity}　{finding.state}"),
+        (f"{finding.discipline}-{finding.number or '—'}", f"{finding.gravity}　{finding.state}"),
         ("图纸", sheet),
         ("审查意见", finding.text),
         ("条文依据", finding.provision),

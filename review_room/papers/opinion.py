@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from review_room.papers.content import OpinionContent, OpinionHeader, Signatory, numbered, opinion_digest
+from review_room.papers.content import OpinionContent, OpinionHeader, Signatory, counted, numbered, opinion_digest
 from review_room.papers.fonts import text_width, wrap
 from review_room.papers.page import A4_HEIGHT, MARGIN, MM, Colour, Paper
 from review_room.papers.tables import Column, TableStyle, heading, paragraph, table
@@ -122,7 +122,7 @@ def _findings(paper: Paper, content: OpinionContent) -> None:
     )
     rows = [
         (
-            str(number),
+            number,
             finding.discipline,
             f"{finding.sheet_no}（{finding.sheet_title}）" if finding.sheet_title else finding.sheet_no,
             finding.text,
@@ -135,7 +135,7 @@ def _findings(paper: Paper, content: OpinionContent) -> None:
             finding.re_review or "—",
             finding.state,
         )
-        for number, finding in numbered(content.findings)
+        for number, finding in numbered(counted(content.findings))
     ]
     table(paper, columns, rows, _SMALL)
 

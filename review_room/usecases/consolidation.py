@@ -1,6 +1,8 @@
 """Stances, the lead's consolidation, and the list that goes to the owner."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,10 +22,12 @@ from review_room.domain.opinion import (
 )
 from review_room.domain.time_limit import Clock
 from review_room.errors import AgencyMissing, DraftsElsewhere, RoundClosed
-from review_room.models import DepartmentReview, Finding, ReviewCase, ReviewRound
+from review_room.models import DepartmentReview, EarlyRelease, Finding, ReviewCase, ReviewRound
 from review_room.usecases.cases import begin_next_revision, check_all_read
+from review_room.usecases.conflicts import check_no_conflicts
 from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
 from review_room.usecases.trail import note, step
+from review_room.usecases.viewing import unopened_acknowledged
 from service_centre.audit.models import AuditEntry
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.errors import NotFound
@@ -31,11 +35,25 @@ from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 from service_centre.settings import setting
 
+GOES_OUT: Final = (FindingState.SUBMITTED, FindingState.SETTLED, FindingState.REOPENED)
+"""States of findings that the owner gets next."""
+
 
 def give_stance(
-    session: Session, case: ReviewCase, *, stance: Stance, remark: str, actor: Actor, now: datetime
+    session: Session,
+    case: ReviewCase,
+    *,
+    stance: Stance,
+    remark: str,
+    actor: Actor,
+    now: datetime,
+    acknowledged: Collection[int] = (),
 ) -> DepartmentReview:
-    """A reviewing unit says what it thinks of the set in this round. Raises DraftsLeft, FindingsOpen."""
+    """A reviewing unit says what it thinks of the set in this round.
+
+    `acknowledged` are sheet revisions that it agrees to without having opened them. Raises DraftsLeft, FindingsOpen,
+    UnopenedSheets.
+    """
     room = enter_room(session, case)
     review = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
     if review is None:
@@ -46,9 +64,12 @@ def give_stance(
     still_open = sum(blocks(finding.finding_class, finding.state) for finding in own)
     if stance is Stance.NO_OBJECTION and still_open:
         raise FindingsOpen(count=still_open)
+    agrees = stance is Stance.NO_OBJECTION
+    review.unopened = unopened_acknowledged(session, case, review.organisation, acknowledged) if agrees else []
     review.stance, review.remark = stance, remark.strip()[:2000]
     review.given_at, review.given_by = now, actor.name
-    note(session, case, "give_stance", actor=actor, now=now, facts={"stance": stance, "remark": review.remark})
+    facts = {"stance": stance, "remark": review.remark, "unopened": review.unopened}
+    note(session, case, "give_stance", actor=actor, now=now, facts=facts)
     tell_room(session, room, actor=actor, now=now)
     return review
 
@@ -109,6 +130,7 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
     room = enter_room(session, case)
     next_state(case.state, CaseAction.REQUIRE_REVISION)
     issued, findings = findings_to_issue(session, case)
+    early = len(released_early(session, case))
     for finding in findings:
         finding.state = next_finding_state(finding.state, FindingAction.ISSUE, finding.finding_class)
         finding.issued_at = finding.issued_at or now
@@ -119,7 +141,7 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
         case_id=case.id,
         number=issued + 1,
         issued_at=now,
-        findings_issued=len(findings),
+        findings_issued=len(findings) + early,
         reply_due_on=calendar.add_working_days(today, setting(session, "review_room.reply_days")),
     )
     session.add(round_)
@@ -131,28 +153,43 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
         CaseAction.REQUIRE_REVISION,
         actor=actor,
         now=now,
-        facts={"round": issued + 1, "findings": len(findings)},
+        facts={"round": issued + 1, "findings": len(findings) + early, "released_early": early},
     )
-    write_events(session, room, told, operation_id=_operation_id(entry), actor=actor, now=now)
+    write_events(session, room, told, operation_id=operation_id_of(entry), actor=actor, now=now)
     tell_room(session, room, actor=actor, now=now)
     return round_
 
 
 def findings_to_issue(session: Session, case: ReviewCase) -> tuple[int, list[Finding]]:
-    """How many lists have gone out, and what the next one would hold. Raises NothingToIssue, RoundsUsedUp."""
+    """How many lists have gone out, and what the next one would hold.
+
+    Raises NothingToIssue, RoundsUsedUp, ConflictsOpen.
+    """
     issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
     if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
         raise RoundsUsedUp(rounds=issued)
+    check_no_conflicts(session, case)
     findings = list(
         session.scalars(
-            select(Finding)
-            .where(Finding.case_id == case.id, Finding.state.in_([FindingState.SUBMITTED, FindingState.REOPENED]))
-            .order_by(Finding.number)
+            select(Finding).where(Finding.case_id == case.id, Finding.state.in_(GOES_OUT)).order_by(Finding.number)
         )
     )
-    if not findings:
+    if not findings and not released_early(session, case):
         raise NothingToIssue
     return issued, findings
+
+
+def released_early(session: Session, case: ReviewCase) -> Sequence[Finding]:
+    """Findings of this round that the owner has already and that are still open: the list names them with their day."""
+    return session.scalars(
+        select(Finding)
+        .join(EarlyRelease, EarlyRelease.id == Finding.early_release_id)
+        .where(
+            Finding.case_id == case.id,
+            EarlyRelease.round == case.round,
+            Finding.state.in_([FindingState.ISSUED, FindingState.REPLIED]),
+        )
+    ).all()
 
 
 def blocking_count(session: Session, case: ReviewCase) -> int:
@@ -187,7 +224,7 @@ def _resume_clock(session: Session, case: ReviewCase, now: datetime) -> None:
     case.due_on, case.paused_on = clock.due_on, clock.paused_on
 
 
-def _operation_id(entry: AuditEntry) -> str:
+def operation_id_of(entry: AuditEntry) -> str:
     """The trail's entry names the operation, so that the two records can be laid side by side."""
     hexadecimal = entry.digest.partition(":")[2][:32]
     return f"{hexadecimal[:8]}-{hexadecimal[8:12]}-{hexadecimal[12:16]}-{hexadecimal[16:20]}-{hexadecimal[20:]}"

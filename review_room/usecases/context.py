@@ -40,6 +40,8 @@ class Operation:
     now: datetime
     told: list[Told] = field(default_factory=list)
     """Further events, told before the one about the operation's own finding."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Further facts for the audit trail."""
 
     def text(self, name: str, *, most: int = 4000) -> str:
         """A text field, without blanks around it; empty when missing."""

@@ -109,6 +109,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "no": finding.number,
+        "discipline_no": finding.discipline_no,
         "sheet_id": finding.sheet_revision_id,
         "organisation_id": finding.organisation_id,
         "author": finding.author_name,
@@ -121,6 +122,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "reply": reply,
         "reason": finding.reason if finding.state is not FindingState.DRAFT else None,
         "merged_into": finding.merged_into_id,
+        "released_early": finding.early_release.released_at.isoformat() if finding.early_release else None,
+        "answerable": finding.answerable,
         "round": finding.round,
         "version": finding.version,
     }

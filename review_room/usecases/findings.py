@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -23,11 +23,23 @@ from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder
 from review_room.models import Finding, Mark
 from review_room.policy import Permission
 from review_room.usecases import marks
+from review_room.usecases.conflicts import end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import Told, finding_told
 from review_room.usecases.late import check_late
 from service_centre.audit.chain import canonical
 from service_centre.errors import Conflict
+
+_TAKES_OTHERS: Final = frozenset(
+    {
+        FindingState.SUBMITTED,
+        FindingState.IN_CONFLICT,
+        FindingState.SETTLED,
+        FindingState.REOPENED,
+        FindingState.ISSUED,
+    }
+)
+"""States of a finding into which others may be merged."""
 
 
 class FindingFrozen(Conflict):
@@ -91,11 +103,12 @@ def edit(operation: Operation) -> Finding:
 
 
 def submit(operation: Operation) -> Finding:
-    """Show a draft to all reviewing units, under the next number of the room."""
+    """Show a draft to all reviewing units, under the next number of the case and of its discipline."""
     finding = operation.finding()
     operation.allow(Permission.FINDING_OWN, finding)
     operation.allow(Permission.ANNOTATE, operation.case)
     finding.state = next_state(finding.state, FindingAction.SUBMIT, finding.finding_class)
+    finding.discipline_no = _next_in_discipline(operation, finding.discipline)
     operation.room.last_finding_no += 1
     finding.number = operation.room.last_finding_no
     finding.submitted_at = operation.now
@@ -112,12 +125,15 @@ def withdraw(operation: Operation) -> Finding:
     if finding.state is not FindingState.DRAFT:
         finding.reason = required_reason(operation.text("reason"))
     finding.state = target
+    end_with(operation, finding)
     return finding
 
 
 def close(operation: Operation) -> Finding:
     """The unit that found it says that it is settled."""
-    return _judge(operation, FindingAction.CLOSE)
+    finding = _judge(operation, FindingAction.CLOSE)
+    end_with(operation, finding)
+    return finding
 
 
 def reopen(operation: Operation) -> Finding:
@@ -134,6 +150,7 @@ def waive(operation: Operation) -> Finding:
     operation.allow(Permission.FINDING_LEAD, finding)
     finding.state = next_state(finding.state, FindingAction.WAIVE, finding.finding_class)
     finding.reason = required_reason(operation.text("reason"))
+    end_with(operation, finding)
     return finding
 
 
@@ -141,8 +158,7 @@ def merge(operation: Operation) -> Finding:
     """The lead joins a finding into another that says the same."""
     finding, target = operation.finding(), operation.finding("into")
     operation.allow(Permission.FINDING_LEAD, finding)
-    mergeable = target.state in (FindingState.SUBMITTED, FindingState.REOPENED, FindingState.ISSUED)
-    if target.id == finding.id or not mergeable:
+    if target.id == finding.id or target.state not in _TAKES_OTHERS:
         raise BadOperation(reason="不能合并到该意见")
     if milder(target.finding_class, than=finding.finding_class):
         raise MergeIntoMilder(
@@ -152,6 +168,7 @@ def merge(operation: Operation) -> Finding:
     finding.merged_into_id = target.id
     finding.reason = required_reason(operation.text("reason"))
     operation.told.append(finding_told("merged_into", target))
+    end_with(operation, finding)
     return finding
 
 
@@ -185,7 +202,7 @@ def reply(operation: Operation) -> Finding:
     """The designer, or the owner, answers an issued finding."""
     finding = operation.finding()
     operation.allow(Permission.FINDING_REPLY, finding)
-    if operation.case.state is not CaseState.REVISION_DUE:
+    if not finding.answerable:
         raise FindingFrozen
     kind, text = operation.text("reply_kind"), operation.text("text")
     if kind not in set(ReplyKind):
@@ -242,6 +259,18 @@ def _judge(operation: Operation, action: FindingAction) -> Finding:
     finding.closed_by = operation.actor.name if action is FindingAction.CLOSE else None
     finding.reason = None
     return finding
+
+
+def _next_in_discipline(operation: Operation, discipline: str) -> int:
+    """The room is locked and no finding is ever deleted, so the highest number is the last that was given."""
+    session = operation.session
+    with session.no_autoflush:  # half a number is refused by the database
+        last = session.scalar(
+            select(func.max(Finding.discipline_no)).where(
+                Finding.case_id == operation.case.id, Finding.discipline == discipline
+            )
+        )
+    return (last or 0) + 1
 
 
 def _check_carries_no_others(operation: Operation, finding: Finding) -> None:

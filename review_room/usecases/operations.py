@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.carried_mark import CarriedAction
+from review_room.domain.conflict import ConflictAction
 from review_room.domain.finding import FindingAction
 from review_room.errors import BadOperation
 from review_room.models import Finding, ReviewCase, RoomEvent
-from review_room.usecases import carried_marks, findings, marks
+from review_room.usecases import carried_marks, conflicts, findings, marks
 from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, enter_room, finding_told, write_events
 from service_centre import audit
@@ -42,7 +43,13 @@ ACTS: Final[Mapping[str, Act]] = {
     FindingAction.CLOSE: findings.close,
     FindingAction.REOPEN: findings.reopen,
     FindingAction.WAIVE: findings.waive,
+    ConflictAction.DECLARE: conflicts.declare,
+    ConflictAction.DISMISS: conflicts.dismiss,
+    ConflictAction.SETTLE: conflicts.settle,
 }
+
+_TELL_THEMSELVES: Final = frozenset(ConflictAction)
+"""Acts about which the owner hears nothing, even where they are about a finding that the owner sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, a
     operation = Operation(session, case, room, content, actor, now)
     finding = ACTS[kind](operation)
     session.flush()
-    told = [*operation.told, finding_told(kind, finding)]
+    told = operation.told if kind in _TELL_THEMSELVES else [*operation.told, finding_told(kind, finding)]
     events = write_events(session, room, told, operation_id=operation_id, actor=actor, now=now)
     _record(operation, kind, finding, before, told)
     return Done(room.last_event, events, repeated=False)
@@ -120,5 +127,6 @@ def _record(operation: Operation, kind: str, finding: Finding, before: str | Non
             "content_digest": findings.content_digest(finding),
             "marks": len([mark for mark in finding.marks if mark.removed_at is None]),
             "events": len(told),
+            **operation.facts,
         },
     )

@@ -14,7 +14,7 @@ from review_room.domain.finding import (
     FindingState,
 )
 from review_room.domain.opinion import STANCE_LABELS
-from review_room.models import Finding, ReviewCase, SignatureSlot
+from review_room.models import DepartmentReview, Finding, ReviewCase, SignatureSlot
 from review_room.papers.content import FindingRow, OpinionContent, OpinionHeader, SheetRow, Signatory, Stance
 from review_room.queries import current_sheets
 from service_centre.calendar import beijing_day
@@ -30,6 +30,7 @@ _SAID = (
     FindingState.REOPENED,
     FindingState.WAIVED,
     FindingState.SUBMITTED,
+    FindingState.SETTLED,
     FindingState.MERGED,
 )
 
@@ -50,7 +51,7 @@ def content_of(session: Session, case: ReviewCase, *, slots: Sequence[SignatureS
                 stance=STANCE_LABELS[review.stance] if review.stance else "未表态",
                 reviewer=review.given_by or "",
                 stated_on=beijing_day(review.given_at or now),
-                remark=review.remark,
+                remark=_remark(review),
             )
             for review in case.reviews
         ),
@@ -77,6 +78,14 @@ def content_of(session: Session, case: ReviewCase, *, slots: Sequence[SignatureS
         ),
         legal_basis=LEGAL_BASIS,
     )
+
+
+def _remark(review: DepartmentReview) -> str:
+    """What the unit remarked, and honestly which sheets it agreed to unopened."""
+    unopened = (
+        f"表示同意时未打开 {len(review.unopened)} 张图纸：{'、'.join(review.unopened)}" if review.unopened else ""
+    )
+    return "；".join(filter(None, (review.remark, unopened)))
 
 
 def _header(
@@ -125,8 +134,15 @@ def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
         reply=f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}" if finding.reply_kind else "",
         replied_by=_replied(finding),
         re_review=_re_review(finding),
-        state=STATE_LABELS[finding.state],
+        state=_state(finding),
+        number=finding.discipline_no,
     )
+
+
+def _state(finding: Finding) -> str:
+    label = STATE_LABELS[finding.state]
+    early = finding.early_release
+    return f"{label}（{beijing_day(early.released_at).isoformat()} 提前发出）" if early else label
 
 
 def _re_review(finding: Finding) -> str:

@@ -25,6 +25,7 @@ from review_room.models import (
 from review_room.papers.content import canonical_opinion, opinion_digest
 from review_room.queries import current_sheets
 from review_room.usecases.cases import check_all_read
+from review_room.usecases.conflicts import check_no_conflicts
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.opinion_content import content_of
@@ -75,8 +76,9 @@ def settle(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -
 
 
 def check_conforms(session: Session, case: ReviewCase) -> None:
-    """Whether the joint opinion can be settled. Raises StillBlocked, StillReading."""
+    """Whether the joint opinion can be settled. Raises StillBlocked, StillReading, ConflictsOpen."""
     check_all_read(session, case)
+    check_no_conflicts(session, case)
     findings = list(session.scalars(select(Finding).where(Finding.case_id == case.id)))
     stances = {review.organisation.name: review.stance for review in case.reviews}
     if verdict(stances, [(f.finding_class, f.state) for f in findings]) is not Verdict.CONFORMS:

@@ -5,6 +5,7 @@ from review_room.views import (
     api,
     case_pages,
     comparisons,
+    conflicts,
     exports,
     imports,
     opinion_pages,
@@ -13,6 +14,7 @@ from review_room.views import (
     sheet_index,
     sheets,
     uploads,
+    viewing,
 )
 from review_room.views.blueprint import blueprint, public_blueprint
 
@@ -22,6 +24,7 @@ __all__ = [
     "blueprint",
     "case_pages",
     "comparisons",
+    "conflicts",
     "exports",
     "imports",
     "opinion_pages",
@@ -31,4 +34,5 @@ __all__ = [
     "sheet_index",
     "sheets",
     "uploads",
+    "viewing",
 ]

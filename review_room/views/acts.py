@@ -12,7 +12,7 @@ from review_room.errors import NoDepartments
 from review_room.models import DrawingSet, ReviewCase, SignatureSlot
 from review_room.policy import POLICY, Permission
 from review_room.queries import departments, lead_of
-from review_room.usecases import cases, consolidation, opinions
+from review_room.usecases import cases, consolidation, early_release, opinions
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_project, load_set, load_slot
 from review_room.views.refused import back_to_the_case
@@ -98,7 +98,15 @@ def give_stance(case: ReviewCase) -> Response:
         raise Invalid
     stance = Stance(request.form["stance"])
     remark = request.form.get("remark", "")
-    return _act(case, consolidation.give_stance, _("本单位本轮意见已提交。"), stance=stance, remark=remark)
+    acknowledged = [int(raw) for raw in request.form.get("acknowledged", "").split(",") if raw.isdecimal()]
+    return _act(
+        case,
+        consolidation.give_stance,
+        _("本单位本轮意见已提交。"),
+        stance=stance,
+        remark=remark,
+        acknowledged=acknowledged,
+    )
 
 
 @blueprint.post("/cases/<int:case_id>/consolidation")
@@ -121,6 +129,15 @@ def return_to_review(case: ReviewCase) -> Response:
 @back_to_the_case
 def issue_findings(case: ReviewCase) -> Response:
     return _act(case, consolidation.issue_findings, _("意见已一次性发出，审查计时暂停。"))
+
+
+@blueprint.post("/cases/<int:case_id>/early-releases")
+@guarded_by(POLICY, Permission.CONSOLIDATE, load=load_case)
+@back_to_the_case
+def release_discipline(case: ReviewCase) -> Response:
+    discipline = request.form.get("discipline", "")
+    told = _("该专业的意见已提前发出；审查计时不暂停。")
+    return _act(case, early_release.release_discipline, told, discipline=discipline)
 
 
 @blueprint.post("/cases/<int:case_id>/joint-opinion")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from review_room.domain.carried_mark import STATE_LABELS as CARRIED_STATE_LABELS
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, HOLDS_BACK, STATE_LABELS, FindingClass
 from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
+from review_room.domain.sheet_change import LABELS as CHANGE_LABELS
 from review_room.domain.stamp import STAMP_LABELS
 from review_room.errors import BadOperation
 from review_room.models import ReviewCase, Room
@@ -22,7 +23,7 @@ from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.config import Installation
 from service_centre.db import db, transaction
-from service_centre.permissions import permits
+from service_centre.permissions import Actor, permits
 from service_centre.web import LARGEST_ID, current_actor, guarded_by, now
 
 LIVE_SALT = "live-ticket"
@@ -67,6 +68,7 @@ def room_json(case: ReviewCase) -> Response:
                 }
                 for code, label in CLASS_LABELS.items()
             ],
+            "sheet_changes": {change: gettext(label) for change, label in CHANGE_LABELS.items()},
             "finding_states": {state: gettext(label) for state, label in STATE_LABELS.items()},
             "actions": permitted_acts(actor, case),
             "findings": [finding_json(finding) for finding in findings],
@@ -76,9 +78,22 @@ def room_json(case: ReviewCase) -> Response:
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             "last_event": last_event,
             "csrf": generate_csrf(),
+            **_addresses(case, actor),
             "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},
         }
     )
+
+
+def _addresses(case: ReviewCase, actor: Actor) -> dict[str, str | None]:
+    """Where the client tells of viewing and asks for contradictions; none where that is not the reader's business."""
+    named = {
+        "viewings_url": (Permission.VIEWING_SEND, ".send_viewing"),
+        "conflicts_url": (Permission.CONFLICT_READ, ".conflicts"),
+    }
+    return {
+        name: url_for(endpoint, case_id=case.id) if permits(POLICY, actor, permission, case) else None
+        for name, (permission, endpoint) in named.items()
+    }
 
 
 def _case_json(case: ReviewCase) -> dict[str, object]:

@@ -155,6 +155,8 @@ def say_all_agree(site: Site, case: str, units: list[str], stance: str) -> None:
     for who in units:
         page = site.visit(who, case)
         page.locator(f"input[name=stance][value={stance}]").check()
+        if page.get_by_test_id("acknowledge").count():
+            page.get_by_test_id("acknowledge").check()
         page.get_by_test_id("give_stance").click()
         expect(page.get_by_text("本单位本轮意见已提交")).to_be_visible()
 

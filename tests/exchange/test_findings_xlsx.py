@@ -42,7 +42,7 @@ def test_the_columns_are_those_of_an_opinion() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", " =", "\u3000+", "＝"])
 def test_no_cell_is_ever_a_formula(start: str) -> None:
-    row = replace(finding(0), **{field.name: f"{start}1+1" for field in fields(FindingRow)})
+    row = replace(finding(0), **{field.name: f"{start}1+1" for field in fields(FindingRow) if field.name != "number"})
     (sheet,) = sheets([WorkbookRow(replace(row, discipline="建筑"), f"{start}1+1")]).values()
     cells = next(iter(sheet.iter_rows(min_row=2)))[1:]
     assert {cell.data_type for cell in cells} == {"s"}

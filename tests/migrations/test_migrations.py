@@ -8,10 +8,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from review_room.models import Finding
 from service_centre.commands import alembic_config
 from service_centre.config import Installation
 from service_centre.db import Base, db, transaction
-from tests.review_room.builders import a_city, an_issued_case
+from tests.review_room.builders import a_city, a_submitted_finding, an_issued_case, an_open_room
 from wsgi import create_app
 
 
@@ -33,6 +34,20 @@ def tables() -> set[str]:
 def test_the_tables_are_those_of_the_models(migrated: None) -> None:
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_findings_from_before_get_a_number_in_their_discipline(migrated: None) -> None:
+    with transaction() as session:
+        city = a_city(session)
+        case = an_open_room(city)
+        for discipline in ("fire", "structure", "fire"):
+            a_submitted_finding(city, case, discipline=discipline)
+    db.session.remove()
+    command.downgrade(alembic_config(), "0011-1")
+    command.upgrade(alembic_config(), "head")
+    with transaction() as session:
+        found = session.scalars(sa.select(Finding).order_by(Finding.number)).all()
+        assert [one.printed_no for one in found] == ["消防-1", "结构-1", "消防-2"]
 
 
 def test_down_and_up_again_with_data(migrated: None) -> None:

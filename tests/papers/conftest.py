@@ -34,6 +34,7 @@ def finding(number: int, text: str = "疏散楼梯间在首层未直通室外，
         replied_by="刘工",
         re_review="经复核，已整改到位。",
         state="已关闭",
+        number=number // 5 + 1,
     )
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from review_room.papers.content import FindingRow, OpinionContent, canonical_opinion, numbered, opinion_digest
+from review_room.papers.content import FindingRow, OpinionContent, canonical_opinion, counted, numbered, opinion_digest
 from review_room.papers.opinion import render_opinion
 from service_centre.signing.seals import prepare
 from tests.papers.conftest import UNITS, finding, has_ink, opinion, pictures, plain, text_of
+
+FROZEN_BEFORE = "sha256:fba2f17641b537ef367aa25f01f2ae8e29962d61154406aad1c148acf88e7579"
+"""Digest of seven findings as it was computed before a finding had a number of its own."""
 
 
 def test_everything_the_opinion_says_stands_on_the_paper(short_opinion: OpinionContent) -> None:
@@ -37,7 +40,18 @@ def test_every_page_has_its_number_and_how_many_there_are(short_opinion: Opinion
 
 def test_numbering_restarts_for_each_discipline(short_opinion: OpinionContent) -> None:
     pairs = [(row.discipline, number) for number, row in numbered(short_opinion.findings)]
-    assert pairs[:5] == [("建筑", 1), ("建筑", 2), ("建筑", 3), ("结构", 1), ("结构", 2)]
+    assert pairs[:5] == [("建筑", "1"), ("建筑", "2"), ("建筑", "3"), ("结构", "1"), ("结构", "2")]
+
+
+def test_an_opinion_frozen_before_numbers_were_kept_shows_those_it_was_signed_with() -> None:
+    rows = tuple(replace(finding(number), number=None) for number in range(7))
+    assert [row.number for row in counted(rows)] == [1, 1, 1, 1, 1, 2, 2]
+    assert opinion_digest(opinion(rows)) == FROZEN_BEFORE
+
+
+def test_a_number_taken_back_leaves_its_gap() -> None:
+    rows = (replace(finding(0), number=1), replace(finding(0), number=3))
+    assert [number for number, _ in numbered(counted(rows))] == ["1", "3"]
 
 
 def test_three_hundred_findings_of_five_hundred_characters_lose_nothing() -> None:

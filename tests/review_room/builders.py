@@ -20,6 +20,7 @@ from review_room.models import (
 )
 from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.operations import Done, perform
+from review_room.usecases.viewing import unopened_sheets
 from service_centre.matters.models import AgencyRequest, Engagement, Matter, Project, SelectionMethod, Stage
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
@@ -234,7 +235,21 @@ def a_submitted_finding(city: City, case: ReviewCase, who: str = "fire", **chang
 
 def everybody_says(city: City, case: ReviewCase, stance: Stance = Stance.NO_OBJECTION) -> None:
     for who in ("fire", "air_defence", "agency"):
-        consolidation.give_stance(city.session, case, stance=stance, remark="", actor=city[who], now=NOON)
+        give_stance(city, case, who, stance)
+
+
+def give_stance(city: City, case: ReviewCase, who: str, stance: Stance) -> None:
+    """A unit's word, which acknowledges whatever it has not opened."""
+    unopened = unopened_sheets(city.session, case, city.organisations[who])
+    consolidation.give_stance(
+        city.session,
+        case,
+        stance=stance,
+        remark="",
+        actor=city[who],
+        now=NOON,
+        acknowledged=[sheet.id for sheet in unopened],
+    )
 
 
 def an_issued_case(city: City) -> tuple[ReviewCase, str]:

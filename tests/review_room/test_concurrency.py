@@ -19,7 +19,7 @@ from service_centre.matters.models import Project, SizeBand, Stage
 from service_centre.matters.usecases import register_project
 from service_centre.outbox import PromisedJob
 from tests.builders import NOON, a_project
-from tests.review_room.builders import City, a_city, a_draft, a_settled_case, an_open_room
+from tests.review_room.builders import City, a_city, a_draft, a_settled_case, an_open_room, give_stance
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_finding_cannot_slip_in_while_the_round_is_closed(own_app: Flask, city
         city.session = session
         case = an_open_room(city)
         for who in ("fire", "air_defence", "agency"):
-            consolidation.give_stance(session, case, stance=Stance.NO_OBJECTION, remark="", actor=city[who], now=NOON)
+            give_stance(city, case, who, Stance.NO_OBJECTION)
         draft = a_draft(city, case)
         case_id = case.id
 

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingActionNotAllowed, MandatoryNotWaivable, ProvisionMissing, ReasonMissing
@@ -91,6 +92,36 @@ def test_findings_are_numbered_in_the_order_of_submission(city: City) -> None:
     operate(city, case, "agency", "submit_finding", finding_id=second)
     operate(city, case, "fire", "submit_finding", finding_id=first)
     assert [city.session.get_one(Finding, one).number for one in (second, first)] == [1, 2]
+
+
+def test_numbers_begin_anew_with_each_discipline(city: City) -> None:
+    case = an_open_room(city)
+    for discipline in ("fire", "structure", "fire"):
+        a_submitted_finding(city, case, discipline=discipline)
+    found = city.session.scalars(select(Finding).order_by(Finding.number)).all()
+    assert [one.printed_no for one in found] == ["消防-1", "结构-1", "消防-2"]
+
+
+def test_the_number_of_a_finding_taken_back_is_not_given_again(city: City) -> None:
+    case = an_open_room(city)
+    first = a_submitted_finding(city, case)
+    operate(city, case, "fire", "withdraw_finding", finding_id=first, reason="重复")
+    second = a_submitted_finding(city, case, "agency")
+    assert city.session.get_one(Finding, second).printed_no == "消防-2"
+
+
+def test_a_draft_has_no_number(city: City) -> None:
+    case = an_open_room(city)
+    assert city.session.get_one(Finding, a_draft(city, case)).printed_no == ""
+
+
+def test_the_database_refuses_a_number_given_twice_in_a_discipline(city: City) -> None:
+    case = an_open_room(city)
+    first, second = a_submitted_finding(city, case), a_submitted_finding(city, case)
+    city.session.get_one(Finding, second).discipline_no = city.session.get_one(Finding, first).discipline_no
+    with pytest.raises(IntegrityError, match="discipline_no"):
+        city.session.flush()
+    city.session.rollback()
 
 
 def test_events_of_a_room_are_numbered_without_gaps(city: City) -> None:

@@ -21,8 +21,8 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     if (!answer.ok || body === null) throw new Unanswered(String(answer.status));
     return body;
   };
-  const post = (url, body) =>
-    ask(url, { method: "POST", headers: { ...json, "X-CSRFToken": token }, body: JSON.stringify(body) });
+  const post = (url, body, options = {}) =>
+    ask(url, { method: "POST", headers: { ...json, "X-CSRFToken": token }, body: JSON.stringify(body), ...options });
   /** Also brings the token of a session that was begun after this page was opened. */
   const bootstrap = async () => {
     const fresh = await get(bootstrapUrl);
@@ -37,6 +37,15 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
   return {
     bootstrap,
     events: (after) => get(`${eventsUrl}?after=${after}`),
+    /** Something told to an address that the bootstrap named, also while the page goes away. */
+    send: async (url, content) => {
+      const { answer, body } = await post(url, content, { keepalive: true });
+      if (body?.error?.code === "session_expired") await bootstrap();
+      if (!answer.ok || body === null) throw new Unanswered(String(answer.status));
+      return body;
+    },
+    /** What stands at an address that the bootstrap named. */
+    read: (url) => get(url),
     /** Words looked for in all sheets. */
     search: (query, signal) => get(`${searchUrl}?q=${encodeURIComponent(query)}`, { signal }),
     /** Clauses of the code library that fit what is typed. */

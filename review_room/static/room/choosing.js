@@ -76,6 +76,6 @@ export const pickMark = (room, markId, added = false) => {
 /** The sheet `step` places further in the list, in the pane that is being looked at. */
 export const turn = (room, step) => {
   if (room.sight.pair.turn(step)) return;
-  const next = neighbour(room.bootstrap.sheets, room.chosen.sheet, step);
+  const next = neighbour(room.sheetsShown(), room.chosen.sheet, step);
   if (next) openSheet(room, next.id);
 };

@@ -2,6 +2,7 @@
 import { t } from "./text.js";
 import { alsoOn } from "./also_on.js";
 import { carriedSection } from "./carried.js";
+import { printedNo } from "./numbers.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { classTag, stateTag } from "./findings_panel.js";
 
@@ -13,7 +14,7 @@ const control = (name, { bootstrap, finding, others }, kept) => {
     return select(attributes, bootstrap.classes.map((kind) => [kind.code, kind.label]), kept.class ?? finding.class);
   }
   if (name === "into") {
-    return select(attributes, others.map((one) => [one.id, `${one.no ?? "—"} · ${one.text.slice(0, 24)}`]), kept.into ?? "");
+    return select(attributes, others.map((one) => [one.id, `${printedNo(one, bootstrap) || "—"} · ${one.text.slice(0, 24)}`]), kept.into ?? "");
   }
   if (name === "reply_kind") {
     const kinds = ["fixed", "explained", "disputed"].map((kind) => [kind, t(`reply_${kind}`)]);
@@ -91,8 +92,9 @@ export const details = (context) => {
       finding.standard && [h("dt", {}, t("provision")), h("dd", {}, `${finding.standard} ${t("clause_no", { n: finding.clause })}`)],
       [h("dt", {}, t("label_unit")), h("dd", {}, colourDot(unit?.colour), ` ${unit?.name ?? ""} · ${finding.author}`)],
       [h("dt", {}, t("label_sheet")), h("dd", {}, `${context.sheetNo} · ${context.discipline}`)],
+      finding.released_early && [h("dt", {}, t("released_early")), h("dd", {}, new Date(finding.released_early).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai" }))],
       finding.reason && [h("dt", {}, t("need_reason")), h("dd", {}, finding.reason)],
-      merged && [h("dt", {}, t("merged_into")), h("dd", {}, `${merged.no ?? ""} ${merged.text}`)]),
+      merged && [h("dt", {}, t("merged_into")), h("dd", {}, `${printedNo(merged, bootstrap)} ${merged.text}`)]),
     alsoOn(context.alsoOn, context.look),
     finding.reply && reply(finding.reply),
     carriedSection(context.carriedMarks),

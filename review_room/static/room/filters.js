@@ -1,5 +1,7 @@
 /** Which findings the list shows, in which order, and how many are open on a sheet. */
 
+import { byNumber } from "./numbers.js";
+
 /** States in which nothing more is expected of anybody. */
 const SETTLED = new Set(["closed", "waived", "withdrawn", "merged"]);
 
@@ -7,8 +9,8 @@ export const isOpen = (finding) => !SETTLED.has(finding.state);
 
 export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", text: "" };
 
-const contains = (finding, words) => {
-  const hay = [finding.no, finding.text, finding.standard, finding.clause, finding.author, finding.reply?.text]
+const contains = (finding, words, noOf) => {
+  const hay = [noOf(finding), finding.text, finding.standard, finding.clause, finding.author, finding.reply?.text]
     .filter((part) => part !== null && part !== undefined)
     .join(" ")
     .toLowerCase();
@@ -22,7 +24,7 @@ const inState = (finding, state, unchecked) => {
 };
 
 /** `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its revisions are found; `sheetNosOf(finding)` are all on which it has marks. */
-export const filtered = (findings, filter, sheetNosOf, unchecked = new Set()) => {
+export const filtered = (findings, filter, sheetNosOf, unchecked = new Set(), noOf = (finding) => finding.no) => {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return findings.filter(
     (finding) =>
@@ -30,13 +32,12 @@ export const filtered = (findings, filter, sheetNosOf, unchecked = new Set()) =>
       (!filter.class || finding.class === filter.class) &&
       (!filter.unit || String(finding.organisation_id) === filter.unit) &&
       (!filter.sheet || sheetNosOf(finding).includes(filter.sheet)) &&
-      contains(finding, words),
+      contains(finding, words, noOf),
   );
 };
 
-/** Drafts first (they wait for their author), then by number. */
-export const ordered = (findings) =>
-  [...findings].sort((a, b) => (a.no ?? -1) - (b.no ?? -1) || (a.id < b.id ? -1 : 1));
+/** Drafts first (they wait for their author), then as the opinion's table lists them. */
+export const ordered = (findings, bootstrap) => [...findings].sort(byNumber(bootstrap));
 
 /** Open findings by sheet number; one that stands on several counts on each. */
 export const openCounts = (findings, sheetNosOf) => {

@@ -3,6 +3,7 @@ import { t } from "./text.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { uncheckedTag } from "./carried.js";
 import { filtered, isOpen, ordered } from "./filters.js";
+import { printedNo } from "./numbers.js";
 
 /** `own` says "unsaved" or "waiting" when the server does not have the finding yet. */
 export const stateTag = (finding, bootstrap, own = "") =>
@@ -23,7 +24,7 @@ const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords,
       "aria-current": chosen ? "true" : null, "data-settled": isOpen(finding) ? null : "1", onclick: () => pick(finding.id),
     },
       h("span", { class: "finding-line" },
-        h("span", { class: "finding-no" }, finding.no === null ? "—" : String(finding.no)),
+        h("span", { class: "finding-no" }, printedNo(finding, bootstrap) || "—"),
         classTag(finding, bootstrap), h("span", { class: "finding-sheet" }, sheetNo ?? ""),
         others.length > 0 && h("span", { class: "tag", title: t("also_on_sheets", { sheets: others.join("、") }) }, `+${others.length}`),
         unchecked.has(finding.id) && uncheckedTag(),
@@ -43,7 +44,8 @@ const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? 
 
 /** Redraw the rows; the number of rows and of all findings is returned for the heading. */
 export const drawFindings = (list, findings, context) => {
-  const shown = ordered(filtered(findings, context.filter, context.sheetNosOf, context.unchecked));
+  const shown = ordered(
+    filtered(findings, context.filter, context.sheetNosOf, context.unchecked, (finding) => printedNo(finding, context.bootstrap)), context.bootstrap);
   list.replaceChildren(...(shown.length > 0
     ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
     : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));

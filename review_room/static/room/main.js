@@ -11,6 +11,7 @@ import { createRoom } from "./room.js";
 import { learnStamps } from "./stamps.js";
 import { shelf } from "./shelf.js";
 import { loadTexts, t } from "./text.js";
+import { watchViewing } from "./viewing.js";
 import { createWords } from "./words.js";
 
 const root = document.getElementById("room");
@@ -72,7 +73,7 @@ const start = async () => {
   parts.desk = createDesk({
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload, search: server.search, provisions: server.provisions, drafted: sign.drafted });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload, server, search: server.search, provisions: server.provisions, drafted: sign.drafted });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,
@@ -87,6 +88,7 @@ const start = async () => {
     reload,
   });
   parts.room.onSheet(stream.sendSheet);
+  if (bootstrap.viewings_url) watchViewing({ sheetId: () => parts.room.openSheetId(), send: (content) => server.send(bootstrap.viewings_url, content) });
   window.addEventListener("online", () => (queue.hurry(), parts.room.mend()));
   sign.tell("saved");
   queue.start();

@@ -4,7 +4,9 @@ import { isOpen, openCounts } from "./filters.js";
 import { drawFindings } from "./findings_panel.js";
 import { elsewhere } from "./copies.js";
 import { gripsOf } from "./reshaping.js";
+import { printedNo } from "./numbers.js";
 import { drawPresence } from "./presence_panel.js";
+import { drawChangeSwitch, openElsewhere } from "./sheet_changes.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
 import { pickedIds } from "./selection.js";
 import { t } from "./text.js";
@@ -25,7 +27,7 @@ const lookOf = (room, mark, isFirst, sheet) => {
     mark.sheet_id !== sheet.id && "is-carried",
   ].filter(Boolean);
   const carried = carriedLook(mark);
-  const number = isFirst ? String(finding?.no ?? t("draft_short")) : "";
+  const number = isFirst ? printedNo(finding, room.bootstrap) || t("draft_short") : "";
   return {
     colour: colourOf(room, mark.organisation_id), label: [number, carried.label].filter(Boolean).join(" "), classes: [...classes, ...carried.classes],
   };
@@ -81,8 +83,16 @@ export const drawLists = (room) => {
   const marks = desk.marks();
   const sheetNosOf = (finding) => [finding.sheet_id, ...elsewhere(finding, marks, sheetNoOf)].map(sheetNoOf);
   const counts = openCounts(findings, sheetNosOf);
-  drawSheets(part("sheets"), bootstrap.sheets, {
-    counts, chosen: chosen.sheet, choose: room.openSheet, filter: room.sheetFilter,
+  const shownSheets = room.sheetsShown();
+  drawSheets(part("sheets"), shownSheets, {
+    counts, chosen: chosen.sheet, choose: room.openSheet, filter: room.sheetFilter, changes: bootstrap.sheet_changes,
+  });
+  drawChangeSwitch(part("sheet-changes"), bootstrap.sheets, {
+    all: room.allSheets, elsewhere: openElsewhere(bootstrap.sheets, shownSheets, counts),
+    change(all) {
+      room.allSheets = all;
+      drawLists(room);
+    },
   });
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {

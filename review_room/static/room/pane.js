@@ -5,6 +5,7 @@ import { elsewhere } from "./copies.js";
 import { copyToSheets } from "./copying.js";
 import { details } from "./details_panel.js";
 import { editorForm, refreshForm } from "./editor_panel.js";
+import { printedNo } from "./numbers.js";
 import { drawLists } from "./paint.js";
 import { t } from "./text.js";
 
@@ -58,7 +59,7 @@ const editor = (room, finding) => {
 /** An act without fields is confirmed first; one with fields has just been written. */
 const perform = async (room, finding, act, fields) => {
   const asks = (act.needs ?? []).length === 0;
-  const question = t("act_question", { act: act.label, n: finding.no ?? t("draft_short") });
+  const question = t("act_question", { act: act.label, n: printedNo(finding, room.bootstrap) || t("draft_short") });
   if (asks && !(await confirmed(act.label, question, act.label))) return;
   room.desk.act(act.kind, finding.id, fields);
 };
@@ -100,7 +101,7 @@ export const drawPane = (room) => {
   part("pane").hidden = !finding;
   part("side").dataset.pane = finding ? "1" : "";
   if (!finding) return part("pane-body").replaceChildren();
-  part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: finding.no });
+  part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: printedNo(finding, room.bootstrap) });
   part("pane-body").replaceChildren(desk.editable(finding) ? editor(room, finding) : reading(room, finding));
 };
 

@@ -1,6 +1,7 @@
 /** What the server says: answers to one's own acts, refusals, and what others did. */
 import { notice } from "./announce.js";
 import { showWrongFields } from "./editor_panel.js";
+import { printedNo } from "./numbers.js";
 import { draw, drawLists, drawPeople } from "./paint.js";
 import { t } from "./text.js";
 
@@ -24,7 +25,7 @@ const tellOfOthers = (room, fresh) => {
   for (const { kind, actor, payload } of fresh) {
     const { finding } = payload;
     if (!kind.startsWith("submit") || !finding || room.desk.isMine(finding)) continue;
-    const sentence = t("others_submitted", { who: actor, n: finding.no ?? "" });
+    const sentence = t("others_submitted", { who: actor, n: printedNo(finding, room.bootstrap) });
     notice(sentence, { action: { label: t("look"), run: () => room.pickFinding(finding.id) } });
   }
 };
@@ -32,6 +33,7 @@ const tellOfOthers = (room, fresh) => {
 /** A frame of the stream, as the ledger has understood it. */
 export const took = (room, { changed, reload, fresh }) => {
   if (reload) return room.reload();
+  room.conflicts.took(fresh);
   if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
   return tellOfOthers(room, fresh);
 };
@@ -42,6 +44,7 @@ export const reloaded = (room) => {
   room.part("case-state").textContent = bootstrap.case.state_label;
   const before = chosen.sheet;
   chosen.sheet = room.sheetById(before?.id) ?? null;
+  room.conflicts.again();
   room.drawFilters();
   if (!chosen.sheet || chosen.sheet.state !== before.state) room.openFirstSheet();
   draw(room);

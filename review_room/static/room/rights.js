@@ -5,7 +5,9 @@ const BY_HAND = new Set(["draft_finding", "edit_finding", "place_mark", "change_
 
 export const rights = (bootstrap) => {
   const isMine = (finding) => finding.organisation_id === bootstrap.me.organisation_id;
-  const actsOn = (finding) => bootstrap.actions[isMine(finding) ? "own" : "other"]?.[finding.state] ?? [];
+  const answerable = (finding, act) => act.kind !== "reply_finding" || finding.answerable !== false;
+  const actsOn = (finding) =>
+    (bootstrap.actions[isMine(finding) ? "own" : "other"]?.[finding.state] ?? []).filter((act) => answerable(finding, act));
   return {
     isMine,
     /** A draft of one's own unit; what the server has not seen yet is always one. */

@@ -7,10 +7,12 @@ import { NO_FILTER } from "./filters.js";
 import { acknowledged, refused, reloaded, took } from "./reports.js";
 import { connectToolbar } from "./toolbar.js";
 import { createStage } from "./stage.js";
+import { createConflicts } from "./conflicts_panel.js";
 import { drawFilters } from "./findings_panel.js";
 import { connectSight } from "./sight.js";
 import { drawPane, refreshPane } from "./pane.js";
 import { drawSheetFilter, mendThumbnails } from "./sheets_panel.js";
+import { sheetsShown } from "./sheet_changes.js";
 import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./choosing.js";
 import { history } from "./history.js";
 import { printRoom } from "./print_room.js";
@@ -21,13 +23,15 @@ import { showHelp } from "./help.js";
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
   const room = {
-    root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", past: history(), clip: null,
+    root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", allSheets: false, past: history(), clip: null,
     chosen: { sheet: null, finding: null, mark: null, tool: "select", also: new Set(), stamp: "", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
     sheetChanged: () => {},
+    panelOpened: (name) => name === "conflicts" && room.conflicts.look(),
     part: (name) => root.querySelector(`[data-part=${name}]`),
     sheetById: (id) => bootstrap.sheets.find((sheet) => sheet.id === id),
     sheetNoOf: (id) => room.sheetById(id)?.sheet_no,
+    sheetsShown: () => sheetsShown(bootstrap.sheets, { all: room.allSheets, chosen: room.chosen.sheet }),
     openSheet: (id) => openSheet(room, id),
     pickFinding: (id, how) => pickFinding(room, id, how),
     drawPane: () => drawPane(room),
@@ -45,7 +49,7 @@ const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
     /** The sheet that the address names (`#sheet-7`, as the case page links to it), else the first that can be read. */
     openFirstSheet() {
       const linked = room.sheetById(Number(location.hash.replace("#sheet-", "")));
-      const first = linked ?? bootstrap.sheets.find((sheet) => sheet.current && sheet.state === "ready") ?? bootstrap.sheets[0];
+      const first = linked ?? room.sheetsShown().find((sheet) => sheet.current && sheet.state === "ready") ?? bootstrap.sheets.find((sheet) => sheet.current && sheet.state === "ready") ?? bootstrap.sheets[0];
       if (first) openSheet(room, first.id);
       else room.stage.show(null);
     },
@@ -102,11 +106,12 @@ const connectHands = (room) => {
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, search, provisions, drafted }) => {
+export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, drafted }) => {
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted });
   room.stage = connectStage(room);
   room.sight = connectSight(room, { search });
   room.provisions = provisions;
+  room.conflicts = createConflicts(room, server);
   connectHands(room);
   connectAccount(root);
   printRoom(room);
@@ -122,6 +127,7 @@ export const createRoom = (root, bootstrap, desk, { reload, search, provisions, 
   return {
     changed: () => draw(room),
     sheetId: () => room.chosen.sheet?.id ?? null,
+    openSheetId: () => (room.stage.isOpen() ? (room.chosen.sheet?.id ?? null) : null),
     onSheet: (tell) => (room.sheetChanged = tell),
     present(list) {
       room.people = list;

@@ -12,7 +12,7 @@ const picture = (sheet) => {
   return h("span", { class: `thumb thumb-${sheet.state}` }, icon(reading ? "loader" : "file-x"));
 };
 
-const card = (sheet, older, choose) => {
+const card = (sheet, older, choose, changes) => {
   const count = h("span", { class: "count", hidden: true });
   const button = h("button", {
     class: "sheet", "data-testid": `sheet-${sheet.id}`, "data-state": sheet.state, onclick: () => choose(sheet.id),
@@ -20,7 +20,8 @@ const card = (sheet, older, choose) => {
     picture(sheet),
     h("span", { class: "sheet-line" },
       h("b", {}, sheet.sheet_no || t("no_number")),
-      older > 0 && h("span", { class: "tag" }, t("revision", { n: sheet.revision_no })), count),
+      older > 0 && h("span", { class: "tag" }, t("revision", { n: sheet.revision_no })),
+      sheet.change && h("span", { class: "tag", "data-change": sheet.change }, changes[sheet.change]), count),
     h("span", { class: "sheet-title" }, sheet.title || "—"),
     sheet.state === "failed" && h("span", { class: "sheet-reason" }, sheet.reason || t("sheet_failed")),
     sheet.state === "reading" && h("span", { class: "sheet-reason muted" }, t("sheet_reading")));
@@ -39,13 +40,13 @@ const heading = (group, cards) => {
   return h("li", { class: "sheet-heading" }, fold);
 };
 
-const build = (list, sheets, filter, choose) => {
+const build = (list, sheets, filter, choose, changes) => {
   const groups = grouped(sheets, filter);
   const revisions = new Map();
   for (const sheet of sheets) revisions.set(sheet.sheet_no, (revisions.get(sheet.sheet_no) ?? 0) + 1);
   const cards = [];
   const rows = groups.flatMap((group) => {
-    const mine = group.sheets.map((sheet) => card(sheet, revisions.get(sheet.sheet_no) - 1, choose));
+    const mine = group.sheets.map((sheet) => card(sheet, revisions.get(sheet.sheet_no) - 1, choose, changes));
     cards.push(...mine);
     return [...(groups.length > 1 || filter ? [heading(group, mine)] : []), ...mine.map((one) => one.place)];
   });
@@ -66,11 +67,11 @@ const show = ({ sheet, button, count, place }, { counts, chosen }) => {
 };
 
 /** Bring the strip up to date. `counts` are open findings by sheet number. */
-export const drawSheets = (list, sheets, { counts, chosen, choose, filter = "" }) => {
-  const signature = JSON.stringify([filter, sheets.map((one) => [one.id, one.state, one.current, one.sheet_no, one.title, one.discipline])]);
+export const drawSheets = (list, sheets, { counts, chosen, choose, filter = "", changes = {} }) => {
+  const signature = JSON.stringify([filter, sheets.map((one) => [one.id, one.state, one.current, one.sheet_no, one.title, one.discipline, one.change])]);
   let strip = strips.get(list);
   if (strip?.signature !== signature) {
-    strip = { signature, cards: build(list, sheets, filter, choose) };
+    strip = { signature, cards: build(list, sheets, filter, choose, changes) };
     strips.set(list, strip);
   }
   strip.cards.forEach((one) => show(one, { counts, chosen }));

@@ -41,7 +41,7 @@ const fetchAhead = (room, ahead, choices) => () => {
   if (!sheet) return;
   const { width, height } = room.stage.viewer.size();
   const density = window.devicePixelRatio || 1;
-  const beside = [1, -1].map((step) => neighbour(room.bootstrap.sheets, sheet, step))
+  const beside = [1, -1].map((step) => neighbour(room.sheetsShown(), sheet, step))
     .filter((one) => one && one.sheet_no !== sheet.sheet_no && one.state === "ready");
   ahead.get(beside.flatMap((one) => [
     one.thumbnail_url, ...overviewTiles(one, { width: width * density, height: height * density }, choices.mask(one)),
@@ -68,7 +68,11 @@ export const connectSight = (room, { search }) => {
   const finding = createSearch(room.part("find"), {
     search, sheetById: room.sheetById, openSheetId: () => room.chosen.sheet?.id, show: (found) => showFound(room, found),
   });
-  const panels = createPanels(room.root, (name) => (name === "find" ? finding.focus() : drawLayerPanel()));
+  const panels = createPanels(room.root, (name) => {
+    if (name === "find") finding.focus();
+    else if (name === "layers") drawLayerPanel();
+    room.panelOpened(name);
+  });
   return {
     pair, panels, maskOf: choices.mask,
     find: () => panels.show("find"),

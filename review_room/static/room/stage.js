@@ -66,6 +66,9 @@ const aboveDrawer = (box, covered) => ({ ...box, bottom: box.top - (box.top - bo
 /** The same upwards, for what hangs from above. */
 const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box.bottom) / (1 - covered) });
 
+/** The same to the right, for a panel on that side. */
+const besidePanel = (box, covered) => ({ ...box, right: box.left + (box.right - box.left) / (1 - covered) });
+
 /**
  * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), pickedMarks(), placed(kind, geometry),
  * picked(markId, added), banded(from, to), reshaped(changes), spaceHeld(), moved(), settled(), mend()
@@ -156,12 +159,12 @@ export const createStage = (element, zoomLabel, hooks) => {
       const [[fromX, fromY], [toX, toY]] = [view.toSheet([0, 0]), view.toSheet([dx, dy])];
       return [toX - fromX, toY - fromY];
     },
-    /** Fly to points of the sheet; `below` and `above` are the parts of the canvas that are covered, `air` millimetres around. */
-    flyTo(points, { below = 0, above = 0, air = null } = {}) {
+    /** Fly to points of the sheet; `below`, `above` and `beside` (right) are the parts of the canvas that are covered, `air` millimetres around. */
+    flyTo(points, { below = 0, above = 0, beside = 0, air = null } = {}) {
       const box = bounds(points);
       if (!box) return;
       const seen = withinSheet(framed(box, air ?? clearance(box, sheet), LEAST_MM), sheet);
-      viewer.fitBox(belowPanel(aboveDrawer(seen, below), above));
+      viewer.fitBox(besidePanel(belowPanel(aboveDrawer(seen, below), above), beside));
     },
     setTool(name) {
       pointer.cancel();

@@ -1,0 +1,48 @@
+/** Pairs of findings that contradict each other, or may: what the panel shows, in which order. Pure. */
+
+const ORDER = ["in_conflict", "proposed", "settled", "dismissed"];
+
+/** Proposals and what was said of pairs as one list: what waits for somebody first. Pairs not known here are left out. */
+export const pairsOf = ({ candidates, conflicts }, finding) =>
+  [...conflicts, ...candidates.map((one) => ({ ...one, state: "proposed" }))]
+    .map((one) => ({ ...one, key: `${one.first}|${one.second}`, findings: [finding(one.first), finding(one.second)] }))
+    .filter((pair) => pair.findings.every(Boolean))
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+
+/** How many wait for the lead, or for anybody. */
+export const waiting = (pairs) => pairs.filter((pair) => pair.state === "in_conflict" || pair.state === "proposed").length;
+
+/** What the reader may say of a pair. The server decides; this only spares a refusal. */
+export const sayings = (pair, { may_speak: speaks, may_settle: settles }, me) => {
+  const own = pair.findings.some((one) => one.organisation_id === me.organisation_id);
+  const may = settles || (speaks && own);
+  const open = pair.state === "in_conflict";
+  return [
+    open && settles && "settle_conflict",
+    !open && may && pair.findings.every((one) => !OVER.has(one.state)) && "declare_conflict",
+    ((open && settles) || (pair.state === "proposed" && may)) && "dismiss_conflict",
+  ].filter(Boolean);
+};
+
+const OVER = new Set(["closed", "waived", "withdrawn", "merged"]);
+const GRAVITY = ["mandatory", "safety", "depth", "general", "query", "advisory"];
+
+/** Settlements that the rules leave open: a mandatory finding is not waived, none is merged into a milder one. */
+export const settlements = ({ findings: [first, second] }) => {
+  const weight = (one) => GRAVITY.indexOf(one.class);
+  const options = [{ settlement: "both", kept: null, gone: null }];
+  for (const [kept, gone] of [[first, second], [second, first]]) {
+    if (weight(kept) <= weight(gone)) options.push({ settlement: "merge", kept, gone });
+    if (gone.class !== "mandatory") options.push({ settlement: "waive", kept, gone });
+  }
+  return options;
+};
+
+/** The sheet that both findings have a mark on, or that of the first, with the points to fly to. */
+export const placeOf = (pair, marks) => {
+  const mine = marks.filter((mark) => mark.finding_id === pair.first);
+  const theirs = marks.filter((mark) => mark.finding_id === pair.second);
+  const shared = mine.find((mark) => theirs.some((one) => one.sheet_id === mark.sheet_id));
+  const sheet = (shared ?? mine[0] ?? theirs[0])?.sheet_id ?? pair.findings[0].sheet_id;
+  return { sheet, points: [...mine, ...theirs].filter((mark) => mark.sheet_id === sheet).flatMap((mark) => mark.geometry.points) };
+};
