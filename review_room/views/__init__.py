@@ -3,6 +3,7 @@
 from review_room.views import (
     acts,
     api,
+    attachments,
     case_pages,
     comparisons,
     exports,
@@ -12,6 +13,7 @@ from review_room.views import (
     search,
     sheet_index,
     sheets,
+    talk,
     uploads,
 )
 from review_room.views.blueprint import blueprint, public_blueprint
@@ -19,6 +21,7 @@ from review_room.views.blueprint import blueprint, public_blueprint
 __all__ = [
     "acts",
     "api",
+    "attachments",
     "blueprint",
     "case_pages",
     "comparisons",
@@ -30,5 +33,6 @@ __all__ = [
     "search",
     "sheet_index",
     "sheets",
+    "talk",
     "uploads",
 ]
