@@ -121,6 +121,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "merged_into": finding.merged_into_id,
         "round": finding.round,
         "version": finding.version,
+        "reaches": visibility_of(finding).partition(":")[0],
         "attachments": [attachment_json(one) for one in finding.files if one.belongs_to_the_finding],
     }
 

@@ -5,7 +5,7 @@ const SETTLED = new Set(["closed", "waived", "withdrawn", "merged"]);
 
 export const isOpen = (finding) => !SETTLED.has(finding.state);
 
-export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", text: "" };
+export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", assignee: "", text: "" };
 
 const contains = (finding, words) => {
   const hay = [finding.no, finding.text, finding.standard, finding.clause, finding.author, finding.reply?.text]
@@ -21,14 +21,22 @@ const inState = (finding, state, unchecked) => {
   return !state || finding.state === state;
 };
 
+/** "me" is the reader, "nobody" says that none is named; else an account id as text. */
+const isAssigned = (assignee, wanted) => {
+  if (!wanted) return true;
+  if (wanted === "nobody") return !assignee;
+  return Boolean(assignee) && (wanted === "me" ? assignee.me : String(assignee.account_id) === wanted);
+};
+
 /** `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its revisions are found. */
-export const filtered = (findings, filter, sheetNoOf, unchecked = new Set()) => {
+export const filtered = (findings, filter, sheetNoOf, unchecked = new Set(), assigneeOf = () => null) => {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return findings.filter(
     (finding) =>
       inState(finding, filter.state, unchecked) &&
       (!filter.class || finding.class === filter.class) &&
       (!filter.unit || String(finding.organisation_id) === filter.unit) &&
+      isAssigned(assigneeOf(finding.id), filter.assignee) &&
       (!filter.sheet || sheetNoOf(finding.sheet_id) === filter.sheet) &&
       contains(finding, words),
   );

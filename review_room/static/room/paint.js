@@ -5,6 +5,7 @@ import { drawFindings } from "./findings_panel.js";
 import { gripsOf } from "./reshaping.js";
 import { drawPresence } from "./presence_panel.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
+import { talkTags } from "./talk/talk_pane.js";
 import { t } from "./text.js";
 
 const NEUTRAL = "#6b7785";
@@ -82,6 +83,7 @@ export const drawLists = (room) => {
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
     bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNoOf, ownState, pick: room.pickFinding,
+    tags: (finding) => talkTags(room, finding), assigneeOf: room.assigneeOf,
     hasWords: (id) => desk.words.about(id).length > 0, unchecked: uncheckedFindings(desk.carried()),
   });
   room.drafted(desk.anyUnsaved());

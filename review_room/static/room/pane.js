@@ -3,6 +3,7 @@ import { confirmed } from "./announce.js";
 import { details } from "./details_panel.js";
 import { editorForm, refreshForm } from "./editor_panel.js";
 import { drawLists } from "./paint.js";
+import { isTalk, refreshTalk, talkPane } from "./talk/talk_pane.js";
 import { t } from "./text.js";
 
 const discard = async (room, finding) => {
@@ -65,7 +66,7 @@ const reading = (room, finding) => {
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,
     act: (act, fields) => perform(room, finding, act, fields),
     carriedMarks: carriedMarks(room, finding),
-    begun: desk.words.about(finding.id), redraw: () => drawPane(room),
+    begun: desk.words.about(finding.id).filter((entry) => !(bootstrap.talk.may_write && isTalk(entry))), redraw: () => drawPane(room),
     kept: (act) => desk.words.get(act.kind, finding.id),
     keep(act, fields) {
       desk.words.put(act.kind, finding.id, fields);
@@ -85,9 +86,11 @@ export const drawPane = (room) => {
   const finding = chosen.finding && desk.finding(chosen.finding);
   part("pane").hidden = !finding;
   part("side").dataset.pane = finding ? "1" : "";
+  room.talk.leave(finding?.id ?? null);
   if (!finding) return part("pane-body").replaceChildren();
   part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: finding.no });
-  part("pane-body").replaceChildren(desk.editable(finding) ? editor(room, finding) : reading(room, finding));
+  const editable = desk.editable(finding);
+  part("pane-body").replaceChildren(editable ? editor(room, finding) : reading(room, finding), talkPane(room, finding, { editable }));
 };
 
 /** Bring the surroundings of the form up to date without touching what is being written. */
@@ -95,4 +98,5 @@ export const refreshPane = (room) => {
   const form = room.part("pane-body").querySelector("form.editor");
   const finding = form && room.desk.finding(form.dataset.finding);
   if (finding) refreshForm(form, surroundings(room, finding));
+  refreshTalk(room);
 };
