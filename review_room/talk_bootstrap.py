@@ -33,8 +33,14 @@ def talk_json(session: Session, case: ReviewCase, actor: Actor, findings: Sequen
             "seen_url": url_for("review_room.seen_mentions", case_id=case.id),
             "send_url": url_for("review_room.send_attachment", case_id=case.id),
             "attachment_url": "/review-room/attachments/",
+            "wordings_url": url_for("review_room.wordings_json") if _keeps_wordings(actor) else None,
+            "wordings_page": url_for("review_room.wordings"),
         },
     }
+
+
+def _keeps_wordings(actor: Actor) -> bool:
+    return permits(POLICY, actor, Permission.WORDING_KEEP, None)
 
 
 def _may_assign(actor: Actor, case: ReviewCase, whose: str) -> bool:

@@ -15,6 +15,7 @@ from review_room.views import (
     sheets,
     talk,
     uploads,
+    wordings,
 )
 from review_room.views.blueprint import blueprint, public_blueprint
 
@@ -35,4 +36,5 @@ __all__ = [
     "sheets",
     "talk",
     "uploads",
+    "wordings",
 ]

@@ -15,16 +15,19 @@ from werkzeug.routing import Rule
 from marketplace.usecases.announcing import announce_draw
 from marketplace.usecases.requests import audit_selection
 from review_room.domain.attachment import AttachmentKind
+from review_room.domain.saved_wording import wording_of
 from review_room.models import (
     Attachment,
     DrawingFile,
     DrawingSet,
     JointOpinion,
     ReviewCase,
+    SavedWording,
     SheetRevision,
     SignatureSlot,
 )
 from review_room.usecases import opinions
+from review_room.usecases.saved_wordings import save_wording
 from service_centre.objects import object_store
 from service_centre.people.models import Account
 from service_centre.web import unguarded
@@ -59,6 +62,7 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
     return {
         "case_id": case.id,
         "attachment_id": _an_attachment(city).id,
+        "wording_id": _a_wording(city).id,
         "project_id": case.project_id,
         "set_id": drawing_set.id,  # type: ignore[union-attr]
         "file_id": file.id,  # type: ignore[union-attr]
@@ -85,6 +89,11 @@ def _an_attachment(city: City) -> Attachment:
     city.session.add(attachment)
     city.session.flush()
     return attachment
+
+
+def _a_wording(city: City) -> SavedWording:
+    wording = wording_of({"class": "advisory", "discipline": "fire", "text": "虚构。"})
+    return save_wording(city.session, wording, actor=city["fire"], now=NOON)[0]
 
 
 @pytest.fixture

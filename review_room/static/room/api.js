@@ -53,9 +53,11 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     },
     /** A question about people, and a small note of one's own. */
     ask: (url) => get(url),
-    post: async (url, body) => {
-      const { answer } = await post(url, body);
-      if (!answer.ok) throw new Unanswered(String(answer.status));
+    post: async (url, content) => {
+      const { answer, body } = await post(url, content);
+      if (answer.ok && body) return { ok: true, body };
+      if (body?.error?.code && answer.status < 429) return { ok: false, error: body.error };
+      throw new Unanswered(String(answer.status));
     },
     /** A file on its way; a session that was begun anew gets a second try with its own token. */
     putFile: async (url, file, again = true) => {

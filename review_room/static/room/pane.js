@@ -3,6 +3,7 @@ import { confirmed } from "./announce.js";
 import { details } from "./details_panel.js";
 import { editorForm, refreshForm } from "./editor_panel.js";
 import { drawLists } from "./paint.js";
+import { keepWording } from "./talk/wording_tools.js";
 import { isTalk, refreshTalk, talkPane } from "./talk/talk_pane.js";
 import { t } from "./text.js";
 
@@ -27,7 +28,7 @@ const surroundings = ({ desk }, finding) => ({
 const editor = (room, finding) => {
   const { bootstrap, desk, habits } = room;
   return editorForm(finding, bootstrap, {
-    provisions: room.provisions, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
+    provisions: room.provisions, wordings: room.talk.wordings, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
     acts: desk.unsent(finding.id) ? [] : desk.acts(finding), // nothing to withdraw yet: a draft of one's own is given up
     write(fields) {
       habits.discipline = fields.discipline;
@@ -90,7 +91,8 @@ export const drawPane = (room) => {
   if (!finding) return part("pane-body").replaceChildren();
   part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: finding.no });
   const editable = desk.editable(finding);
-  part("pane-body").replaceChildren(editable ? editor(room, finding) : reading(room, finding), talkPane(room, finding, { editable }));
+  const keep = !editable && room.talk.wordings && desk.isMine(finding) ? keepWording(finding, room.talk.wordings) : "";
+  part("pane-body").replaceChildren(editable ? editor(room, finding) : reading(room, finding), keep, talkPane(room, finding, { editable }));
 };
 
 /** Bring the surroundings of the form up to date without touching what is being written. */

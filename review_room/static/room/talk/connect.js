@@ -15,7 +15,12 @@ export const connectTalk = ({ bootstrap, ledger, shelf, ask, post, putFile, wait
     told.set(findingId, newest);
     post(bootstrap.talk.seen_url, { finding_id: findingId }).catch(() => told.delete(findingId));
   };
+  const { wordings_url: wordings, wordings_page: page } = bootstrap.talk;
   return {
+    /** Saved wordings of one's own unit; null for whoever writes no findings. */
+    wordings: wordings && {
+      page, find: (query) => ask(`${wordings}?q=${encodeURIComponent(query)}`).then((answer) => answer.wordings), save: (fields) => post(wordings, fields),
+    },
     ledger, ask, files: ownFiles,
     sendFile: (findingId, file) =>
       putFile(`${bootstrap.talk.send_url}?finding_id=${findingId}&name=${encodeURIComponent(file.name)}`, file),

@@ -3,6 +3,7 @@ import test from "node:test";
 import { audiencesFor, isOverdue, mayEdit, talkLedger, usualAudience } from "./ledger.js";
 import { matching, mentionAt, stillNamed, withMention } from "./mention.js";
 import { unreadMarks } from "./unread.js";
+import { filledWith } from "./wording.js";
 
 const remark = (id, no, extra = {}) => ({ id, no, finding_id: "f", author_id: 3, state: "written", text: "请核对", ...extra });
 const event = (number, payload) => ({ number, payload });
@@ -95,4 +96,14 @@ test("what others wrote is unread until it was looked at; one's own never is", (
   assert.deepEqual(marks.unread("f", talk), []);
   assert.deepEqual(kept, [{ finding_id: "f", no: 6 }]);
   assert.deepEqual(unreadMarks(shelf(kept), 3).unread("f", [...talk, remark("d", 7, { author_id: 9 })]).map((one) => one.id), ["d"]);
+});
+
+test("a picked wording fills an empty form, and adds to a begun one without taking anything away", () => {
+  const wording = { class: "mandatory", discipline: "fire", standard: "GB 55037-2022", clause: "7.1.2", text: "净宽不足。" };
+  const empty = { class: "", discipline: "structure", standard: "", clause: "", text: " / " };
+  assert.deepEqual(filledWith(empty, wording), wording);
+  const begun = { class: "depth", discipline: "structure", standard: "", clause: "", text: "首层：" };
+  assert.deepEqual(filledWith(begun, wording), { ...wording, class: "depth", discipline: "structure", text: "首层：\n净宽不足。" });
+  const cited = { ...begun, standard: "GB 50016-2014" };
+  assert.deepEqual([filledWith(cited, wording).standard, filledWith(cited, wording).clause], ["GB 50016-2014", ""]);
 });
