@@ -13,10 +13,11 @@ from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, RE
 from review_room.domain.mark import MarkKind
 from review_room.domain.stamp import Stamp, stamp_text
 from review_room.exchange.annotation import WORDED, Annotation, Point, Reply, Shape
-from review_room.exchange_content import exported_findings
-from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetState
+from review_room.exchange_content import exported_findings, remark_in_words
+from review_room.models import Finding, Mark, Remark, ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_sheets, marks_of
 from review_room.room_sheets import organisations_json
+from review_room.talk_queries import remarks_to_take_away
 from service_centre.permissions import Actor
 from service_centre.web import BEIJING
 
@@ -74,6 +75,7 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
     units = organisations_json(session, case, actor)
     findings = exported_findings(session, case, actor)
     marks = marks_of(session, findings)
+    talk = remarks_to_take_away(session, case, actor, findings)
     annotations: list[Annotation] = []
     for finding in findings:
         page, sheet = places.get(finding.sheet_revision.sheet_id, (None, None))
@@ -85,10 +87,12 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
         unit = units.get(str(finding.organisation_id), {})
         placed = [one for mark in marks.get(finding.id, []) if (one := _placed(mark, pages, page)) is not None]
         for number in sorted({one.page for one in placed}):
-            annotations += _annotations(finding, [one for one in placed if one.page == number], unit)
+            here_placed = [one for one in placed if one.page == number]
+            annotations += _annotations(finding, here_placed, unit, talk.get(finding.id, []))
         if not placed:
             shared = _shared(finding, page, unit, None)
-            annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet)))
+            said = talk.get(finding.id, [])
+            annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet), said))
     return MarkedSheets([_page_sheet(sheet) for sheet in sheets], annotations)
 
 
@@ -121,7 +125,9 @@ def _page_sheet(sheet: SheetRevision) -> PageSheet:
     return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
 
 
-def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str]) -> Iterator[Annotation]:
+def _annotations(
+    finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str], talk: Sequence[Remark]
+) -> Iterator[Annotation]:
     """The marks of one finding on one page; the first speaks for all of them.
 
     A text shows its own words, so it speaks for the others only where there is nothing else.
@@ -133,7 +139,7 @@ def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, 
         shape, points = Shape(mark.kind), tuple((x, y) for x, y in one.geometry["points"])
         shared = _shared(finding, one.page, unit, mark)
         if mark is first:
-            yield _spoken(finding, shared, shape, mark.id, points)
+            yield _spoken(finding, shared, shape, mark.id, points, talk)
         else:
             yield Annotation(name=mark.id, shape=shape, points=points, group_of=first.id, **shared)  # type: ignore[arg-type]
 
@@ -168,14 +174,19 @@ def _shown(mark: Mark, unit: Mapping[str, str]) -> str:
 
 
 def _spoken(
-    finding: Finding, shared: dict[str, object], shape: Shape, name: str, points: tuple[Point, ...]
+    finding: Finding,
+    shared: dict[str, object],
+    shape: Shape,
+    name: str,
+    points: tuple[Point, ...],
+    talk: Sequence[Remark],
 ) -> Annotation:
     return Annotation(
         name=name,
         shape=shape,
         points=points,
         contents="" if shape in WORDED else said_of(finding),
-        replies=tuple(_replies(finding, shape, str(shared["author"]))),
+        replies=(*_replies(finding, shape, str(shared["author"])), *map(_remarked, talk)),
         facts=_facts(finding),
         **shared,  # type: ignore[arg-type]
     )
@@ -216,6 +227,11 @@ def _replies(finding: Finding, shape: Shape, unit: str) -> Iterator[Reply]:
     if finding.state in ACROBAT_STATES:
         told = f"{STATE_LABELS[finding.state]}　{finding.reason or ''}".strip()
         yield Reply(_named(finding, "state"), finding.closed_by or unit, told, state=ACROBAT_STATES[finding.state])
+
+
+def _remarked(remark: Remark) -> Reply:
+    """A remark as a reply of its own, so that other programs show the talk where they show answers."""
+    return Reply(remark.id, remark.author_name, remark_in_words(remark), remark.written_at.astimezone(BEIJING))
 
 
 def _named(finding: Finding, part: str) -> str:
