@@ -14,7 +14,8 @@ PASTE = """async () => {
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   const clipboardData = new DataTransfer();
   clipboardData.items.add(new File([blob], "image.png", { type: "image/png" }));
-  document.querySelector("[data-testid=remark-text]").dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+  document.querySelector("[data-testid=remark-text]").dispatchEvent(pasted);
 }"""
 
 
