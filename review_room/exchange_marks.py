@@ -13,10 +13,11 @@ from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, RE
 from review_room.domain.mark import MarkKind
 from review_room.domain.stamp import Stamp, stamp_text
 from review_room.exchange.annotation import WORDED, Annotation, Point, Reply, Shape
-from review_room.exchange_content import exported_findings
-from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetState
+from review_room.exchange_content import exported_findings, remark_in_words
+from review_room.models import Finding, Mark, Remark, ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_sheets, marks_of
 from review_room.room_sheets import organisations_json
+from review_room.talk_queries import remarks_to_take_away
 from service_centre.permissions import Actor
 from service_centre.web import BEIJING
 
@@ -74,6 +75,7 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
     units = organisations_json(session, case, actor)
     findings = exported_findings(session, case, actor)
     marks = marks_of(session, findings)
+    talk = remarks_to_take_away(session, case, actor, findings)
     annotations: list[Annotation] = []
     for finding in findings:
         page, sheet = places.get(finding.sheet_revision.sheet_id, (None, None))
@@ -86,7 +88,9 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
         ]
         numbers = sorted({one.page for one in placed}, key=lambda number: (number != page, number))
         for nth, number in enumerate(numbers):
-            annotations += _annotations(finding, [one for one in placed if one.page == number], unit, nth)
+            annotations += _annotations(
+                finding, [one for one in placed if one.page == number], unit, nth, talk.get(finding.id, [])
+            )
         if (
             not placed
             and sheet is not None
@@ -94,7 +98,8 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
             and (finding.sheet_revision_id == sheet.id or not over)
         ):
             shared = _shared(finding, page, unit, None)
-            annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet)))
+            said = talk.get(finding.id, [])
+            annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet), said))
     return MarkedSheets([_page_sheet(sheet) for sheet in sheets], annotations)
 
 
@@ -128,7 +133,9 @@ def _page_sheet(sheet: SheetRevision) -> PageSheet:
     return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
 
 
-def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str], nth: int) -> Iterator[Annotation]:
+def _annotations(
+    finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, str], nth: int, talk: Sequence[Remark]
+) -> Iterator[Annotation]:
     """The marks of one finding on one page, its `nth` one from 0; the first speaks for all of them.
 
     A text shows its own words, so it speaks for the others only where there is nothing else.
@@ -140,7 +147,7 @@ def _annotations(finding: Finding, marks: Sequence[_Placed], unit: Mapping[str, 
         shape, points = Shape(mark.kind), tuple((x, y) for x, y in one.geometry["points"])
         shared = _shared(finding, one.page, unit, mark)
         if mark is first:
-            yield _spoken(finding, shared, shape, mark.id, points, nth)
+            yield _spoken(finding, shared, shape, mark.id, points, talk, nth)
         else:
             yield Annotation(name=mark.id, shape=shape, points=points, group_of=first.id, **shared)  # type: ignore[arg-type]
 
@@ -175,14 +182,20 @@ def _shown(mark: Mark, unit: Mapping[str, str]) -> str:
 
 
 def _spoken(
-    finding: Finding, shared: dict[str, object], shape: Shape, name: str, points: tuple[Point, ...], nth: int = 0
+    finding: Finding,
+    shared: dict[str, object],
+    shape: Shape,
+    name: str,
+    points: tuple[Point, ...],
+    talk: Sequence[Remark],
+    nth: int = 0,
 ) -> Annotation:
     return Annotation(
         name=name,
         shape=shape,
         points=points,
         contents="" if shape in WORDED else said_of(finding),
-        replies=tuple(_replies(finding, shape, str(shared["author"]), nth)),
+        replies=(*_replies(finding, shape, str(shared["author"]), nth), *(_remarked(one, nth) for one in talk)),
         facts=_facts(finding),
         **shared,  # type: ignore[arg-type]
     )
@@ -227,6 +240,12 @@ def _replies(finding: Finding, shape: Shape, unit: str, nth: int) -> Iterator[Re
     if finding.state in ACROBAT_STATES:
         told = f"{STATE_LABELS[finding.state]}　{finding.reason or ''}".strip()
         yield Reply(_named(finding, "state", nth), finding.closed_by or unit, told, state=ACROBAT_STATES[finding.state])
+
+
+def _remarked(remark: Remark, nth: int) -> Reply:
+    """A remark as a reply of its own, so that other programs show the talk where they show answers."""
+    name = str(uuid.uuid5(uuid.UUID(remark.id), str(nth))) if nth else remark.id
+    return Reply(name, remark.author_name, remark_in_words(remark), remark.written_at.astimezone(BEIJING))
 
 
 def _named(finding: Finding, part: str, nth: int) -> str:

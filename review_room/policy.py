@@ -3,12 +3,16 @@
 from enum import StrEnum
 
 from review_room.domain.lifecycle import REVIEWING, CaseState
+from review_room.domain.remark import RemarkState
 from review_room.models import (
+    Attachment,
     DrawingFile,
     DrawingSet,
     FileState,
     Finding,
+    Remark,
     ReviewCase,
+    SavedWording,
     SetState,
     SheetRevision,
     SignatureSlot,
@@ -41,6 +45,12 @@ class Permission(StrEnum):
     CONFLICT_READ = "review_room:conflict:read"
     VIEWING_SEND = "review_room:viewing:send"
     VIEWING_READ = "review_room:viewing:read"
+    FINDING_ASSIGN = "review_room:finding:assign"
+    REMARK_WRITE = "review_room:remark:write"
+    REMARK_OWN = "review_room:remark:own"
+    ATTACHMENT_READ = "review_room:attachment:read"
+    WORDING_KEEP = "review_room:wording:keep"
+    WORDING_OWN = "review_room:wording:own"
     STANCE_GIVE = "review_room:stance:give"
     CONSOLIDATE = "review_room:case:consolidate"
     OPINION_READ = "review_room:opinion:read"
@@ -53,8 +63,10 @@ def case_of(subject: object) -> ReviewCase:
     """The case that a subject of this application belongs to."""
     if isinstance(subject, ReviewCase):
         return subject
-    if isinstance(subject, Finding):
+    if isinstance(subject, Finding | Remark):
         return subject.case
+    if isinstance(subject, Attachment):
+        return subject.finding.case
     if isinstance(subject, DrawingSet):
         return subject.case
     if isinstance(subject, DrawingFile):
@@ -141,6 +153,34 @@ def slot_is_theirs(actor: Actor, subject: object) -> bool:
     )
 
 
+def finding_has_been_issued(_actor: Actor, subject: object) -> bool:
+    return isinstance(subject, Finding) and subject.issued_at is not None
+
+
+def wrote_the_remark(actor: Actor, subject: object) -> bool:
+    return (
+        isinstance(subject, Remark)
+        and subject.author_id == actor.account_id
+        and subject.organisation_id == actor.organisation_id
+    )
+
+
+def sees_what_it_is_attached_to(actor: Actor, subject: object) -> bool:
+    """A file goes where its finding or its remark goes; one that is not attached yet is its sender's."""
+    if not isinstance(subject, Attachment) or subject.removed_at is not None:
+        return False
+    if subject.attached_at is None:
+        return subject.author_id == actor.account_id and subject.organisation_id == actor.organisation_id
+    if subject.remark is not None:
+        there = subject.remark.state is RemarkState.WRITTEN
+        return there and subject.remark.visibility in sees(actor, subject.remark.case)
+    return subject.finding.visibility in sees(actor, subject.finding.case)
+
+
+def wording_is_their_units(actor: Actor, subject: object) -> bool:
+    return isinstance(subject, SavedWording) and subject.organisation_id == actor.organisation_id
+
+
 _BEFORE_THE_ROOM = frozenset(
     {CaseState.DRAFT, CaseState.SUBMITTED, CaseState.SUPPLEMENT_DUE, CaseState.REFUSED, CaseState.ADMITTED}
 )
@@ -212,6 +252,21 @@ POLICY: Policy = {
         (works_for_reviewing_unit, _reviews),
         (_oversees, room_has_opened),
     ),
+    Permission.FINDING_ASSIGN: (
+        (works_for_reviewing_unit, _writes_findings, is_no_party, wrote_the_finding, case_is_open_for_findings),
+        (works_for_design_firm, _sends, finding_has_been_issued, case_is_open_for_findings),
+        (works_for_project_owner, _sends, finding_has_been_issued, case_is_open_for_findings),
+    ),
+    Permission.REMARK_WRITE: (
+        (works_for_reviewing_unit, _writes_findings, is_no_party, case_is_open_for_findings),
+        (works_for_lead_department, _leads, is_no_party, case_is_open_for_findings),
+        (works_for_project_owner, _sends, case_is_open_for_findings),
+        (works_for_design_firm, _sends, case_is_open_for_findings),
+    ),
+    Permission.REMARK_OWN: ((wrote_the_remark, case_is_open_for_findings),),
+    Permission.ATTACHMENT_READ: tuple((*line, sees_what_it_is_attached_to) for line in _THE_PARTIES),
+    Permission.WORDING_KEEP: ((_writes_findings,),),
+    Permission.WORDING_OWN: ((_writes_findings, wording_is_their_units),),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party),),
     Permission.OPINION_READ: (
@@ -238,4 +293,6 @@ def sees(actor: Actor, case: ReviewCase) -> tuple[str, ...]:
         return (f"unit:{actor.organisation_id}", "reviewers", "everyone")
     if _oversees(actor, case):
         return ("reviewers", "everyone")
+    if works_for_project_owner(actor, case) or works_for_design_firm(actor, case):
+        return (f"unit:{actor.organisation_id}", "everyone")
     return ("everyone",)

@@ -11,4 +11,5 @@ SETTINGS: Final = (
     SettingSpec("review_room.maximum_rounds", 3, "本中心规定", "意见发出的最多轮次"),
     SettingSpec("review_room.maximum_files", 500, "本中心规定", "一套图纸的最多文件数"),
     SettingSpec("review_room.maximum_waiting_comparisons", 10, "本中心规定", "一个案件同时排队的图纸比对数"),
+    SettingSpec("review_room.attachment_megabytes", 20, "本中心规定", "意见和留言的单个附件上限（MB）"),
 )

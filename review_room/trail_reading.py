@@ -44,7 +44,10 @@ def _layer(entry: AuditEntry, layers: dict[int, str]) -> str | None:
     """The layer of the room in which the act was done; none for what was done to the case."""
     if entry.action == IMPORT:
         return f"unit:{entry.organisation_id}"
-    number = json.loads(entry.body).get("facts", {}).get("event")
+    facts = json.loads(entry.body).get("facts", {})
+    if "visibility" in facts:  # of the talk, which says so itself
+        return str(facts["visibility"])
+    number = facts.get("event")
     return None if number is None else layers.get(number, "unknown")
 
 

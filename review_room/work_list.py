@@ -11,6 +11,7 @@ from review_room.domain.lifecycle import STATE_LABELS
 from review_room.models import JointOpinion, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.queries import cases_of
+from review_room.talk_work import talk_entries
 from review_room.usecases.opinions import current_slot
 from service_centre.db import db
 from service_centre.home import WorkEntry
@@ -19,7 +20,7 @@ from service_centre.permissions import Actor, permits
 
 
 def work_list(actor: Actor) -> Sequence[WorkEntry]:
-    """Cases of this person, those first in which they can act now."""
+    """Where this person was named or assigned, then their cases, those first in which they can act now."""
     session = db.session()
     found = cases_of(session, actor)
     opinions = {
@@ -27,16 +28,20 @@ def work_list(actor: Actor) -> Sequence[WorkEntry]:
         for opinion in session.scalars(select(JointOpinion).where(JointOpinion.case_id.in_([c.id for c in found])))
     }
     return [
-        WorkEntry(
-            title=f"{case.project.name}",
-            subtitle=f"{case.case_no} · {gettext(STAGE_LABELS[case.stage])}",
-            url=url_for("review_room.case", case_id=case.id),
-            state=STATE_LABELS[case.state],
-            due_on=case.due_on,
-            mine=_can_act(actor, case, opinions.get(case.id)),
-        )
-        for case in found
+        *talk_entries(session, actor, {case.id: case for case in found}),
+        *(_case_entry(actor, case, opinions.get(case.id)) for case in found),
     ]
+
+
+def _case_entry(actor: Actor, case: ReviewCase, opinion: JointOpinion | None) -> WorkEntry:
+    return WorkEntry(
+        title=f"{case.project.name}",
+        subtitle=f"{case.case_no} · {gettext(STAGE_LABELS[case.stage])}",
+        url=url_for("review_room.case", case_id=case.id),
+        state=STATE_LABELS[case.state],
+        due_on=case.due_on,
+        mine=_can_act(actor, case, opinion),
+    )
 
 
 def _can_act(actor: Actor, case: ReviewCase, opinion: JointOpinion | None) -> bool:

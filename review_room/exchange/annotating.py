@@ -80,16 +80,17 @@ def _taken(path: Path) -> bytes:
 def findings_report(
     sheets: Sequence[SheetFile],
     annotations: Sequence[Annotation],
-    rows: Sequence[tuple[FindingRow, Clipping | None]],
+    rows: Sequence[tuple[FindingRow, Clipping | None, Sequence[tuple[str, str]]]],
     *,
     title: str,
     remark: str,
     work: Path,
     limits: Limits = _ANNOTATING,
 ) -> BinaryIO:
-    """The list of findings with their clippings as an open PDF, which lies in `work`. Raises AnnotatingFailed."""
-    shown = [clipping for _, clipping in rows if clipping is not None]
-    report = {"remark": remark, "rows": [[asdict(row), clipping is not None] for row, clipping in rows]}
+    """The list with clippings and what is told below each finding, an open PDF in `work`. Raises AnnotatingFailed."""
+    shown = [clipping for _, clipping, _ in rows if clipping is not None]
+    told = [[asdict(row), clipping is not None, [list(line) for line in below]] for row, clipping, below in rows]
+    report = {"remark": remark, "rows": told}
     _run(sheets, annotations, title=title, clippings=shown, work=work, limits=limits, report=report)
     return _opened(work / "report.pdf")
 

@@ -71,13 +71,13 @@ def _report(request: Mapping[str, Any]) -> None:
 
     numbers = count()
     rows = []
-    for raw, pictured in request["report"]["rows"]:
+    for raw, pictured, below in request["report"]["rows"]:
         picture = None
         if pictured:
             png = (Path(request["work"]) / f"clipping-{next(numbers)}.png").read_bytes()
             drawn = pymupdf.Pixmap(png)
             picture = Picture(png, drawn.width, drawn.height)
-        rows.append(ReportRow(FindingRow(**raw), picture))
+        rows.append(ReportRow(FindingRow(**raw), picture, tuple((label, text) for label, text in below)))
     pdf = render_report(rows, title=request["title"], remark=request["report"]["remark"])
     (Path(request["work"]) / "report.pdf").write_bytes(pdf)
 

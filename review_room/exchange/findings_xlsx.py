@@ -7,7 +7,7 @@ formula, so that nothing is calculated even where the workbook is saved as CSV l
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import xlsxwriter
@@ -53,8 +53,30 @@ class WorkbookRow:
         )
 
 
-def findings_xlsx(rows: Sequence[WorkbookRow], *, title: str) -> bytes:
-    """The workbook; without findings one sheet with the headings. `title` is printed above every page."""
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """A remark, or the files of a finding, as a line of the last sheet."""
+
+    finding_no: str
+    sheet_no: str
+    at: str
+    author: str
+    audience: str
+    text: str
+    attachments: str
+
+
+_TALK: Final = "讨论与附件"
+_TALK_COLUMNS: Final[tuple[tuple[str, float], ...]] = (
+    ("意见编号", 10), ("图号", 14), ("时间", 17), ("单位/人员", 28), ("范围", 12), ("内容", 60), ("附件", 30),
+)  # fmt: skip
+
+
+def findings_xlsx(rows: Sequence[WorkbookRow], *, title: str, talk: Sequence[TalkRow] = ()) -> bytes:
+    """The workbook; without findings one sheet with the headings. `title` is printed above every page.
+
+    What was said around the findings stands on a sheet of its own, so that the list keeps the columns in use.
+    """
     stream = io.BytesIO()
     # In memory: nothing of a case is left behind in a folder for temporary files.
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
@@ -65,6 +87,8 @@ def findings_xlsx(rows: Sequence[WorkbookRow], *, title: str) -> bytes:
             groups.setdefault(row.finding.discipline, []).append(row)
         for discipline, group in (groups or {_EMPTY: []}).items():
             _sheet(book.add_worksheet(_name(discipline)), group, formats, title)
+        if talk:
+            _talk_sheet(book.add_worksheet(_TALK), talk, formats)
     return stream.getvalue()
 
 
@@ -96,6 +120,20 @@ def _sheet(sheet: Any, rows: Sequence[WorkbookRow], formats: Mapping[str, Any], 
     sheet.repeat_rows(0)
     sheet.set_header(f"&C{title.replace('&', '&&')[:200]}")
     sheet.set_footer("&C第 &P 页 共 &N 页")
+
+
+def _talk_sheet(sheet: Any, talk: Sequence[TalkRow], formats: Mapping[str, Any]) -> None:
+    for column, (heading, width) in enumerate(_TALK_COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, heading, formats["heading"])
+    for number, row in enumerate(talk, start=1):
+        for column, cell in enumerate(astuple(row)):
+            sheet.write_string(number, column, harmless(cell)[:_LONGEST_CELL], formats["text"])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(talk), len(_TALK_COLUMNS) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def _name(discipline: str) -> str:

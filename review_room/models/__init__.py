@@ -9,9 +9,12 @@ from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevi
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
 from review_room.models.room import CarriedMark, Finding, Mark, Room, RoomEvent
+from review_room.models.talk import Assignment, Attachment, Mention, Remark, SavedWording
 from review_room.models.viewing import SheetViewing
 
 __all__ = [
+    "Assignment",
+    "Attachment",
     "CarriedMark",
     "DepartmentReview",
     "DrawingFile",
@@ -22,12 +25,15 @@ __all__ = [
     "FindingConflict",
     "JointOpinion",
     "Mark",
+    "Mention",
     "OpinionState",
     "Provision",
+    "Remark",
     "ReviewCase",
     "ReviewRound",
     "Room",
     "RoomEvent",
+    "SavedWording",
     "SetState",
     "Sheet",
     "SheetCheck",

@@ -1,7 +1,7 @@
 """The room: its operation log, the findings, their marks, and where those were carried."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
@@ -15,6 +15,9 @@ from review_room.domain.placement import Certainty
 from review_room.models.case import EarlyRelease, ReviewCase
 from review_room.models.drawing import SheetRevision
 from service_centre.db import Base
+
+if TYPE_CHECKING:
+    from review_room.models.talk import Attachment
 
 
 class Room(Base):
@@ -92,6 +95,10 @@ class Finding(Base):
     sheet_revision: Mapped[SheetRevision] = relationship(lazy="joined")
     early_release: Mapped[EarlyRelease | None] = relationship(lazy="joined")
     marks: Mapped[list["Mark"]] = relationship(back_populates="finding", order_by="Mark.placed_at", lazy="selectin")
+    files: Mapped[list["Attachment"]] = relationship(
+        back_populates="finding", order_by="Attachment.received_at, Attachment.id", lazy="selectin"
+    )
+    """Files of the finding itself and of its remarks."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it off the class
 
@@ -108,6 +115,13 @@ class Finding(Base):
     @property
     def printed_no(self) -> str:
         return number_as_printed(self.discipline, self.discipline_no)
+
+    @property
+    def visibility(self) -> str:
+        """Drafts: own unit. Submitted: all reviewing units. Issued: the owner and designer as well."""
+        if self.issued_at is not None:
+            return "everyone"
+        return "reviewers" if self.submitted_at is not None else f"unit:{self.organisation_id}"
 
 
 class Mark(Base):

@@ -28,6 +28,8 @@ class ReportRow:
 
     finding: FindingRow
     picture: Picture | None = None
+    below: tuple[tuple[str, str], ...] = ()
+    """Further lines with their headings: files, and what was said."""
 
 
 def render_report(rows: Sequence[ReportRow], *, title: str, remark: str) -> bytes:
@@ -61,6 +63,7 @@ def _row(paper: Paper, row: ReportRow) -> None:
         ("提出", f"{finding.unit} / {finding.reviewer}"),
         ("设计回复", f"{finding.reply}　{finding.replied_by}".strip()),
         ("复审意见", finding.re_review),
+        *row.below,
     ]
     columns = (Column("", 26, centred=True, shaded=True), Column("", paper.inner_width - 26))
     table(paper, columns, [line for line in told if line[1]], headed=False)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
-from review_room.models import CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
+from review_room.models import Attachment, CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
 from service_centre.db import after_commit
 from service_centre.permissions import Actor
 from service_centre.queues import redis_connection
@@ -92,10 +92,8 @@ def finding_told(kind: str, finding: Finding) -> Told:
 
 
 def visibility_of(finding: Finding) -> str:
-    """Drafts: own unit. Submitted: all reviewing units. Issued: the owner and designer as well."""
-    if finding.issued_at is not None:
-        return "everyone"
-    return "reviewers" if finding.submitted_at is not None else f"unit:{finding.organisation_id}"
+    """The label of the room's layers that a finding belongs to."""
+    return finding.visibility
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -126,6 +124,19 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "answerable": finding.answerable,
         "round": finding.round,
         "version": finding.version,
+        "reaches": visibility_of(finding).partition(":")[0],
+        "attachments": [attachment_json(one) for one in finding.files if one.belongs_to_the_finding],
+    }
+
+
+def attachment_json(attachment: Attachment) -> dict[str, Any]:
+    """A file at a finding or a remark as the room's client knows it."""
+    return {
+        "id": attachment.id,
+        "name": attachment.name,
+        "size": attachment.size,
+        "kind": attachment.kind,
+        "picture": attachment.kind.is_picture,
     }
 
 

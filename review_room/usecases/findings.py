@@ -234,6 +234,9 @@ def content_digest(finding: Finding) -> str:
             if mark.removed_at is None
         ],
     }
+    files = [[one.name, one.digest] for one in finding.files if one.belongs_to_the_finding]
+    if files:
+        said["attachments"] = files
     carried = [one for mark in finding.marks for one in mark.carried]
     if carried:
         said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]

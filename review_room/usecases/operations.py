@@ -17,9 +17,10 @@ from review_room.domain.conflict import ConflictAction
 from review_room.domain.finding import FindingAction
 from review_room.errors import BadOperation
 from review_room.models import Finding, ReviewCase, RoomEvent
-from review_room.usecases import carried_marks, conflicts, findings, marks
+from review_room.usecases import attachments, carried_marks, conflicts, findings, marks
 from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, enter_room, finding_told, write_events
+from review_room.usecases.talk import TALK, talk
 from service_centre import audit
 from service_centre.permissions import Actor
 
@@ -32,6 +33,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "place_mark": marks.place,
     "change_mark": marks.change,
     "remove_mark": marks.remove,
+    "attach_file": attachments.attach,
+    "detach_file": attachments.detach,
     CarriedAction.CONFIRM: carried_marks.confirm,
     CarriedAction.MOVE: carried_marks.move,
     CarriedAction.DROP: carried_marks.drop,
@@ -70,6 +73,9 @@ def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, a
         return Done(earlier[-1].number, earlier, repeated=True)
     before = _state_before(session, content)
     operation = Operation(session, case, room, content, actor, now)
+    if kind in TALK:
+        events = talk(operation, kind, operation_id)
+        return Done(room.last_event, events, repeated=False)
     finding = ACTS[kind](operation)
     session.flush()
     told = operation.told if kind in _TELL_THEMSELVES else [*operation.told, finding_told(kind, finding)]
@@ -84,7 +90,7 @@ def _identity(content: Mapping[str, Any]) -> tuple[str, str]:
     except ValueError:
         raise BadOperation(reason="缺少操作编号") from None
     kind = content.get("kind")
-    if not isinstance(kind, str) or kind not in ACTS:
+    if not isinstance(kind, str) or (kind not in ACTS and kind not in TALK):
         raise BadOperation(reason="未知的操作")
     return operation_id, kind
 

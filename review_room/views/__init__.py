@@ -3,6 +3,7 @@
 from review_room.views import (
     acts,
     api,
+    attachments,
     case_pages,
     comparisons,
     conflicts,
@@ -13,14 +14,17 @@ from review_room.views import (
     search,
     sheet_index,
     sheets,
+    talk,
     uploads,
     viewing,
+    wordings,
 )
 from review_room.views.blueprint import blueprint, public_blueprint
 
 __all__ = [
     "acts",
     "api",
+    "attachments",
     "blueprint",
     "case_pages",
     "comparisons",
@@ -33,6 +37,8 @@ __all__ = [
     "search",
     "sheet_index",
     "sheets",
+    "talk",
     "uploads",
     "viewing",
+    "wordings",
 ]

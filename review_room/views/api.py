@@ -17,6 +17,7 @@ from review_room.permitted_acts import permitted_acts
 from review_room.policy import POLICY, Permission, sees
 from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
+from review_room.talk_bootstrap import talk_json
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
 from review_room.usecases.operations import perform
 from review_room.views.blueprint import blueprint
@@ -76,6 +77,7 @@ def room_json(case: ReviewCase) -> Response:
             "carried": [one for finding in findings for one in carried_json(marks.get(finding.id, []), finding)],
             "stamps": _stamps(),
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
+            **talk_json(session, case, actor, findings),
             "last_event": last_event,
             "csrf": generate_csrf(),
             **_addresses(case, actor),

@@ -19,7 +19,7 @@ from review_room.exchange.bcf import Document, Project, write_bcf
 from review_room.exchange.findings_xlsx import findings_xlsx
 from review_room.exchange.web_annotation import MEDIA_TYPE, annotation_page
 from review_room.exchange.xfdf_writing import write_xfdf
-from review_room.exchange_content import report_rows, workbook_rows
+from review_room.exchange_content import report_rows, talk_rows, workbook_rows
 from review_room.exchange_marks import MarkedSheets, marked_sheets
 from review_room.exchange_topics import KINDS, STATUSES, clippings_for, topics_of, with_snapshots
 from review_room.models import ReviewCase
@@ -41,7 +41,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export_xlsx(case: ReviewCase) -> Response:
     rows = workbook_rows(db.session(), case, current_actor())
     title = f"{case.project.name} 审查意见（{case.case_no}）"
-    return attachment(findings_xlsx(rows, title=title), f"审查意见-{case.case_no}.xlsx", XLSX)
+    talk = talk_rows(db.session(), case, current_actor())
+    return attachment(findings_xlsx(rows, title=title, talk=talk), f"审查意见-{case.case_no}.xlsx", XLSX)
 
 
 @blueprint.get("/cases/<int:case_id>/exports/findings.csv")
@@ -110,7 +111,7 @@ def export_report(case: ReviewCase) -> Response:
     db.session.rollback()
     topics = topics_of(marked, address_of=lambda _sheet: "-", made_at=made_at)
     shown = dict(zip((topic.guid for topic in topics), clippings_for(topics), strict=True))
-    rows = [(row, shown.get(finding_id)) for finding_id, row in listed]
+    rows = [(row, shown.get(finding_id), below) for finding_id, row, below in listed]
     reader = actor.organisation_name or actor.name
     remark = f"{beijing(made_at)} 由 {reader} 导出，共 {len(rows)} 条，只含导出人有权看到的意见。"
     with _one_of_few(), _files(marked) as (files, work), _told_in_words():

@@ -1,6 +1,16 @@
 """Objects named in addresses; nothing found is a 404."""
 
-from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetRevision, SignatureSlot
+import uuid
+
+from review_room.models import (
+    Attachment,
+    DrawingFile,
+    DrawingSet,
+    ReviewCase,
+    SavedWording,
+    SheetRevision,
+    SignatureSlot,
+)
 from service_centre.db import db
 from service_centre.matters.models import Project
 
@@ -27,3 +37,11 @@ def load_sheet(sheet_id: int, **_place: int) -> SheetRevision | None:
 
 def load_slot(slot_id: int) -> SignatureSlot | None:
     return db.session.get(SignatureSlot, slot_id)
+
+
+def load_attachment(attachment_id: uuid.UUID) -> Attachment | None:
+    return db.session.get(Attachment, str(attachment_id))
+
+
+def load_wording(wording_id: int) -> SavedWording | None:
+    return db.session.get(SavedWording, wording_id)

@@ -17,6 +17,7 @@ STAYS_CHINESE = (
     "review_room/usecases/opinion_content.py",
     "review_room/exchange/annotating_child.py",
     "review_room/exchange/findings_xlsx.py",
+    "review_room/exchange_content.py",
     "review_room/exchange_marks.py",
     "review_room/exchange_topics.py",
     "review_room/views/exports.py",

@@ -233,12 +233,46 @@ def test_no_role_is_sent_a_word_or_a_name_that_it_may_not_see(room: Room) -> Non
     expected = {word: set(OWN_UNIT) for word in of_the_unit} | {word: set(REVIEWERS) for word in of_reviewers}
     expected["canary-why-thrown-away"] = set()
     assert room.who_was_told(*expected) == expected
+    what_is_said_around_a_draft(room, draft)
     fire.operate("withdraw_finding", finding_id=draft)
+    what_is_said_around_a_submission(room, submitted)
     room.issue()
     assert room.who_was_told("canary-submitted", "canary-edited", "canary-why-taken-back") == {
         "canary-submitted": set(PARTIES),
         "canary-edited": set(OWN_UNIT),
         "canary-why-taken-back": set(REVIEWERS),
+    }
+
+
+def say(room: Room, who: str, finding_id: str, audience: str, text: str, **more: Any) -> str:
+    remark_id = str(uuid.uuid4())
+    content = {"finding_id": finding_id, "remark_id": remark_id, "audience": audience, "text": text}
+    room.wires[who].operate("write_remark", **content | more)
+    return remark_id
+
+
+def what_is_said_around_a_draft(room: Room, draft: str) -> None:
+    """Its own unit's affair, as are the people it is given to."""
+    colleague = room.city.accounts["fire"].id
+    room.wires["fire"].operate("assign_finding", finding_id=draft, account_id=colleague, due_on="2099-09-09")
+    say(room, "fire", draft, "unit", "canary-talk-of-draft")
+    assert room.who_was_told("canary-talk-of-draft", "2099-09-09") == {
+        "canary-talk-of-draft": set(OWN_UNIT),
+        "2099-09-09": set(OWN_UNIT),
+    }
+
+
+def what_is_said_around_a_submission(room: Room, submitted: str) -> None:
+    """Whom each remark was written for, the one who is named in it included."""
+    say(room, "agency", submitted, "unit", "canary-note-of-agency")
+    named = [room.city.accounts["air_defence"].id]
+    say(room, "agency", submitted, "reviewers", "canary-to-reviewers", mentions=named)
+    gone = say(room, "fire", submitted, "unit", "canary-note-of-fire")
+    room.wires["fire"].operate("withdraw_remark", remark_id=gone)
+    assert room.who_was_told("canary-note-of-agency", "canary-to-reviewers", "canary-note-of-fire") == {
+        "canary-note-of-agency": {"agency"},
+        "canary-to-reviewers": set(REVIEWERS),
+        "canary-note-of-fire": set(OWN_UNIT),
     }
 
 

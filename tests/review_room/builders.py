@@ -268,3 +268,18 @@ def a_settled_case(city: City) -> ReviewCase:
     consolidation.consolidate(city.session, case, actor=city["lead"], now=NOON)
     opinions.settle(city.session, case, actor=city["lead"], now=NOON)
     return case
+
+
+def a_colleague(city: City, of: str) -> str:
+    """One more person in somebody's office; returns the name under which the city knows them."""
+    who = f"colleague of {of}"
+    _add(city, who, city.organisations[of], _CAST[of][1])
+    return who
+
+
+def a_remark(city: City, case: ReviewCase, who: str, finding_id: str, audience: str = "unit", **changes: Any) -> str:
+    """A remark on a finding; returns its id."""
+    remark_id = changes.pop("remark_id", str(uuid.uuid4()))
+    content = {"finding_id": finding_id, "remark_id": remark_id, "audience": audience, "text": "请再核对一遍。"}
+    operate(city, case, who, "write_remark", **content | changes)
+    return str(remark_id)

@@ -1,5 +1,6 @@
 """Kill -9 of the web process and of a worker: what was acknowledged stays, what was not leaves nothing half done."""
 
+import json
 import os
 import re
 import signal
@@ -24,7 +25,7 @@ from demonstration.drawings import generate_set
 from demonstration.story import Story, keep_all_promises
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import Stance
-from review_room.models import DrawingFile, DrawingSet, ReviewCase, SlotState
+from review_room.models import Attachment, DrawingFile, DrawingSet, ReviewCase, SlotState
 from review_room.usecases import opinions
 from service_centre.credentials import authority_of
 from service_centre.db import db, transaction
@@ -33,6 +34,8 @@ from service_centre.objects import object_store
 from service_centre.outbox import PromisedJob, hand_over
 from service_centre.signing.checking import check
 from service_centre.web import now
+from tests.builders import PASSWORD
+from tests.review_room.builders import a_city, a_draft, an_open_room
 
 ROOT = Path(__file__).parents[2]
 
@@ -158,6 +161,34 @@ def test_a_web_process_killed_during_an_upload_leaves_no_half_file(own_app: Flas
         file = session.scalars(select(DrawingFile)).one()
         assert file.size == len(content)
         assert object_store().exists(file.digest)
+
+
+def test_an_attachment_is_there_after_a_kill_if_it_was_acknowledged_and_else_not_at_all(own_app: Flask) -> None:
+    with transaction() as session:
+        city = a_city(session)
+        case = an_open_room(city)
+        case_id, finding_id = case.id, a_draft(city, case)
+        reviewer = city.accounts["fire"].login_name
+    port, content = _free_port(), b"%PDF-1.7\n" + os.urandom(2_000_000)
+    path = f"/review-room/cases/{case_id}/attachments?finding_id={finding_id}&name=a.pdf"
+    with web_process(own_app, port) as process:
+        browser = Browser(port)
+        browser.sign_in(reviewer, PASSWORD)
+        headers = {"X-CSRFToken": browser.token("/"), "Content-Type": "application/pdf"}
+        whole = urllib.request.Request(browser.base + path, data=content, method="PUT", headers=headers)  # noqa: S310 - own server
+        with browser.opener.open(whole) as answer:
+            acknowledged = json.load(answer)["id"]
+        head = f"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {browser.cookie()}\r\n"
+        told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(f"{head}{told}Content-Length: {len(content)}\r\n\r\n".encode() + content[:1_000_000])
+            time.sleep(0.5)  # let the server take in what was sent; nothing to wait for is visible from outside
+            _kill(process)
+    with transaction() as session:
+        attachment = session.scalars(select(Attachment)).one()
+        assert (attachment.id, attachment.size) == (acknowledged, len(content))
+        with object_store().open(attachment.digest) as stream:
+            assert stream.read() == content
 
 
 def _put(set_id: int, length: int, cookie: str, token: str) -> bytes:

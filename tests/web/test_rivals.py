@@ -1,6 +1,7 @@
 """No page of one organisation opens for another: every route, every rival, the same 404."""
 
 import io
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,8 +14,20 @@ from werkzeug.routing import Rule
 
 from marketplace.usecases.announcing import announce_draw
 from marketplace.usecases.requests import audit_selection
-from review_room.models import DrawingFile, DrawingSet, JointOpinion, ReviewCase, SheetRevision, SignatureSlot
+from review_room.domain.attachment import AttachmentKind
+from review_room.domain.saved_wording import wording_of
+from review_room.models import (
+    Attachment,
+    DrawingFile,
+    DrawingSet,
+    JointOpinion,
+    ReviewCase,
+    SavedWording,
+    SheetRevision,
+    SignatureSlot,
+)
 from review_room.usecases import opinions
+from review_room.usecases.saved_wordings import save_wording
 from service_centre.objects import object_store
 from service_centre.people.models import Account
 from service_centre.web import unguarded
@@ -48,6 +61,8 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
     attempt = announce_draw(session, selection, actor=market.clerk.actor, now=NOON)
     return {
         "case_id": case.id,
+        "attachment_id": _an_attachment(city).id,
+        "wording_id": _a_wording(city).id,
         "project_id": case.project_id,
         "set_id": drawing_set.id,  # type: ignore[union-attr]
         "file_id": file.id,  # type: ignore[union-attr]
@@ -60,6 +75,25 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
         "x": 0,
         "y": 0,
     }
+
+
+def _an_attachment(city: City) -> Attachment:
+    """A file at a finding that everybody in its case may read."""
+    _, finding_id = an_issued_case(city)
+    unit = city["fire"]
+    attachment = Attachment(
+        id=str(uuid.uuid4()), finding_id=finding_id, organisation_id=unit.organisation_id, author_id=unit.account_id,
+        author_name=unit.name, name="虚构.png", size=9, digest=object_store().put(io.BytesIO(b"a picture")).digest,
+        kind=AttachmentKind.PNG, received_at=NOON, attached_at=NOON,
+    )  # fmt: skip
+    city.session.add(attachment)
+    city.session.flush()
+    return attachment
+
+
+def _a_wording(city: City) -> SavedWording:
+    wording = wording_of({"class": "advisory", "discipline": "fire", "text": "虚构。"})
+    return save_wording(city.session, wording, actor=city["fire"], now=NOON)[0]
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     token = fresh.csrf;
     return fresh;
   };
-  return {
+  const calls = {
     bootstrap,
     events: (after) => get(`${eventsUrl}?after=${after}`),
     /** Something told to an address that the bootstrap named, also while the page goes away. */
@@ -60,6 +60,25 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
       if (!retry && body?.error?.code) return { ok: false, error: body.error };
       throw new Unanswered(String(answer.status));
     },
+    /** A question about people, and a small note of one's own. */
+    ask: (url) => get(url),
+    post: async (url, content) => {
+      const { answer, body } = await post(url, content);
+      if (answer.ok && body) return { ok: true, body };
+      if (body?.error?.code && answer.status < 429) return { ok: false, error: body.error };
+      throw new Unanswered(String(answer.status));
+    },
+    /** A file on its way; a session that was begun anew gets a second try with its own token. */
+    putFile: async (url, file, again = true) => {
+      const { answer, body } = await ask(url, { method: "PUT", headers: { Accept: "application/json", "X-CSRFToken": token }, body: file });
+      if (answer.ok && body) return { ok: true, body };
+      if (body?.error?.code === "session_expired" && again) {
+        await bootstrap();
+        return calls.putFile(url, file, false);
+      }
+      if (body?.error?.code && ![401, 408, 429].includes(answer.status) && answer.status < 500) return { ok: false, error: body.error };
+      throw new Unanswered(String(answer.status));
+    },
     ticket: async (url) => {
       const { answer, body } = await post(url, {});
       if (body?.error?.code === "session_expired") await bootstrap();
@@ -67,4 +86,5 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
       return body;
     },
   };
+  return calls;
 };

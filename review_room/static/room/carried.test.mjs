@@ -22,7 +22,7 @@ test("what was given up or has no place is not drawn, and yet not drawn at its o
 test("the filter shows the findings that have to be looked at again", () => {
   const findings = [{ id: "f1", text: "" }, { id: "f2", text: "" }];
   const unchecked = uncheckedFindings([carried({ state: "to_check" }), carried({ finding_id: "f2" })]);
-  const shown = filtered(findings, { ...NO_FILTER, state: "to_check" }, () => "", unchecked);
+  const shown = filtered(findings, { ...NO_FILTER, state: "to_check" }, { sheetNosOf: () => [""], unchecked });
   assert.deepEqual(shown.map((one) => one.id), ["f1"]);
 });
 

@@ -29,6 +29,8 @@ const reading = (ledger, drafts) => {
     finding, marks, carried: ledger.allCarried, carriedOf: ledger.carriedOf,
     findings: () => [...ledger.findings().map((one) => finding(one.id)), ...local().map((entry) => entry.finding)],
     mark: (id) => marks().find((one) => one.id === id),
+    /** Whether the server has the finding, so that something can be said about it. */
+    isKnown: (id) => ledger.finding(id) !== undefined,
     /** True while the server has never been told of the finding. */
     unsent: (id) => Boolean(drafts.get(id)) && !drafts.get(id).sent && !ledger.finding(id),
     isDirty(id) {
@@ -68,7 +70,7 @@ const answers = (ledger, drafts, words, drop) => ({
   /** What has been acknowledged need not be kept here any longer; what was typed meanwhile is kept. */
   acknowledged(done) {
     const id = done.finding?.id ?? done.finding_id;
-    words.remove(done.kind, id);
+    if (done.kind !== "write_remark") words.remove(done.kind, id); // of a remark the next one may be under way already
     const entry = drafts.get(id);
     const known = ledger.finding(id);
     if (entry && known && Object.keys(changes(known, entry.finding)).length === 0) drafts.remove(id);
@@ -77,6 +79,9 @@ const answers = (ledger, drafts, words, drop) => ({
   refused(done) {
     const id = done.finding?.id;
     const entry = drafts.get(id);
+    if (done.kind === "write_remark" && !words.get(done.kind, done.finding_id)) {
+      words.put(done.kind, done.finding_id, { text: done.text, audience: done.audience, mentions: done.named ?? [], attachments: done.files ?? [] });
+    }
     if (done.kind !== "draft_finding" || !entry) return;
     drafts.put({ ...entry, sent: false });
     const marks = new Set(entry.marks.map((one) => one.id));

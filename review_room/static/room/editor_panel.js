@@ -4,6 +4,7 @@ import { alsoOn } from "./also_on.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
 import { offerProvisions } from "./provision_picker.js";
+import { wordingTools } from "./talk/wording_tools.js";
 
 const field = (name, label, control) =>
   h("div", { class: "field", "data-field": name }, h("label", { for: `finding-${name}` }, label), control);
@@ -45,7 +46,7 @@ const fields = (finding, bootstrap) => {
     h("div", { class: "pair pair-provision" },
       field("standard", t("standard"), input("standard", "GB 50016-2014")), field("clause", t("clause"), input("clause", "5.5.18"))),
     h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),
-    field("text", t("text"), h("textarea", words, finding.text)),
+    field("text", t("text"), h("textarea", words, finding.text)), h("div", { "data-role": "wordings" }),
     h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" }),
       h("button", { type: "button", class: "button quiet", "data-testid": "copy-to-sheets", hidden: true }, icon("copy-plus"), t("copy_to_sheets"))),
     h("div", { "data-role": "also-on" }),
@@ -73,7 +74,7 @@ export const refreshForm = (form, { marks, alsoOn: sheets, look, dirty, unsent }
   discard.title = t(unsent ? "discard_hint" : "revert_hint");
 };
 
-/** `hooks`: around, provisions(query, signal), write(fields), save(), submit(), discard(), copyToSheets(), maySubmit, acts, act(act) */
+/** `hooks`: around, provisions(query, signal), wordings (find, save, page) or null, write(fields), save(), submit(), discard(), copyToSheets(), maySubmit, acts, act(act) */
 export const editorForm = (finding, bootstrap, hooks) => {
   const typed = () => Object.fromEntries(new FormData(form));
   const check = () => showWrongFields(form, wrongFields(typed(), bootstrap.classes));
@@ -89,6 +90,7 @@ export const editorForm = (finding, bootstrap, hooks) => {
   });
   form.querySelector("[data-testid=copy-to-sheets]").addEventListener("click", hooks.copyToSheets);
   offerProvisions(form, hooks.provisions, () => hooks.write(typed()));
+  if (hooks.wordings) form.querySelector("[data-role=wordings]").replaceWith(wordingTools(form, hooks.wordings, () => form.dispatchEvent(new Event("input"))));
   refreshForm(form, hooks.around);
   return form;
 };

@@ -7,7 +7,7 @@ const SETTLED = new Set(["closed", "waived", "withdrawn", "merged"]);
 
 export const isOpen = (finding) => !SETTLED.has(finding.state);
 
-export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", text: "" };
+export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", assignee: "", text: "" };
 
 const contains = (finding, words, noOf) => {
   const hay = [noOf(finding), finding.text, finding.standard, finding.clause, finding.author, finding.reply?.text]
@@ -23,14 +23,25 @@ const inState = (finding, state, unchecked) => {
   return !state || finding.state === state;
 };
 
-/** `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its revisions are found; `sheetNosOf(finding)` are all on which it has marks. */
-export const filtered = (findings, filter, sheetNosOf, unchecked = new Set(), noOf = (finding) => finding.no) => {
+/** "me" is the reader, "nobody" says that none is named; else an account id as text. */
+const isAssigned = (assignee, wanted) => {
+  if (!wanted) return true;
+  if (wanted === "nobody") return !assignee;
+  return Boolean(assignee) && (wanted === "me" ? assignee.me : String(assignee.account_id) === wanted);
+};
+
+/**
+ * `state` may be one state, "open", or "to_check" (the finding's id is among `unchecked`); `sheet` is a sheet number, so that all its
+ * revisions are found. `known`: sheetNosOf(finding) are all sheets on which it has marks, unchecked, noOf(finding), assigneeOf(id).
+ */
+export const filtered = (findings, filter, { sheetNosOf, unchecked = new Set(), noOf = (finding) => finding.no, assigneeOf = () => null }) => {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return findings.filter(
     (finding) =>
       inState(finding, filter.state, unchecked) &&
       (!filter.class || finding.class === filter.class) &&
       (!filter.unit || String(finding.organisation_id) === filter.unit) &&
+      isAssigned(assigneeOf(finding.id), filter.assignee) &&
       (!filter.sheet || sheetNosOf(finding).includes(filter.sheet)) &&
       contains(finding, words, noOf),
   );

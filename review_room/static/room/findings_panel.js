@@ -15,7 +15,7 @@ export const classTag = (finding, bootstrap) => {
   return h("span", { class: kind?.blocks ? "tag tag-blocks" : "tag" }, kind?.label ?? "—");
 };
 
-const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords, unchecked }) => {
+const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords, unchecked, tags }) => {
   const unit = bootstrap.organisations[finding.organisation_id];
   const [sheetNo, ...others] = sheetNosOf(finding);
   const element = h("li", {},
@@ -33,6 +33,7 @@ const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords,
       h("span", { class: "finding-foot" }, colourDot(unit?.colour), h("span", {}, unit?.short_name ?? ""),
         h("span", { class: "muted" }, finding.author),
         finding.standard && h("span", { class: "muted provision" }, `${finding.standard} ${finding.clause}`),
+        tags(finding),
         hasWords(finding.id) && h("span", { class: "begun", title: t("words_begun") }, icon("pencil-line"), t("words_begun")),
         finding.reply && h("span", { class: "replied", title: finding.reply.text }, icon("message-square-reply")))));
   element.firstChild.style.setProperty("--unit", unit?.colour ?? "transparent");
@@ -44,16 +45,16 @@ const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? 
 
 /** Redraw the rows; the number of rows and of all findings is returned for the heading. */
 export const drawFindings = (list, findings, context) => {
-  const shown = ordered(
-    filtered(findings, context.filter, context.sheetNosOf, context.unchecked, (finding) => printedNo(finding, context.bootstrap)), context.bootstrap);
+  const known = { ...context, noOf: (finding) => printedNo(finding, context.bootstrap) };
+  const shown = ordered(filtered(findings, context.filter, known), context.bootstrap);
   list.replaceChildren(...(shown.length > 0
     ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
     : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));
   return { shown: shown.length, all: findings.length };
 };
 
-/** Filter boxes showing `filter`; `change(part)` gets what was chosen. */
-export const drawFilters = (place, bootstrap, filter, change) => {
+/** Filter boxes showing `filter`; `change(part)` gets what was chosen; `assignees` are [account id, name] of one's own unit. */
+export const drawFilters = (place, bootstrap, filter, change, assignees = []) => {
   const box = (name, first, options) =>
     select({ "aria-label": first, "data-testid": `filter-${name}`, onchange: (event) => change({ [name]: event.target.value }) },
       [["", first], ...options], filter[name]);
@@ -65,5 +66,7 @@ export const drawFilters = (place, bootstrap, filter, change) => {
     box("state", t("filter_state"), [["open", t("filter_open")], ["to_check", t("carried_unchecked")], ...Object.entries(bootstrap.finding_states)]),
     box("class", t("filter_class"), bootstrap.classes.map((kind) => [kind.code, kind.label])),
     box("unit", t("filter_unit"), Object.entries(bootstrap.organisations).map(([id, unit]) => [id, unit.short_name])),
-    box("sheet", t("filter_sheet"), numbers.map((no) => [no, no])));
+    box("sheet", t("filter_sheet"), numbers.map((no) => [no, no])),
+    (bootstrap.talk?.assigns.own || bootstrap.talk?.assigns.other || assignees.length > 0) &&
+      box("assignee", t("filter_assignee"), [["me", t("assigned_me")], ["nobody", t("assigned_nobody")], ...assignees]) || "");
 };

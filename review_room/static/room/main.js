@@ -10,6 +10,8 @@ import { outbox } from "./outbox.js";
 import { createRoom } from "./room.js";
 import { learnStamps } from "./stamps.js";
 import { shelf } from "./shelf.js";
+import { connectTalk } from "./talk/connect.js";
+import { talkLedger } from "./talk/ledger.js";
 import { loadTexts, t } from "./text.js";
 import { watchViewing } from "./viewing.js";
 import { createWords } from "./words.js";
@@ -32,6 +34,13 @@ const savingSign = () => {
   };
 };
 
+/** The talk about findings, joined to the room. */
+const connectedTalk = (bootstrap, said, server, parts) =>
+  connectTalk({
+    bootstrap, ledger: said, shelf: storedUnder(bootstrap, "seen"), ask: server.ask, post: server.post, putFile: server.putFile,
+    waiting: () => parts.queue.waiting(),
+  });
+
 /** The queue of operations, with what happens when the server has taken or refused one. */
 const connectOutbox = (bootstrap, book, server, sign, parts) =>
   outbox({
@@ -42,6 +51,7 @@ const connectOutbox = (bootstrap, book, server, sign, parts) =>
     tell: sign.tell,
     acknowledged(operation, answer) {
       book.take({ events: answer.events });
+      parts.talk.ledger.take(answer.events);
       parts.desk.acknowledged(operation);
       parts.room.acknowledged(operation);
     },
@@ -63,22 +73,25 @@ const start = async () => {
   const written = drafts(storedUnder(bootstrap, "draft"));
   const parts = {};
   const sign = savingSign();
-  const queue = connectOutbox(bootstrap, book, server, sign, parts);
+  const queue = (parts.queue = connectOutbox(bootstrap, book, server, sign, parts));
+  const said = talkLedger(bootstrap);
+  parts.talk = connectedTalk(bootstrap, said, server, parts);
   const reload = async () => {
     const fresh = await server.bootstrap();
     Object.assign(bootstrap, fresh);
     book.reset(fresh);
+    said.reset(fresh);
     parts.room.reloaded();
   };
   parts.desk = createDesk({
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload, server, search: server.search, provisions: server.provisions, drafted: sign.drafted });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload, server, search: server.search, provisions: server.provisions, drafted: sign.drafted, talk: parts.talk });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,
     last: () => book.last,
-    take: (frame) => parts.room.took(book.take(frame)),
+    take: (frame) => parts.room.took({ ...book.take(frame), talked: said.take(frame.events) }),
     tell(state) {
       showLive(state);
       if (state === "live") parts.room.mend();

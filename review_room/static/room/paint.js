@@ -9,6 +9,7 @@ import { drawPresence } from "./presence_panel.js";
 import { drawChangeSwitch, openElsewhere } from "./sheet_changes.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
 import { pickedIds } from "./selection.js";
+import { talkTags } from "./talk/talk_pane.js";
 import { t } from "./text.js";
 
 const NEUTRAL = "#6b7785";
@@ -97,6 +98,7 @@ export const drawLists = (room) => {
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
     bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNosOf, ownState, pick: room.pickFinding,
+    tags: (finding) => talkTags(room, finding), assigneeOf: room.assigneeOf,
     hasWords: (id) => desk.words.about(id).length > 0, unchecked: uncheckedFindings(desk.carried()),
   });
   room.drafted(desk.anyUnsaved());

@@ -7,6 +7,8 @@ import { details } from "./details_panel.js";
 import { editorForm, refreshForm } from "./editor_panel.js";
 import { printedNo } from "./numbers.js";
 import { drawLists } from "./paint.js";
+import { keepWording } from "./talk/wording_tools.js";
+import { isTalk, refreshTalk, talkPane } from "./talk/talk_pane.js";
 import { t } from "./text.js";
 
 const discard = async (room, finding) => {
@@ -40,7 +42,7 @@ const stateOf = ({ desk }, finding) => ({
 const editor = (room, finding) => {
   const { bootstrap, desk, habits } = room;
   return editorForm(finding, bootstrap, {
-    provisions: room.provisions, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
+    provisions: room.provisions, wordings: room.talk.wordings, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
     acts: desk.unsent(finding.id) ? [] : desk.acts(finding), // nothing to withdraw yet: a draft of one's own is given up
     write(fields) {
       habits.discipline = fields.discipline;
@@ -80,7 +82,7 @@ const reading = (room, finding) => {
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,
     act: (act, fields) => perform(room, finding, act, fields),
     carriedMarks: carriedMarks(room, finding),
-    begun: desk.words.about(finding.id), redraw: () => drawPane(room),
+    begun: desk.words.about(finding.id).filter((entry) => !(bootstrap.talk.may_write && isTalk(entry))), redraw: () => drawPane(room),
     kept: (act) => desk.words.get(act.kind, finding.id),
     keep(act, fields) {
       desk.words.put(act.kind, finding.id, fields);
@@ -100,9 +102,12 @@ export const drawPane = (room) => {
   const finding = chosen.finding && desk.finding(chosen.finding);
   part("pane").hidden = !finding;
   part("side").dataset.pane = finding ? "1" : "";
+  room.talk.leave(finding?.id ?? null);
   if (!finding) return part("pane-body").replaceChildren();
   part("pane-title").textContent = finding.no === null ? t("finding_draft") : t("finding_no", { n: printedNo(finding, room.bootstrap) });
-  part("pane-body").replaceChildren(desk.editable(finding) ? editor(room, finding) : reading(room, finding));
+  const editable = desk.editable(finding);
+  const keep = !editable && room.talk.wordings && desk.isMine(finding) ? keepWording(finding, room.talk.wordings) : "";
+  part("pane-body").replaceChildren(editable ? editor(room, finding) : reading(room, finding), keep, talkPane(room, finding, { editable }));
 };
 
 /** Bring the surroundings of the form up to date without touching what is being written. */
@@ -110,4 +115,5 @@ export const refreshPane = (room) => {
   const form = room.part("pane-body").querySelector("form.editor");
   const finding = form && room.desk.finding(form.dataset.finding);
   if (finding) refreshForm(form, surroundings(room, finding));
+  refreshTalk(room);
 };

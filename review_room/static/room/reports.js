@@ -4,6 +4,7 @@ import { showWrongFields } from "./editor_panel.js";
 import { printedNo } from "./numbers.js";
 import { draw, drawLists, drawPeople } from "./paint.js";
 import { t } from "./text.js";
+import { tellOfTalk } from "./talk/talk_pane.js";
 
 const idOf = (operation) => operation.finding?.id ?? operation.finding_id;
 
@@ -22,6 +23,7 @@ export const refused = (room, operation, error) => {
 };
 
 const tellOfOthers = (room, fresh) => {
+  tellOfTalk(room, fresh);
   for (const { kind, actor, payload } of fresh) {
     const { finding } = payload;
     if (!kind.startsWith("submit") || !finding || room.desk.isMine(finding)) continue;
@@ -31,10 +33,12 @@ const tellOfOthers = (room, fresh) => {
 };
 
 /** A frame of the stream, as the ledger has understood it. */
-export const took = (room, { changed, reload, fresh }) => {
+export const took = (room, { changed: known, reload, fresh, talked = [] }) => {
   if (reload) return room.reload();
   room.conflicts.took(fresh);
+  const changed = [...known, ...talked];
   if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
+  if (fresh.some((event) => event.payload.assignment)) room.drawFilters();
   return tellOfOthers(room, fresh);
 };
 

@@ -21,9 +21,9 @@ import { toolFamilies } from "./tool_families.js";
 import { showHelp } from "./help.js";
 
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
-const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
+const sharedDesk = (root, bootstrap, desk, { reload, drafted, talk }) => {
   const room = {
-    root, bootstrap, desk, reload, drafted, people: [], filter: { ...NO_FILTER }, sheetFilter: "", allSheets: false, past: history(), clip: null,
+    root, bootstrap, desk, reload, drafted, talk, people: [], filter: { ...NO_FILTER }, sheetFilter: "", allSheets: false, past: history(), clip: null,
     chosen: { sheet: null, finding: null, mark: null, tool: "select", also: new Set(), stamp: "", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
     sheetChanged: () => {},
@@ -45,7 +45,12 @@ const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
     drawFilters: () => drawFilters(room.part("filters"), bootstrap, room.filter, (change) => {
       room.filter = { ...room.filter, ...change };
       drawLists(room);
-    }),
+    }, talk.ledger.assignees()),
+    /** Whom the reader's own unit has given a finding to, and whether that is the reader. */
+    assigneeOf(id) {
+      const one = talk.ledger.assignmentOf(id);
+      return one && { ...one, me: one.account_id === bootstrap.me.account_id };
+    },
     /** The sheet that the address names (`#sheet-7`, as the case page links to it), else the first that can be read. */
     openFirstSheet() {
       const linked = room.sheetById(Number(location.hash.replace("#sheet-", "")));
@@ -106,8 +111,9 @@ const connectHands = (room) => {
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, drafted }) => {
-  const room = sharedDesk(root, bootstrap, desk, { reload, drafted });
+export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, drafted, talk }) => {
+  const linked = location.hash.replace("#finding-", ""); // as the work list links to it; opening a sheet changes the address
+  const room = sharedDesk(root, bootstrap, desk, { reload, drafted, talk });
   room.stage = connectStage(room);
   room.sight = connectSight(room, { search });
   room.provisions = provisions;
@@ -124,6 +130,7 @@ export const createRoom = (root, bootstrap, desk, { reload, server, search, prov
   });
   room.openFirstSheet();
   draw(room);
+  if (desk.finding(linked)) (openDrawer(room, "findings"), room.pickFinding(linked));
   return {
     changed: () => draw(room),
     sheetId: () => room.chosen.sheet?.id ?? null,

@@ -8,7 +8,7 @@ const nameOf = (act, findingId) => `${act}:${findingId}`;
 const isEmpty = (fields) => !Object.entries(fields).some(([name, value]) => WRITTEN.has(name) && String(value).trim());
 
 /** Fields in which somebody writes; a choice alone is not worth keeping. */
-const WRITTEN = new Set(["text", "reason"]);
+const WRITTEN = new Set(["text", "reason", "attachments"]);
 
 export const createWords = (shelf) => {
   const entries = new Map(shelf.all().map((entry) => [nameOf(entry.act, entry.finding_id), entry]));

@@ -1,0 +1,161 @@
+"""Files at findings and remarks: taken in before anything names them, then attached by an operation of the room."""
+
+import uuid
+import zipfile
+from datetime import datetime
+from typing import IO, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from review_room.domain.attachment import (
+    ATTACHMENTS_AT_MOST,
+    AttachmentKind,
+    AttachmentNotAllowed,
+    PictureTooLarge,
+    TooManyAttachments,
+    picture_size,
+)
+from review_room.domain.finding import FindingState
+from review_room.models import Attachment, Finding, ReviewCase
+from review_room.policy import POLICY, Permission, sees
+from review_room.usecases.context import Operation
+from review_room.usecases.findings import FindingFrozen
+from review_room.usecases.remarks import waiting_file
+from service_centre import audit
+from service_centre.errors import NotFound
+from service_centre.permissions import Actor, authorise
+from storage.objects import StoredObject
+
+WAITING_AT_MOST: Final = 50
+"""Files of one person in one case that are sent and not attached."""
+HEAD_BYTES: Final = 256 * 1024
+"""How far into a JPEG its size is looked for: cameras put previews before it."""
+
+_OFFICE_PARTS: Final = {"word/document.xml": AttachmentKind.DOCX, "xl/workbook.xml": AttachmentKind.XLSX}
+
+
+def kind_of_content(stream: IO[bytes], name: str) -> AttachmentKind:
+    """What a file is by its bytes; `stream` is left at its start. Raises AttachmentNotAllowed, PictureTooLarge."""
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    if head.startswith(b"%PDF-"):
+        return AttachmentKind.PDF
+    if head.startswith(b"PK\x03\x04"):
+        return _office_kind(stream, name)
+    picture = picture_size(head)
+    if picture is None:
+        raise AttachmentNotAllowed(name=name)
+    if not picture.fits:
+        raise PictureTooLarge(name=name, width=picture.width, height=picture.height)
+    return AttachmentKind.PNG if head.startswith(b"\x89PNG") else AttachmentKind.JPEG
+
+
+def _office_kind(stream: IO[bytes], name: str) -> AttachmentKind:
+    """A document of Office by the part that every one of them has; one with macros is not taken."""
+    try:
+        parts = set(zipfile.ZipFile(stream).namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise AttachmentNotAllowed(name=name) from None
+    finally:
+        stream.seek(0)
+    kinds = [kind for part, kind in _OFFICE_PARTS.items() if part in parts]
+    macros = any(part.rpartition("/")[2].lower() == "vbaproject.bin" for part in parts)
+    if "[Content_Types].xml" not in parts or len(kinds) != 1 or macros:
+        raise AttachmentNotAllowed(name=name)
+    return kinds[0]
+
+
+def check_open(session: Session, case: ReviewCase, finding_id: str, actor: Actor) -> Finding:
+    """The finding that a file is for, before any byte is read. Raises NotFound, Forbidden, TooManyAttachments."""
+    finding = session.get(Finding, finding_id)
+    if finding is None or finding.case_id != case.id or finding.visibility not in sees(actor, case):
+        raise NotFound
+    authorise(POLICY, actor, Permission.REMARK_WRITE, case)
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Attachment)
+        .join(Attachment.finding)
+        .where(
+            Finding.case_id == case.id,
+            Attachment.author_id == actor.account_id,
+            Attachment.attached_at.is_(None),
+            Attachment.removed_at.is_(None),
+        )
+    )
+    if (waiting or 0) >= WAITING_AT_MOST:
+        raise TooManyAttachments(limit=WAITING_AT_MOST)
+    return finding
+
+
+def receive_attachment(
+    session: Session,
+    case: ReviewCase,
+    finding_id: str,
+    *,
+    name: str,
+    kind: AttachmentKind,
+    stored: StoredObject,
+    actor: Actor,
+    now: datetime,
+) -> Attachment:
+    """Note a stored file as its sender's, ready to be attached. Raises NotFound, Forbidden, TooManyAttachments."""
+    finding = check_open(session, case, finding_id, actor)
+    attachment = Attachment(
+        id=str(uuid.uuid4()),
+        finding=finding,
+        organisation_id=actor.organisation_id,
+        author_id=actor.account_id,
+        author_name=actor.name,
+        name=name,
+        size=stored.size,
+        digest=stored.digest,
+        kind=kind,
+        received_at=now,
+    )
+    session.add(attachment)
+    session.flush()
+    audit.record(
+        session,
+        stream=case.audit_stream,
+        actor=actor,
+        action="receive_attachment",
+        now=now,
+        facts={
+            "finding": finding.id,
+            "attachment": attachment.id,
+            "size": stored.size,
+            "digest": stored.digest,
+            "visibility": f"unit:{actor.organisation_id}",
+        },
+    )
+    return attachment
+
+
+def attach(operation: Operation) -> Finding:
+    """Add a file to a draft of one's own unit: it is submitted with the finding."""
+    finding = _draft(operation)
+    attachment = waiting_file(operation, finding, operation.content.get("attachment_id"))
+    if len([one for one in finding.files if one.belongs_to_the_finding]) >= ATTACHMENTS_AT_MOST:
+        raise TooManyAttachments(limit=ATTACHMENTS_AT_MOST)
+    attachment.attached_at = operation.now
+    return finding
+
+
+def detach(operation: Operation) -> Finding:
+    """Take a file off a draft; its row and its bytes stay."""
+    finding = _draft(operation)
+    wanted = str(operation.content.get("attachment_id"))
+    found = next((one for one in finding.files if one.id == wanted and one.belongs_to_the_finding), None)
+    if found is None:
+        raise NotFound
+    found.removed_at = operation.now
+    return finding
+
+
+def _draft(operation: Operation) -> Finding:
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    if finding.state is not FindingState.DRAFT:
+        raise FindingFrozen
+    return finding

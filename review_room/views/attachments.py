@@ -1,0 +1,103 @@
+"""Attachments on their way in, one request each, and out again as downloads that no browser runs."""
+
+import tempfile
+import uuid
+from typing import IO, Any
+
+from flask import jsonify, request
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wrappers import Response
+
+from review_room.domain.attachment import AttachmentTooLarge
+from review_room.errors import BadOperation, LengthUnknown, UploadBroken, UploadEmpty
+from review_room.models import Attachment, ReviewCase
+from review_room.policy import POLICY, Permission
+from review_room.usecases.attachments import check_open, kind_of_content, receive_attachment
+from review_room.usecases.events import attachment_json
+from review_room.usecases.uploads import clean_name
+from review_room.views.blueprint import blueprint
+from review_room.views.case_pages import download
+from review_room.views.loading import load_attachment, load_case
+from service_centre.db import db, transaction
+from service_centre.objects import object_store
+from service_centre.pages import readable_size
+from service_centre.settings import setting
+from service_centre.web import current_actor, guarded_by, now
+
+_IN_MEMORY = 1 << 20
+
+
+@blueprint.put("/cases/<int:case_id>/attachments")
+@guarded_by(POLICY, Permission.REMARK_WRITE, load=load_case)
+def send_attachment(case: ReviewCase) -> tuple[Response, int]:
+    """The bytes first, then the row: what is acknowledged is there."""
+    name, finding_id = clean_name(request.args.get("name", "")), _finding_id()
+    expected = _announced_size(name)
+    with transaction() as session:
+        check_open(session, session.merge(case, load=False), finding_id, current_actor())
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arrived:
+        _receive(arrived, name, expected)
+        kind = kind_of_content(arrived, name)
+        stored = object_store().put(arrived)  # type: ignore[arg-type]  # all a store needs is read()
+    with transaction() as session:
+        attachment = receive_attachment(
+            session,
+            session.get_one(ReviewCase, case.id),
+            finding_id,
+            name=name,
+            kind=kind,
+            stored=stored,
+            actor=current_actor(),
+            now=now(),
+        )
+        answer = attachment_json(attachment)
+    return jsonify(answer), 201
+
+
+@blueprint.get("/attachments/<uuid:attachment_id>")
+@guarded_by(POLICY, Permission.ATTACHMENT_READ, load=load_attachment)
+def attachment(attachment: Attachment) -> Response:
+    """Always a download: an <img> of the room shows a picture all the same, and nothing else is ever run."""
+    response = download(attachment.digest, attachment.name, mimetype=attachment.kind.media_type)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _finding_id() -> str:
+    try:
+        return str(uuid.UUID(request.args.get("finding_id", "")))
+    except ValueError:
+        raise BadOperation(reason="缺少 finding_id") from None
+
+
+def _announced_size(name: str) -> int:
+    """Decides before anything is read. Raises LengthUnknown, UploadEmpty, AttachmentTooLarge."""
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        raise LengthUnknown
+    if not request.content_length:
+        raise UploadEmpty(name=name)
+    limit = setting(db.session(), "review_room.attachment_megabytes") * 1_048_576
+    if request.content_length > limit:
+        raise AttachmentTooLarge(name=name, size=readable_size(request.content_length), limit=readable_size(limit))
+    return request.content_length
+
+
+def _receive(target: IO[bytes], name: str, expected: int) -> None:
+    """All that was announced. Raises UploadBroken."""
+    received = 0
+    while received < expected:
+        chunk = _next_chunk(min(_IN_MEMORY, expected - received))
+        if not chunk:
+            raise UploadBroken(name=name, expected=expected, received=received)
+        received += len(chunk)
+        target.write(chunk)
+    target.seek(0)
+
+
+def _next_chunk(size: int) -> bytes:
+    stream: Any = request.stream
+    try:
+        chunk: bytes = stream.read(size)
+    except (ClientDisconnected, OSError):
+        return b""
+    return chunk
