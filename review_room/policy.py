@@ -11,6 +11,7 @@ from review_room.models import (
     ReviewCase,
     SetState,
     SheetRevision,
+    SheetScale,
     SignatureSlot,
 )
 from service_centre.matters.models import Project
@@ -38,6 +39,8 @@ class Permission(StrEnum):
     FINDING_OWN = "review_room:finding:own"
     FINDING_LEAD = "review_room:finding:lead"
     FINDING_REPLY = "review_room:finding:reply"
+    SCALE_SET = "review_room:scale:set"
+    SCALE_OWN = "review_room:scale:own"
     STANCE_GIVE = "review_room:stance:give"
     CONSOLIDATE = "review_room:case:consolidate"
     OPINION_READ = "review_room:opinion:read"
@@ -50,7 +53,7 @@ def case_of(subject: object) -> ReviewCase:
     """The case that a subject of this application belongs to."""
     if isinstance(subject, ReviewCase):
         return subject
-    if isinstance(subject, Finding):
+    if isinstance(subject, Finding | SheetScale):
         return subject.case
     if isinstance(subject, DrawingSet):
         return subject.case
@@ -129,6 +132,11 @@ def wrote_the_finding(actor: Actor, subject: object) -> bool:
     return isinstance(subject, Finding) and subject.organisation_id == actor.organisation_id
 
 
+def set_the_scale(actor: Actor, subject: object) -> bool:
+    """The scale is one of the actor's unit: nobody measures by a scale that another can change under them."""
+    return isinstance(subject, SheetScale) and subject.organisation_id == actor.organisation_id
+
+
 def slot_is_theirs(actor: Actor, subject: object) -> bool:
     """The place for a signature belongs to the actor's organisation and role."""
     return (
@@ -198,6 +206,10 @@ POLICY: Policy = {
         (works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party, case_is_open_for_findings),
     ),
     Permission.FINDING_REPLY: ((works_for_design_firm, _sends), (works_for_project_owner, _sends)),
+    Permission.SCALE_SET: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
+    Permission.SCALE_OWN: (
+        (works_for_reviewing_unit, _writes_findings, is_no_party, set_the_scale, case_is_being_reviewed),
+    ),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party),),
     Permission.OPINION_READ: (

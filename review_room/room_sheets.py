@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import DISCIPLINE_LABELS
+from review_room.domain.sheet_scale import scale_text
 from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
 from review_room.models import ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_ids, submitted_sheets
 from review_room.said import said_of
+from review_room.usecases.sheet_scales import title_block_scale
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 
@@ -55,6 +57,7 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         "revision_no": sheet.revision_no,
         "width_mm": sheet.width_mm,
         "height_mm": sheet.height_mm,
+        "scale": title_scale_json(sheet),
         "state": "ready" if ready else "failed",
         "reason": said_of(sheet) or None,
         "current": current,
@@ -71,6 +74,12 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         "overview_url": url_for("review_room.overview", sheet_id=sheet.id) if ready else None,
         "thumbnail_url": url_for("review_room.thumbnail", sheet_id=sheet.id) if ready else None,
     }
+
+
+def title_scale_json(sheet: SheetRevision) -> dict[str, Any] | None:
+    """The scale that the title block states, and whether it may be measured by without somebody confirming it."""
+    ratio, sure = title_block_scale(sheet)
+    return None if ratio is None else {"ratio": ratio, "text": scale_text(ratio), "sure": sure}
 
 
 def organisations_json(session: Session, case: ReviewCase, actor: Actor) -> dict[str, dict[str, str]]:

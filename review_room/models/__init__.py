@@ -8,6 +8,7 @@ from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevi
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
 from review_room.models.room import CarriedMark, Finding, Mark, Room, RoomEvent
+from review_room.models.scale import SheetScale
 
 __all__ = [
     "CarriedMark",
@@ -29,6 +30,7 @@ __all__ = [
     "SheetCheck",
     "SheetComparison",
     "SheetRevision",
+    "SheetScale",
     "SheetState",
     "SignatureSlot",
     "SlotState",

@@ -20,6 +20,7 @@ from review_room.domain.finding import (
 )
 from review_room.domain.lifecycle import CaseState
 from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder, ReasonForLateFinding
+from review_room.measures import said as measures_said
 from review_room.models import DrawingFile, DrawingSet, Finding, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases import marks
@@ -214,6 +215,11 @@ def content_digest(finding: Finding) -> str:
             [mark.id, mark.kind, _hundredths(mark.geometry)] for mark in finding.marks if mark.removed_at is None
         ],
     }
+    measures = [
+        [mark.id, told] for mark in finding.marks if (told := measures_said(mark.kind, mark.geometry, mark.scale))
+    ]
+    if measures:
+        said["measures"] = measures
     carried = [one for mark in finding.marks for one in mark.carried]
     if carried:
         said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]

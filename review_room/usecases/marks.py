@@ -8,6 +8,7 @@ from review_room.errors import BadOperation
 from review_room.models import Finding, Mark
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier, part
+from review_room.usecases.sheet_scales import scale_for
 from service_centre.errors import Conflict, NotFound
 
 
@@ -31,7 +32,8 @@ def change(operation: Operation) -> Finding:
     """Move or reshape a mark of a draft."""
     mark = _mark(operation)
     finding = _draft_of(operation, mark.finding_id)
-    mark.geometry = _shape(finding, mark.kind, part(operation.content, "geometry")).geometry()
+    shape = _shape(finding, mark.kind, part(operation.content, "geometry"))
+    mark.geometry, mark.scale = shape.geometry(), _scale(operation, finding, shape)
     return finding
 
 
@@ -54,7 +56,8 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             raise BadOperation(reason="批注编号已被使用")
         # Redo after an undo: the same mark comes back.
         earlier.removed_at = None
-        earlier.geometry = _shape(finding, earlier.kind, part(content, "geometry")).geometry()
+        again = _shape(finding, earlier.kind, part(content, "geometry"))
+        earlier.geometry, earlier.scale = again.geometry(), _scale(operation, finding, again)
         return
     shape = _shape(finding, str(content.get("kind")), part(content, "geometry"))
     finding.marks.append(
@@ -64,6 +67,7 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             sheet_revision_id=finding.sheet_revision_id,
             kind=shape.kind,
             geometry=shape.geometry(),
+            scale=_scale(operation, finding, shape),
             author_name=operation.actor.name,
             placed_at=operation.now,
         )
@@ -73,6 +77,14 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
 def _shape(finding: Finding, kind: str, geometry: Any) -> MarkShape:
     sheet = finding.sheet_revision
     return MarkShape.parse(kind, geometry, width_mm=sheet.width_mm, height_mm=sheet.height_mm)
+
+
+def _scale(operation: Operation, finding: Finding, shape: MarkShape) -> dict[str, Any] | None:
+    """By which scale a mark of a draft measures; only now, what is submitted keeps it."""
+    scale: dict[str, Any] | None = scale_for(
+        operation.session, finding.sheet_revision, shape.kind, shape.points, finding.organisation_id
+    )
+    return scale
 
 
 def _mark(operation: Operation) -> Mark:

@@ -18,6 +18,7 @@ from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visibl
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
 from review_room.usecases.operations import perform
+from review_room.usecases.sheet_scales import scale_json, visible_scales
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.config import Installation
@@ -75,6 +76,7 @@ def room_json(case: ReviewCase) -> Response:
             "stamps": [
                 {"code": code, "wording": words, "label": gettext(words)} for code, words in STAMP_LABELS.items()
             ],
+            "scales": [scale_json(one) for one in visible_scales(session, case, actor)],
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             "last_event": last_event,
             "csrf": generate_csrf(),
