@@ -71,6 +71,7 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         },
         "layers": [{"name": layer["name"], "shown": layer["shown"]} for layer in sheet.layers],
         "tile_url": f"/review-room/sheets/{sheet.id}/tiles/{{level}}/{{x}}/{{y}}.webp",
+        "snap_url": f"/review-room/sheets/{sheet.id}/snaps/{{x}}/{{y}}.json" if ready else None,
         "overview_url": url_for("review_room.overview", sheet_id=sheet.id) if ready else None,
         "thumbnail_url": url_for("review_room.thumbnail", sheet_id=sheet.id) if ready else None,
     }

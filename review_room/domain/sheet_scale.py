@@ -22,7 +22,6 @@ _ALIKE: Final = 2.0
 """Regions that differ by no more than this factor in area are meant for the same part: one's own goes first there."""
 
 _RATIO: Final = re.compile(r"(?<![\d.])(\d{1,6}(?:\.\d{1,4})?)\s*[:∶/]\s*(\d{1,7}(?:\.\d{1,4})?)(?![\d.])")
-_LENGTH: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(mm|cm|m|km|毫米|厘米|米|公里|千米)?", re.IGNORECASE)
 _MILLIMETRES: Final = {
     "": 1.0,
     "mm": 1.0,
@@ -35,6 +34,7 @@ _MILLIMETRES: Final = {
     "公里": 1e6,
     "千米": 1e6,
 }
+_LENGTH: Final = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?)\s*({'|'.join(filter(None, _MILLIMETRES))})?", re.IGNORECASE)
 
 
 class BadScale(Invalid):

@@ -1,5 +1,6 @@
 /** The form for one's own finding. What is typed goes into the browser's storage at every letter. */
 import { t } from "./text.js";
+import { measureLines } from "./measure_lines.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
 import { offerProvisions } from "./provision_picker.js";
@@ -46,6 +47,7 @@ const fields = (finding, bootstrap) => {
     h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),
     field("text", t("text"), h("textarea", words, finding.text)),
     h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" })),
+    h("div", { "data-role": "measures" }),
   ];
 };
 
@@ -59,9 +61,10 @@ const buttons = (hooks, check) => {
     hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit")));
 };
 
-/** `around`: { marks (their number), dirty, unsent } */
-export const refreshForm = (form, { marks, dirty, unsent }) => {
+/** `around`: { marks (their number), measured (those marks with their readings), dirty, unsent } */
+export const refreshForm = (form, { marks, measured, dirty, unsent }) => {
   form.querySelector("[data-role=marks]").textContent = t(marks > 0 ? "marks_count" : "marks_none", { n: marks });
+  form.querySelector("[data-role=measures]").replaceChildren(...[measureLines(measured)].filter(Boolean));
   const discard = form.querySelector("[data-testid=discard-draft]");
   discard.hidden = !dirty;
   discard.textContent = t(unsent ? "discard" : "revert");

@@ -72,7 +72,7 @@ const start = async () => {
   parts.desk = createDesk({
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload, search: server.search, provisions: server.provisions, drafted: sign.drafted });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload, search: server.search, provisions: server.provisions, snaps: server.snaps, drafted: sign.drafted });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,

@@ -16,9 +16,12 @@ const submit = async (room, finding) => {
   if (await confirmed(t("submit"), t("submit_question"), t("submit"))) room.desk.submit(finding.id);
 };
 
+const marksOf = (desk, measuring, finding) => desk.marks().filter((mark) => mark.finding_id === finding.id).map(measuring.known);
+
 /** What stands around the fields: number of marks, whether something is unsaved. */
-const surroundings = ({ desk }, finding) => ({
+const surroundings = ({ desk, measuring }, finding) => ({
   marks: desk.marks().filter((mark) => mark.finding_id === finding.id).length,
+  measured: marksOf(desk, measuring, finding),
   dirty: desk.isDirty(finding.id),
   unsent: desk.unsent(finding.id),
 });
@@ -59,7 +62,7 @@ const carriedMarks = ({ bootstrap, desk, sheetNoOf, openSheet }, finding) => ({
 const reading = (room, finding) => {
   const { bootstrap, desk, sheetNoOf } = room;
   return details({
-    bootstrap, finding, acts: desk.acts(finding),
+    bootstrap, finding, acts: desk.acts(finding), marks: marksOf(desk, room.measuring, finding),
     others: desk.findings().filter((one) => one.id !== finding.id && one.no !== null),
     sheetNo: sheetNoOf(finding.sheet_id) ?? "",
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,

@@ -10,7 +10,7 @@ const leaveButton = () => document.activeElement?.matches("button") && document.
 
 /**
  * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), preview(kind, geometry|null), finished(kind, geometry),
- * picked(markId|null), reshaping(mark, points), reshaped(mark, points)
+ * picked(markId|null), reshaping(mark, points), reshaped(mark, points), snapped(point, event)
  */
 export const createPointer = (overlay, hooks) => {
   const { root } = overlay;
@@ -24,6 +24,8 @@ export const createPointer = (overlay, hooks) => {
     const point = hooks.view().toSheet([event.clientX - box.left, event.clientY - box.top]);
     return onSheet(point, { widthMm: sheet.width_mm, heightMm: sheet.height_mm });
   };
+  /** The point under the pen, or the one of the drawing that it snaps to. */
+  const place = (event) => hooks.snapped(pointAt(event), event);
   const slack = () => CLICK_PIXELS / hooks.view().pixelsPerMm;
   const draws = () => hooks.tool() in STROKES && hooks.sheet() !== null;
 
@@ -74,7 +76,7 @@ export const createPointer = (overlay, hooks) => {
     event.preventDefault();
     leaveButton();
     root.setPointerCapture(event.pointerId);
-    finish(currentStroke().down(pointAt(event), event.shiftKey));
+    finish(currentStroke().down(place(event), event.shiftKey));
   };
 
   const move = (event) => {
@@ -83,8 +85,10 @@ export const createPointer = (overlay, hooks) => {
       if (drag.stirred) hooks.reshaping(drag.mark, dragged(event));
     } else if (stroke && draws()) {
       event.stopPropagation();
-      stroke.move(pointAt(event), event.shiftKey);
+      stroke.move(place(event), event.shiftKey);
       showPreview();
+    } else if (draws()) {
+      place(event);
     }
   };
 
@@ -96,7 +100,7 @@ export const createPointer = (overlay, hooks) => {
       if (points) hooks.reshaped(mark, points);
     } else if (stroke && draws() && event.button === 0) {
       event.stopPropagation();
-      finish(stroke.up(pointAt(event)));
+      finish(stroke.up(place(event)));
     }
   };
 

@@ -8,6 +8,7 @@ const idOf = (operation) => operation.finding?.id ?? operation.finding_id;
 
 export const acknowledged = (room, operation) => {
   draw(room);
+  room.measuring.refresh();
   // The form of what has just been done has done its work, even if the cursor is still in it.
   const done = operation.kind === "submit_finding" || room.part("pane-body").querySelector(`[data-act-form="${operation.kind}"]`);
   if (done && idOf(operation) === room.chosen.finding) room.drawPane();
@@ -32,6 +33,7 @@ const tellOfOthers = (room, fresh) => {
 /** A frame of the stream, as the ledger has understood it. */
 export const took = (room, { changed, reload, fresh }) => {
   if (reload) return room.reload();
+  if (changed.length > 0) room.measuring.refresh();
   if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
   return tellOfOthers(room, fresh);
 };

@@ -15,6 +15,9 @@ import { history } from "./history.js";
 import { printRoom } from "./print_room.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { toolFamilies } from "./tool_families.js";
+import { connectFlyOuts } from "./fly_out.js";
+import { connectMeasuring } from "./measuring_desk.js";
+import { connectSnapping } from "./snap_desk.js";
 import { showHelp } from "./help.js";
 
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
@@ -65,7 +68,9 @@ const connectStage = (room) =>
     mend: () => room.mend(),
     settled: () => room.sight.settled(),
     picked: (markId) => pickMark(room, markId),
-    placed: (kind, geometry) => place(room, kind, geometry),
+    reading: (kind, geometry) => room.measuring.reading(kind, geometry),
+    snapped: (...where) => room.snapping.snapped(...where),
+    placed: (kind, geometry) => room.measuring.takes(kind, geometry) || place(room, kind, geometry),
     reshaped: (mark, geometry) => room.past.perform(room.desk.commands.reshape(mark.id, geometry)),
   });
 
@@ -85,24 +90,31 @@ const connectHands = (room) => {
     map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
   };
   room.toolbar = connectToolbar(room.root, {
-    ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
+    ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate,
+    setTool(name) {
+      stage.setTool(name);
+      room.measuring.toolChosen(name);
+    },
     begin: () => room.chosen.sheet && (begin(room), openDrawer(room, "findings")),
     closePane: () => pickFinding(room, null), drawers: (name) => drawer(room, name),
   });
   room.spaceHeld = listenToKeys({
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
-    find: room.sight.find, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
+    snap: room.snapping.toggle, find: room.sight.find, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, search, provisions, drafted }) => {
+export const createRoom = (root, bootstrap, desk, { reload, search, provisions, snaps, drafted }) => {
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted });
+  room.measuring = connectMeasuring(room);
   room.stage = connectStage(room);
+  room.snapping = connectSnapping(root, { ask: snaps, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
   room.sight = connectSight(room, { search });
   room.provisions = provisions;
   connectHands(room);
+  connectFlyOuts(root);
   connectAccount(root);
   printRoom(room);
   room.toolbar.choose("select");

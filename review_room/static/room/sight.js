@@ -68,7 +68,7 @@ export const connectSight = (room, { search }) => {
   const finding = createSearch(room.part("find"), {
     search, sheetById: room.sheetById, openSheetId: () => room.chosen.sheet?.id, show: (found) => showFound(room, found),
   });
-  const panels = createPanels(room.root, (name) => (name === "find" ? finding.focus() : drawLayerPanel()));
+  const panels = createPanels(room.root, (name) => ({ find: () => finding.focus(), layers: drawLayerPanel, scales: room.measuring.drawScales })[name]?.());
   return {
     pair, panels, maskOf: choices.mask,
     find: () => panels.show("find"),
@@ -76,6 +76,7 @@ export const connectSight = (room, { search }) => {
     /** The sheet that is open is another one now. */
     opened(last) {
       drawLayerPanel();
+      room.measuring.sheetOpened();
       pair.sheetChanged(last, room.chosen.sheet);
     },
     /** The sheet can be moved now: show again what was found on it. */

@@ -67,7 +67,7 @@ const belowPanel = (box, covered) => ({ ...box, top: box.bottom + (box.top - box
 
 /**
  * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), placed(kind, geometry), picked(markId),
- * reshaped(mark, geometry), spaceHeld(), moved(), settled(), mend()
+ * reshaped(mark, geometry), spaceHeld(), moved(), settled(), mend(), reading(kind, geometry), snapped(point, event, pixelsPerMm)
  */
 export const createStage = (element, zoomLabel, hooks) => {
   let sheet = null;
@@ -109,9 +109,15 @@ export const createStage = (element, zoomLabel, hooks) => {
     ...hooks,
     view: () => viewer.view(),
     sheet: () => (viewer.isOpen() ? sheet : null),
-    preview: (kind, geometry) => overlay.preview(geometry && previewed(kind, geometry), geometry && look()),
+    preview: (kind, geometry) => {
+      const shown = geometry && { ...previewed(kind, geometry), measure: hooks.reading(kind, geometry), showScale: true };
+      overlay.preview(shown, geometry && look());
+      if (!geometry) overlay.snap(null);
+    },
+    snapped: (point, event) => hooks.snapped(point, event, viewer.view().pixelsPerMm),
     reshaping: (mark, points) => {
-      overlay.preview({ ...mark, geometry: { ...mark.geometry, points } }, look());
+      const geometry = { ...mark.geometry, points };
+      overlay.preview({ ...mark, geometry, measure: hooks.reading(mark.kind, geometry), showScale: true }, look());
       overlay.grips([], sheet.height_mm);
     },
     reshaped: (mark, points) => {
@@ -133,6 +139,7 @@ export const createStage = (element, zoomLabel, hooks) => {
     show(next, then, mask = null) {
       pointer.cancel();
       overlay.hits([]);
+      overlay.outline(null);
       sheet = next;
       element.dataset.state = next?.state ?? "none";
       if (next?.state !== "ready") {
@@ -171,6 +178,9 @@ export const createStage = (element, zoomLabel, hooks) => {
     toggleMap: () => viewer.isOpen() && viewer.toggleMap(),
     showLayers: (mask) => viewer.isOpen() && viewer.showLayers(mask),
     hits: (rectangles) => sheet && overlay.hits(rectangles, sheet.height_mm),
+    /** The sign at a point of the drawing ({ point, kind }), and the outline of a part of the sheet; null takes them away. */
+    snap: (found) => sheet && overlay.snap(found, sheet.height_mm),
+    outline: (points) => sheet && overlay.outline(points, sheet.height_mm),
     grips: (points) => sheet && overlay.grips(points, sheet.height_mm),
     /** Draw the marks; `lookOf(mark)` gives colour, label and classes. */
     draw: (marks, lookOf) => sheet && overlay.draw(marks, (mark) => ({ ...lookOf(mark), heightMm: sheet.height_mm })),
