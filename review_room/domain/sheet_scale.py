@@ -151,16 +151,18 @@ def scale_text(ratio: float) -> str:
 def in_force(points: Sequence[Point], scales: Sequence[SettledScale]) -> SettledScale | Unmeasured:
     """The scale for a figure: of the smallest region that holds all of it.
 
-    A figure that reaches from one scale into another has none. Among regions about as large one's own goes first, what
-    somebody set before what was read, the newest before older ones.
+    A figure that reaches from one scale into another has none, unless it lies in one of one's own: no unit keeps
+    another from measuring. Among regions about as large one's own goes first, what somebody set before what was read,
+    the newest before older ones.
     """
     holding = [one for one in scales if all(map(one.region.holds, points))]
     best = None
     if holding:
         smallest = min(one.region.area for one in holding)
         best = max((one for one in holding if one.region.area <= _ALIKE * smallest), key=_rank)
+    own = best is not None and best.mine
     touched = [one for one in scales if one not in holding and any(map(one.region.holds, points))]
-    if any(best is None or one.ratio != best.ratio for one in touched):
+    if any(best is None or one.ratio != best.ratio for one in touched if one.mine or not own):
         return Unmeasured.ACROSS_SCALES
     return best if best is not None else Unmeasured.UNKNOWN_SCALE
 

@@ -15,6 +15,15 @@ def under_review(demo_site: Site) -> str:
     return case_called(demo_site, "xiaofang-shencha", "审查中")
 
 
+def at_the_plan(site: Site, who: str, case: str) -> Page:
+    """The room with the sheet open that states 1:100 in its title block."""
+    page = enter_room(site, who, case)
+    page.locator("[data-part=sheets] .sheet").nth(1).click()
+    expect(page.locator("[data-part=sheet-bar] b")).to_have_text("建施-02")
+    expect(page.locator("svg.overlay .mark").first).to_be_visible()
+    return page
+
+
 def at(page: Page, across: float, down: float) -> tuple[float, float]:
     """A place on the canvas by its share of width and height."""
     box = page.get_by_test_id("room-canvas").bounding_box()
@@ -40,7 +49,7 @@ def give_up(page: Page) -> None:
 
 
 def test_a_length_is_read_beside_the_pen_and_kept_by_the_server(demo_site: Site, under_review: str) -> None:
-    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    page = at_the_plan(demo_site, "xiaofang-shencha", under_review)
     page.keyboard.press("Shift+Alt+L")
     page.mouse.move(*at(page, 0.35, 0.35))
     page.mouse.down()
@@ -62,7 +71,7 @@ def test_a_length_is_read_beside_the_pen_and_kept_by_the_server(demo_site: Site,
 
 
 def test_areas_angles_and_counts_are_clicked(demo_site: Site, under_review: str) -> None:
-    page = enter_room(demo_site, "renfang-shencha", under_review)
+    page = at_the_plan(demo_site, "renfang-shencha", under_review)
     choose(page, "area")
     click_at(page, (0.35, 0.35), (0.5, 0.35), (0.5, 0.55), (0.35, 0.55))
     page.keyboard.press("Enter")
@@ -77,13 +86,12 @@ def test_areas_angles_and_counts_are_clicked(demo_site: Site, under_review: str)
     expect(lines.nth(1)).to_contain_text(re.compile(r"角度\s*\d+\.\d°"))
     expect(lines.nth(2)).to_contain_text(re.compile(r"数量\s*3"))
     demo_site.picture(page, "m-3-kinds")
-    page.keyboard.press("Escape")
     give_up(page)
 
 
 def test_a_drawn_distance_calibrates_a_part_of_the_sheet_for_all_reviewers(demo_site: Site, under_review: str) -> None:
-    watcher = enter_room(demo_site, "renfang-shencha", under_review)
-    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    watcher = at_the_plan(demo_site, "renfang-shencha", under_review)
+    page = at_the_plan(demo_site, "xiaofang-shencha", under_review)
     page.get_by_test_id("fly-measure").click()
     demo_site.picture(page, "m-4-tools")
     page.get_by_test_id("tool-calibrate").click()
@@ -115,7 +123,7 @@ def test_a_drawn_distance_calibrates_a_part_of_the_sheet_for_all_reviewers(demo_
 
 
 def test_the_pen_snaps_to_the_lines_of_the_sheet_until_it_is_told_not_to(demo_site: Site, under_review: str) -> None:
-    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    page = at_the_plan(demo_site, "xiaofang-shencha", under_review)
     choose(page, "length")
     sign = page.locator(".snap-sign")
     place = _snapping_place(page)

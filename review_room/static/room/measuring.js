@@ -110,7 +110,8 @@ export const inForce = (points, scales, sheet) => {
   const holding = placed.filter((one) => points.every(holds(one.place)));
   const smallest = Math.min(...holding.map((one) => areaOf(one.place)));
   const [best] = holding.filter((one) => areaOf(one.place) <= ALIKE * smallest).sort(before);
-  const touched = placed.filter((one) => !holding.includes(one) && points.some(holds(one.place)));
+  const touched = placed.filter((one) => !holding.includes(one) && points.some(holds(one.place)))
+    .filter((one) => one.mine || !best?.mine); // no unit keeps another from measuring
   if (touched.some((one) => one.ratio !== best?.ratio)) return { why: "across_scales" };
   return best ?? { why: "unknown_scale" };
 };

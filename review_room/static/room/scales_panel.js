@@ -44,7 +44,10 @@ const scaleForm = ({ line, mending, typed }, { type, send, giveUp }) => {
       h("button", { type: "button", class: "button quiet", onclick: giveUp, "data-testid": "scale-cancel" }, t("cancel")),
       h("button", { type: "submit", class: "button button-primary", "data-testid": "scale-set" }, t(mending ? "scale_mend" : "scale_set"))));
   const values = () => Object.fromEntries(new FormData(form));
-  form.addEventListener("input", () => type(values()));
+  form.addEventListener("input", () => {
+    wrong.hidden = true;
+    type(values());
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const told = scaleFrom({ line, ...values() });
