@@ -111,7 +111,7 @@ def _measured(annotation: Annotation, points: Sequence[Point], letters: Letters)
         case Shape.COUNT:
             strokes = counted_crosses(annotation.points)
             figure = " ".join(f"{_path(a)} S {_path(b)} S" for a, b in ((one[:2], one[3:]) for one in strokes))
-            box, at = bounds([point for one in strokes for point in one]), points[0]
+            box, at = bounds([point for one in strokes for point in one]), (points[0][0], strokes[0][1][1])
         case Shape.ANGLE:
             figure, box, at = f"{_path(points)} S", bounds(points), points[1]
         case _:

@@ -59,14 +59,14 @@ def test_a_length_is_read_beside_the_pen_and_kept_by_the_server(demo_site: Site,
     page.mouse.up()
     lines = page.get_by_test_id("measure-lines")
     expect(lines).to_contain_text(re.compile(r"长度\s*\d+\.\d\d m\s*1:100（图签）"))
-    shown = page.locator(".marks .reading-text").first.text_content() or ""
+    shown = page.locator(".marks .is-chosen .reading-text").first.text_content() or ""
     write_finding(page, "疏散距离超过 30 m，请核对。", mandatory=False)
     page.get_by_test_id("save-draft").click()
     expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
     page.reload()
     page.wait_for_selector("html[data-room-ready=true]")
-    page.locator("[data-part=findings] .finding", has_text="疏散距离").click()
-    expect(page.locator(".marks .reading-text").first).to_have_text(shown)
+    page.locator("[data-part=findings] .finding", has_text="疏散距离").first.click()
+    expect(page.locator(".marks .is-chosen .reading-text").first).to_have_text(shown)
     demo_site.picture(page, "m-2-finding")
 
 
