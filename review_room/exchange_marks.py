@@ -1,8 +1,9 @@
 """The marks that one reader sees as annotations of other programs: one page for each sheet in force."""
 
+import math
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -11,13 +12,19 @@ from sqlalchemy.orm import Session
 from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
 from review_room.domain.mark import MarkKind
+from review_room.domain.measuring import decimals_at
+from review_room.domain.sheet_scale import Region, scale_text
 from review_room.domain.stamp import Stamp, stamp_text
-from review_room.exchange.annotation import WORDED, Annotation, Point, Reply, Shape
+from review_room.exchange.annotation import WORDED, Annotation, PaperScale, Point, Reply, Shape
+from review_room.exchange.measure_dictionary import Viewport
 from review_room.exchange_content import exported_findings, remark_in_words
-from review_room.models import Finding, Mark, Remark, ReviewCase, SheetRevision, SheetState
+from review_room.measures import reading_of
+from review_room.measures import said as measure_said
+from review_room.models import Finding, Mark, Remark, ReviewCase, SheetRevision, SheetScale, SheetState
 from review_room.queries import current_sheets, marks_of
 from review_room.room_sheets import organisations_json
 from review_room.talk_queries import remarks_to_take_away
+from review_room.usecases.sheet_scales import title_block_scale, visible_scales
 from service_centre.permissions import Actor
 from service_centre.web import BEIJING
 
@@ -43,6 +50,8 @@ class PageSheet:
     digest: str
     width_mm: float
     height_mm: float
+    viewports: tuple[Viewport, ...] = ()
+    """The scales of its parts, as far as the reader sees them: of two that overlap the later one holds."""
 
     @property
     def label(self) -> str:
@@ -100,7 +109,8 @@ def marked_sheets(session: Session, case: ReviewCase, actor: Actor) -> MarkedShe
             shared = _shared(finding, page, unit, None)
             said = talk.get(finding.id, [])
             annotations.append(_spoken(finding, shared, Shape.PIN, finding.id, _corner(sheet), said))
-    return MarkedSheets([_page_sheet(sheet) for sheet in sheets], annotations)
+    scales = visible_scales(session, case, actor)
+    return MarkedSheets([_page_sheet(sheet, scales, actor) for sheet in sheets], annotations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +137,33 @@ def _placed(mark: Mark, pages: Mapping[int, int], places: Mapping[int, tuple[int
     return _Placed(mark, page, carried.geometry)
 
 
-def _page_sheet(sheet: SheetRevision) -> PageSheet:
+def _viewports(sheet: SheetRevision, scales: Sequence[SheetScale], actor: Actor) -> Iterator[Viewport]:
+    """The scale of the title block for the whole sheet, then what reviewers set, the larger parts first."""
+    whole = (0.0, 0.0, sheet.width_mm, sheet.height_mm)
+    read, sure = title_block_scale(sheet)
+    if read is not None and sure:
+        yield Viewport(whole, _paper_scale(read))
+    here = [one for one in scales if one.sheet_revision_id == sheet.id]
+    for one in sorted(here, key=lambda one: (-_area(one), one.organisation_id == actor.organisation_id, one.set_no)):
+        left, bottom, right, top = one.region or whole
+        yield Viewport((left, bottom, right, top), _paper_scale(one.ratio))
+
+
+def _paper_scale(ratio: float) -> PaperScale:
+    return PaperScale(ratio, scale_text(ratio), decimals_at(ratio))
+
+
+def _area(scale: SheetScale) -> float:
+    return Region(*scale.region).area if scale.region else math.inf
+
+
+def _page_sheet(sheet: SheetRevision, scales: Sequence[SheetScale], actor: Actor) -> PageSheet:
     number = sheet.sheet.sheet_no
     title = "" if sheet.title == number else sheet.title
-    return PageSheet(sheet.id, number, title, sheet.digest or "", sheet.width_mm, sheet.height_mm)
+    size = sheet.width_mm, sheet.height_mm
+    return PageSheet(
+        sheet.id, number, title, sheet.digest or "", *size, viewports=tuple(_viewports(sheet, scales, actor))
+    )
 
 
 def _annotations(
@@ -145,11 +178,28 @@ def _annotations(
     for one in ordered:
         mark = one.mark
         shape, points = Shape(mark.kind), tuple((x, y) for x, y in one.geometry["points"])
-        shared = _shared(finding, one.page, unit, mark)
+        shared = _shared(finding, one.page, unit, mark) | _measured(one)
         if mark is first:
-            yield _spoken(finding, shared, shape, mark.id, points, talk, nth)
+            yield _with_measure(_spoken(finding, shared, shape, mark.id, points, talk, nth), one)
         else:
-            yield Annotation(name=mark.id, shape=shape, points=points, group_of=first.id, **shared)  # type: ignore[arg-type]
+            member = Annotation(name=mark.id, shape=shape, points=points, group_of=first.id, **shared)  # type: ignore[arg-type]
+            yield _with_measure(member, one)
+
+
+def _measured(placed: _Placed) -> dict[str, object]:
+    """What the mark measures where it lies, by the scale that was kept with it."""
+    mark = placed.mark
+    reading = reading_of(mark.kind, placed.geometry, mark.scale)
+    if reading is None:
+        return {}
+    ratio = (mark.scale or {}).get("ratio")
+    return {"reading": reading.text, "scale": _paper_scale(float(ratio)) if ratio else None}
+
+
+def _with_measure(annotation: Annotation, placed: _Placed) -> Annotation:
+    """Its words end with the value, for programs that show nothing else of it."""
+    told = measure_said(placed.mark.kind, placed.geometry, placed.mark.scale)
+    return replace(annotation, contents=f"{annotation.contents}\n{told}".strip()) if told else annotation
 
 
 def _corner(sheet: SheetRevision) -> tuple[Point, ...]:

@@ -15,6 +15,7 @@ from review_room.models import (
     SavedWording,
     SetState,
     SheetRevision,
+    SheetScale,
     SignatureSlot,
 )
 from service_centre.matters.models import Project
@@ -51,6 +52,8 @@ class Permission(StrEnum):
     ATTACHMENT_READ = "review_room:attachment:read"
     WORDING_KEEP = "review_room:wording:keep"
     WORDING_OWN = "review_room:wording:own"
+    SCALE_SET = "review_room:scale:set"
+    SCALE_OWN = "review_room:scale:own"
     STANCE_GIVE = "review_room:stance:give"
     CONSOLIDATE = "review_room:case:consolidate"
     OPINION_READ = "review_room:opinion:read"
@@ -63,7 +66,7 @@ def case_of(subject: object) -> ReviewCase:
     """The case that a subject of this application belongs to."""
     if isinstance(subject, ReviewCase):
         return subject
-    if isinstance(subject, Finding | Remark):
+    if isinstance(subject, Finding | Remark | SheetScale):
         return subject.case
     if isinstance(subject, Attachment):
         return subject.finding.case
@@ -142,6 +145,11 @@ def case_waits_for_a_revision(_actor: Actor, subject: object) -> bool:
 def wrote_the_finding(actor: Actor, subject: object) -> bool:
     """The finding is one of the actor's unit."""
     return isinstance(subject, Finding) and subject.organisation_id == actor.organisation_id
+
+
+def set_the_scale(actor: Actor, subject: object) -> bool:
+    """The scale is one of the actor's unit: nobody measures by a scale that another can change under them."""
+    return isinstance(subject, SheetScale) and subject.organisation_id == actor.organisation_id
 
 
 def slot_is_theirs(actor: Actor, subject: object) -> bool:
@@ -267,6 +275,10 @@ POLICY: Policy = {
     Permission.ATTACHMENT_READ: tuple((*line, sees_what_it_is_attached_to) for line in _THE_PARTIES),
     Permission.WORDING_KEEP: ((_writes_findings,),),
     Permission.WORDING_OWN: ((_writes_findings, wording_is_their_units),),
+    Permission.SCALE_SET: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
+    Permission.SCALE_OWN: (
+        (works_for_reviewing_unit, _writes_findings, is_no_party, set_the_scale, case_is_being_reviewed),
+    ),
     Permission.STANCE_GIVE: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.CONSOLIDATE: ((works_for_lead_department, holds(Role.LEAD_OFFICER), is_no_party),),
     Permission.OPINION_READ: (

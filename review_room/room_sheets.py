@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import DISCIPLINE_LABELS
+from review_room.domain.sheet_scale import scale_text
 from review_room.drawings.pyramid import deepest_dpi, reading_pyramid
 from review_room.models import ReviewCase, SheetRevision, SheetState
 from review_room.queries import current_ids, submitted_sheets
 from review_room.said import said_of
 from review_room.sheet_changes import changes_of
+from review_room.usecases.sheet_scales import title_block_scale
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 
@@ -61,6 +63,7 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         "revision_no": sheet.revision_no,
         "width_mm": sheet.width_mm,
         "height_mm": sheet.height_mm,
+        "scale": title_scale_json(sheet),
         "state": "ready" if ready else "failed",
         "reason": said_of(sheet) or None,
         "current": current,
@@ -74,9 +77,16 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
         },
         "layers": [{"name": layer["name"], "shown": layer["shown"]} for layer in sheet.layers],
         "tile_url": f"/review-room/sheets/{sheet.id}/tiles/{{level}}/{{x}}/{{y}}.webp",
+        "snap_url": f"/review-room/sheets/{sheet.id}/snaps/{{x}}/{{y}}.json" if ready else None,
         "overview_url": url_for("review_room.overview", sheet_id=sheet.id) if ready else None,
         "thumbnail_url": url_for("review_room.thumbnail", sheet_id=sheet.id) if ready else None,
     }
+
+
+def title_scale_json(sheet: SheetRevision) -> dict[str, Any] | None:
+    """The scale that the title block states, and whether it may be measured by without somebody confirming it."""
+    ratio, sure = title_block_scale(sheet)
+    return None if ratio is None else {"ratio": ratio, "text": scale_text(ratio), "sure": sure}
 
 
 def organisations_json(session: Session, case: ReviewCase, actor: Actor) -> dict[str, dict[str, str]]:

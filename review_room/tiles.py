@@ -95,7 +95,7 @@ def tile_bytes(
         raise TooManyWait from None
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
-    _keep(kept, content)
+    keep_in_cache(kept, content)
     return content
 
 
@@ -123,7 +123,7 @@ def prepare_piece(digest: str, width_mm: float, height_mm: float, level: int, co
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
     for x, y, content in drawn:
-        _keep(_folder(digest, None) / str(level) / f"{x}_{y}.webp", content)
+        keep_in_cache(_folder(digest, None) / str(level) / f"{x}_{y}.webp", content)
     return len(drawn)
 
 
@@ -138,7 +138,7 @@ def overview_bytes(digest: str) -> bytes:
         raise TooManyWait from None
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
-    _keep(kept, content)
+    keep_in_cache(kept, content)
     return content
 
 
@@ -174,7 +174,7 @@ def _renderer() -> TileRenderer:
     return result
 
 
-def _keep(place: Path, content: bytes) -> None:
+def keep_in_cache(place: Path, content: bytes) -> None:
     """Write whole or not at all; a full disk costs the cache, not the answer."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

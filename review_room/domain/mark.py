@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from review_room.domain.measuring import CORNERS, MeasureKind, flaw
 from review_room.domain.stamp import Stamp
 from service_centre.errors import Invalid
 
@@ -28,6 +29,10 @@ class MarkKind(StrEnum):
     HIGHLIGHT = "highlight"
     CALLOUT = "callout"
     STAMP = "stamp"
+    LENGTH = "length"
+    AREA = "area"
+    ANGLE = "angle"
+    COUNT = "count"
 
 
 _POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
@@ -43,6 +48,7 @@ _POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
     MarkKind.HIGHLIGHT: (4, MAXIMUM_POINTS),
     MarkKind.CALLOUT: (5, 5),
     MarkKind.STAMP: (2, 2),
+    **{MarkKind(kind): corners for kind, corners in CORNERS.items()},
 }
 
 WORDED: Final = frozenset({MarkKind.TEXT, MarkKind.CALLOUT})
@@ -50,6 +56,9 @@ WORDED: Final = frozenset({MarkKind.TEXT, MarkKind.CALLOUT})
 
 _IN_FOURS: Final = frozenset({MarkKind.HIGHLIGHT})
 """Kinds made of quadrilaterals."""
+
+MEASURES: Final = frozenset(MarkKind(kind) for kind in MeasureKind)
+"""Marks that measure something: their value is reckoned from geometry and scale, never taken from a browser."""
 
 
 class BadMark(Invalid):
@@ -86,6 +95,8 @@ class MarkShape:
         if not isinstance(raw, list) or not fewest <= len(raw) <= most or (mark_kind in _IN_FOURS and len(raw) % 4):
             raise BadMark(reason="点的数量不对")
         points = tuple(_point(point, width_mm, height_mm) for point in raw)
+        if mark_kind in MEASURES and (why := flaw(MeasureKind(mark_kind), points)):
+            raise BadMark(reason=why)
         text, letters = "", 0.0
         if mark_kind in WORDED:
             text = str(geometry.get("text", "")).strip()

@@ -32,6 +32,8 @@ class Doubt(StrEnum):
     OTHER_SHEET = "other_sheet"
     SHEET_GONE = "sheet_gone"
     FAILED = "failed"
+    MEASURE_CHANGED = "measure_changed"
+    SCALE_CHANGED = "scale_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from review_room.exchange.annotation import (
     LINE_WIDTH_POINTS,
+    MEASURED,
     POINTS_PER_MM,
     Annotation,
     Box,
@@ -16,11 +17,13 @@ from review_room.exchange.annotation import (
     Reply,
     Shape,
     bounds,
+    counted_crosses,
     in_points,
     leader,
 )
 from review_room.exchange.appearance import BLEND, FONT, Appearance, appearance_of
 from review_room.exchange.letters import Letters
+from review_room.exchange.measure_dictionary import dimension_keys
 from review_room.exchange.pdf_dates import pdf_date
 from review_room.exchange.stamp_names import STAMP_NAMES
 from review_room.papers.engine import pymupdf
@@ -39,6 +42,10 @@ _SUBTYPES: Final = {
     Shape.PIN: "Text",
     Shape.CALLOUT: "FreeText",
     Shape.STAMP: "Stamp",
+    Shape.LENGTH: "PolyLine",
+    Shape.AREA: "Polygon",
+    Shape.ANGLE: "PolyLine",
+    Shape.COUNT: "Ink",
 }
 _LAYER: Final = "Layer"
 """Name of the layer among the resources of an appearance."""
@@ -77,12 +84,12 @@ class _Writer:
         number = self._numbers[annotation.name]
         keys = [
             *_common(annotation.author, annotation.name, annotation.contents or annotation.text),
-            f"/Subtype/{_SUBTYPES[annotation.shape]}/F {_PRINTED}/Rect{_array(look.box)}/C[{_rgb(annotation.colour)}]",
+            f"/Subtype/{_subtype(annotation)}/F {_PRINTED}/Rect{_array(look.box)}/C[{_rgb(annotation.colour)}]",
             f"/Subj{_string(annotation.subject)}" if annotation.subject else "",
             f"/CreationDate({pdf_date(annotation.created)})" if annotation.created else "",
             f"/M({pdf_date(changed)})" if (changed := annotation.changed or annotation.created) else "",
             f"/OC {self._layers[annotation.layer]} 0 R" if annotation.layer else "",
-            _geometry(annotation, look),
+            _dimension(annotation) if annotation.shape in MEASURED else _geometry(annotation, look),
             self._group(annotation),
         ]
         self._put(annotation, number, "".join(keys), look.box, look.operators)
@@ -129,6 +136,11 @@ class _Writer:
         self._on_pages.setdefault(annotation.page, []).append(number)
 
 
+def _subtype(annotation: Annotation) -> str:
+    straight = annotation.shape is Shape.LENGTH and len(annotation.points) == 2
+    return "Line" if straight else _SUBTYPES[annotation.shape]
+
+
 def _common(author: str, name: str, contents: str) -> list[str]:
     return [f"/T{_string(author)}", f"/NM{_string(name)}", f"/Contents{_string(contents)}"]
 
@@ -157,6 +169,8 @@ def _geometry(annotation: Annotation, look: Appearance) -> str:
             return f"/QuadPoints{_flat(points)}"
         case Shape.PIN | Shape.STAMP:
             return f"/Name/{STAMP_NAMES.get(annotation.stamp, 'Comment')}"
+        case _:
+            raise ValueError(f"{annotation.shape} is a dimension")
 
 
 def _lettering(annotation: Annotation, look: Appearance) -> str:
@@ -169,6 +183,16 @@ def _lettering(annotation: Annotation, look: Appearance) -> str:
     edges = [abs(a - b) for a, b in zip(look.box, bounds(points[3:]), strict=True)]
     line = f"/IT/FreeTextCallout/CL{_flat(leader(points))}/LE/OpenArrow/RD{_array(edges)}"
     return f"{letters}{line}/BS<</W {LINE_WIDTH_POINTS}/S/S>>"
+
+
+def _dimension(annotation: Annotation) -> str:
+    """The same for a figure that measures."""
+    border = f"/BS<</W {LINE_WIDTH_POINTS}/S/S>>{dimension_keys(annotation)}"
+    if annotation.shape is Shape.COUNT:
+        return f"/InkList[{' '.join(_flat(stroke) for stroke in counted_crosses(annotation.points))}]{border}"
+    ends = "/LE[/Butt/Butt]" if annotation.shape is Shape.LENGTH else ""
+    place = "L" if _subtype(annotation) == "Line" else "Vertices"
+    return f"/{place}{_flat(in_points(annotation.points))}{ends}{border}"
 
 
 def _string(text: str) -> str:

@@ -10,6 +10,7 @@ from review_room.drawings.handed_over import handed_over, open_handed_over
 from review_room.drawings.limits import END_REASONS, GIBIBYTE, End, Limits, run_limited
 from review_room.drawings.refusals import Refusal
 from review_room.exchange.annotation import Annotation, Box
+from review_room.exchange.measure_dictionary import Viewport
 from review_room.papers.content import FindingRow
 
 _ANNOTATING: Final = Limits(address_space=3 * GIBIBYTE, cpu_seconds=120, total_seconds=240)
@@ -21,6 +22,7 @@ class SheetFile:
 
     title: str
     path: Path
+    viewports: tuple[Viewport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,14 @@ def _run(
 ) -> None:
     told: list[object] = []
     request = {
-        "sheets": [{"title": sheet.title, "path": str(sheet.path.resolve())} for sheet in sheets],
+        "sheets": [
+            {
+                "title": sheet.title,
+                "path": str(sheet.path.resolve()),
+                "viewports": [asdict(one) for one in sheet.viewports],
+            }
+            for sheet in sheets
+        ],
         "annotations": [as_json(annotation) for annotation in annotations],
         "title": title,
         "clippings": None if clippings is None else [[one.page, one.box_mm] for one in clippings],
@@ -133,6 +142,7 @@ def as_json(annotation: Annotation) -> dict[str, Any]:
     return {
         **raw,
         "facts": dict(annotation.facts),
+        "scale": asdict(annotation.scale) if annotation.scale else None,
         "created": _text(annotation.created),
         "changed": _text(annotation.changed),
         "replies": [{**asdict(reply), "at": _text(reply.at)} for reply in annotation.replies],

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from review_room.drawings.child_process import Request, Tell, limited_child
 from review_room.drawings.limits import renew_cpu
-from review_room.exchange.annotation import POINTS_PER_MM, Annotation, Reply, Shape
+from review_room.exchange.annotation import POINTS_PER_MM, Annotation, PaperScale, Reply, Shape
 
 _FINEST_DPI: Final = 200
 _LONGEST_PIXELS: Final = 1490
@@ -27,12 +27,15 @@ def annotate_sheets(request: Request, tell: Tell) -> None:
 
 def _write(request: Mapping[str, Any]) -> None:
     from review_room.exchange.annotated_pdf import annotate
+    from review_room.exchange.measure_dictionary import put_viewports, viewport_from
     from review_room.papers.engine import pymupdf
     from review_room.papers.sets import StampedSheet, stamped_set
 
     sheets = [StampedSheet(one["title"], Path(one["path"]).read_bytes()) for one in request["sheets"]]
     with pymupdf.open(stream=stamped_set(sheets), filetype="pdf") as document:
         annotate(document, [annotation_from(one) for one in request["annotations"]])
+        for number, sheet in enumerate(request["sheets"]):
+            put_viewports(document, number, [viewport_from(one) for one in sheet["viewports"]])
         if request["clippings"] is not None:
             _clip(document, request)
             _report(request)
@@ -88,6 +91,7 @@ def annotation_from(raw: Mapping[str, Any]) -> Annotation:
         **{
             **raw,
             "shape": Shape(raw["shape"]),
+            "scale": PaperScale(**raw["scale"]) if raw["scale"] else None,
             "points": tuple((x, y) for x, y in raw["points"]),
             "created": _moment(raw["created"]),
             "changed": _moment(raw["changed"]),

@@ -39,6 +39,10 @@ class Shape(StrEnum):
     TEXT = "text"
     FREEHAND = "freehand"
     PIN = "pin"
+    LENGTH = "length"
+    AREA = "area"
+    ANGLE = "angle"
+    COUNT = "count"
     ELLIPSE = "ellipse"
     POLYGON = "polygon"
     POLYLINE = "polyline"
@@ -50,6 +54,19 @@ class Shape(StrEnum):
 
 WORDED: Final = frozenset({Shape.TEXT, Shape.CALLOUT})
 """What shows its own words on the sheet."""
+
+
+MEASURED: Final = frozenset({Shape.LENGTH, Shape.AREA, Shape.ANGLE, Shape.COUNT})
+"""Figures that measure something."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperScale:
+    """A scale: millimetres in the building for one on paper, as people write it, and decimals of a metre."""
+
+    ratio: float
+    text: str
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,10 @@ class Annotation:
     layer: str = ""
     stamp: str = ""
     """Which of the room's stamps it is (`domain.stamp`); its `text` is what that shows."""
+    reading: str = ""
+    """What a figure measures, as people read it (`12.35 m`)."""
+    scale: PaperScale | None = None
+    """By which scale, where it was measured by one."""
     replies: tuple[Reply, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -167,6 +188,15 @@ def text_box(annotation: Annotation) -> Box:
     lines = annotation.text.split("\n")
     width = max(line_width(line) for line in lines) * size
     return left, top - size * LINE_PITCH * len(lines), left + max(width, size), top
+
+
+_CROSS_MM: Final = 1.5
+
+
+def counted_crosses(points: Iterable[Point]) -> tuple[tuple[Point, ...], ...]:
+    """Counted pieces as strokes of a pen, in points: a cross at each, whose third point is the piece itself."""
+    d = _CROSS_MM * POINTS_PER_MM
+    return tuple(((x - d, y - d), (x + d, y + d), (x, y), (x - d, y + d), (x + d, y - d)) for x, y in in_points(points))
 
 
 def closed_corners(corners: Sequence[Point]) -> tuple[Point, ...]:

@@ -14,6 +14,7 @@ from review_room.exchange.annotation import (
     CALLOUT_PAD,
     LINE_PITCH,
     LINE_WIDTH_POINTS,
+    MEASURED,
     PIN_POINTS,
     POINTS_PER_MM,
     Annotation,
@@ -22,6 +23,7 @@ from review_room.exchange.annotation import (
     Shape,
     bounds,
     closed_corners,
+    counted_crosses,
     face,
     grown,
     in_points,
@@ -68,7 +70,8 @@ def appearance_of(annotation: Annotation, letters: Letters, *, badge: str = "") 
     """How the annotation is drawn; `badge` is a short number beside it."""
     points = in_points(annotation.points)
     paint = _colour(annotation.colour)
-    drawn, inner = _drawn(annotation, points, letters)
+    draws = _measured if annotation.shape in MEASURED else _drawn
+    drawn, inner = draws(annotation, points, letters)
     shown = [f"{LINE_WIDTH_POINTS} w 1 J 1 j {paint} RG {paint} rg", drawn]
     box = inner if annotation.shape in (Shape.TEXT, Shape.HIGHLIGHT, Shape.PIN) else grown(inner, LINE_WIDTH_POINTS)
     if badge:
@@ -98,6 +101,34 @@ def _highlight(points: Sequence[Point]) -> tuple[str, Box]:
     quads = [points[at : at + 4] for at in range(0, len(points) - 3, 4)]
     faces = " ".join(f"{_path(face(quad))} h f" for quad in quads)
     return f"q /{BLEND} gs {faces} Q", bounds(points)
+
+
+def _measured(annotation: Annotation, points: Sequence[Point], letters: Letters) -> tuple[str, Box]:
+    """A figure with its reading beside it."""
+    match annotation.shape:
+        case Shape.AREA:
+            figure, box, at = f"{_path(points)} h S", bounds(points), _centre(points)
+        case Shape.COUNT:
+            strokes = counted_crosses(annotation.points)
+            figure = " ".join(f"{_path(a)} S {_path(b)} S" for a, b in ((one[:2], one[3:]) for one in strokes))
+            box, at = bounds([point for one in strokes for point in one]), (points[0][0], strokes[0][1][1])
+        case Shape.ANGLE:
+            figure, box, at = f"{_path(points)} S", bounds(points), points[1]
+        case _:
+            figure, box, at = f"{_path(points)} S", bounds(points), _longest_middle(points)
+    if not annotation.reading:
+        return figure, box
+    caption, place = _badge(annotation.reading, at, _colour(annotation.colour), letters)
+    return f"{figure} {caption}", _together(box, place)
+
+
+def _centre(points: Sequence[Point]) -> Point:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
+def _longest_middle(points: Sequence[Point]) -> Point:
+    start, end = max(pairwise(points), key=lambda piece: math.dist(*piece))
+    return _between(start, end, 0.5)
 
 
 def cloud(points: Sequence[Point]) -> tuple[str, Box]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from review_room.domain.mark import MAXIMUM_POINTS, MAXIMUM_TEXT, MarkKind
+from review_room.domain.measuring import CORNERS, MeasureKind, flaw
 from review_room.exchange.annotation import Annotation, Point, Shape
 
 MAXIMUM_WORDS: Final = 4000
@@ -75,8 +76,21 @@ def _marks(annotation: Annotation) -> list[ProposedMark]:
             return [_mark(annotation, MarkKind.HIGHLIGHT, annotation.points[: MAXIMUM_POINTS - MAXIMUM_POINTS % 4])]
         case Shape.STAMP:
             return [_mark(annotation, MarkKind.STAMP, annotation.points, shown={"stamp": annotation.stamp})]
+        case Shape.LENGTH | Shape.AREA | Shape.ANGLE | Shape.COUNT:
+            return [_measure(annotation)]
         case _:
             return [_mark(annotation, MarkKind(annotation.shape), annotation.points)]
+
+
+def _measure(annotation: Annotation) -> ProposedMark:
+    """It is measured anew, by the scale in force here; what cannot be measured comes in as it was drawn."""
+    kind = MeasureKind(annotation.shape)
+    fewest, most = CORNERS[kind]
+    if fewest <= len(annotation.points) <= most and flaw(kind, annotation.points) is None:
+        return _mark(annotation, MarkKind(annotation.shape), annotation.points)
+    closed = (*annotation.points, annotation.points[0])
+    drawn = closed if kind is MeasureKind.AREA or len(annotation.points) < 2 else annotation.points
+    return _mark(annotation, MarkKind.FREEHAND, drawn, reshaped=True)
 
 
 def _mark(

@@ -28,7 +28,9 @@ CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE: Final = f'application/ld+json; profile="{CONTEXT}"'
 _RFC_3778: Final = "http://tools.ietf.org/rfc/rfc3778"
 _BOXED: Final = frozenset({Shape.RECTANGLE, Shape.TEXT, Shape.PIN, Shape.STAMP})
-_OPEN: Final = frozenset({Shape.ARROW, Shape.LINE, Shape.POLYLINE, Shape.FREEHAND})
+_OPEN: Final = frozenset(
+    {Shape.ARROW, Shape.LINE, Shape.POLYLINE, Shape.FREEHAND, Shape.LENGTH, Shape.ANGLE, Shape.COUNT}
+)
 
 
 def annotation_page(

@@ -19,9 +19,11 @@ from review_room.exchange.annotation import (
 from review_room.exchange.pdf_dates import moment_of
 from review_room.exchange.refusals import NotXfdf
 from review_room.exchange.stamp_names import stamp_named
-from review_room.exchange.xfdf_names import ARROW_ENDINGS, OURS, XFDF, numbers_in, points_in
+from review_room.exchange.xfdf_names import ARROW_ENDINGS, XFDF, numbers_in, ours, points_in
 from review_room.exchange.xml_tree import Node, XmlDocument, read_xml
 
+_CROSS_POINTS: Final = 5
+_INTENTS: Final = {Shape.LENGTH: ("LineDimension", "PolyLineDimension"), Shape.AREA: ("PolygonDimension",)}
 _ATTACHED: Final = frozenset({"popup"})
 _DEFAULT_LETTERS_POINTS: Final = 12.0
 _SIZE: Final = re.compile(r"([\d.]+)\s+Tf|font(?:-size)?:[^;]*?([\d.]+)\s*pt")
@@ -174,10 +176,9 @@ def _reply(element: Node) -> Reply:
 
 
 def _facts(told: Mapping[str, str]) -> Mapping[str, str]:
-    prefix = f"{{{OURS}}}"
-    return MappingProxyType(
-        {name.removeprefix(prefix): value for name, value in told.items() if name.startswith(prefix)}
-    )
+    found = {name.removeprefix(ours("")): value for name, value in told.items() if name.startswith(ours(""))}
+    # What is measured is reckoned anew, by the geometry and the scale in force where it goes.
+    return MappingProxyType({name: value for name, value in found.items() if name not in ("measure", "reading")})
 
 
 def words_of(element: Node) -> str:
@@ -237,12 +238,16 @@ def _vertices(element: Node) -> tuple[Point, ...]:
 def _polygon(element: Node) -> _Drawn:
     cloudy = element.attributes.get("intent") == "PolygonCloud" or element.attributes.get("style") == "cloudy"
     points = without_repeated_end(_vertices(element))
-    return [(Shape.CLOUD if cloudy else Shape.POLYGON, points if len(points) > 2 else ())]
+    otherwise = Shape.AREA if _measures(element, Shape.AREA) else Shape.POLYGON
+    return [(Shape.CLOUD if cloudy else otherwise, points if len(points) > 2 else ())]
 
 
 def _polyline(element: Node) -> _Drawn:
     points = _vertices(element)
-    return [(Shape.POLYLINE, points if len(points) > 1 else ())]
+    if len(points) == 3 and _measures(element, Shape.ANGLE):
+        return [(Shape.ANGLE, points)]
+    shape = Shape.LENGTH if _measures(element, Shape.LENGTH) else Shape.POLYLINE
+    return [(shape, points if len(points) > 1 else ())]
 
 
 def _square(element: Node) -> _Drawn:
@@ -251,6 +256,12 @@ def _square(element: Node) -> _Drawn:
         (left, bottom), (right, top) = box
         return [(Shape.CLOUD, ((left, bottom), (right, bottom), (right, top), (left, top)))]
     return [(Shape.RECTANGLE, box)]
+
+
+def _measures(element: Node, shape: Shape) -> bool:
+    """Whether it is a dimension of that kind, by its intent or by what our own export says of it."""
+    told = element.attributes
+    return told.get(ours("measure")) == shape or (bool(_INTENTS.get(shape)) and told.get("intent") in _INTENTS[shape])
 
 
 def _circle(element: Node) -> _Drawn:
@@ -262,6 +273,8 @@ def _line(element: Node) -> _Drawn:
     ends = (*points_in(told.get("start", ""))[:1], *points_in(told.get("end", ""))[:1])
     if len(ends) != 2:
         return []
+    if _measures(element, Shape.LENGTH):
+        return [(Shape.LENGTH, ends)]
     if told.get("head") in ARROW_ENDINGS:
         return [(Shape.ARROW, (ends[1], ends[0]))]
     return [(Shape.ARROW if told.get("tail") in ARROW_ENDINGS else Shape.LINE, ends)]
@@ -269,6 +282,8 @@ def _line(element: Node) -> _Drawn:
 
 def _ink(element: Node) -> _Drawn:
     strokes = [points_in(one.text) for one in _descendants(element) if _local(one) == "gesture"]
+    if _measures(element, Shape.COUNT):
+        return [(Shape.COUNT, tuple(stroke[2] for stroke in strokes if len(stroke) == _CROSS_POINTS))]
     return [(Shape.FREEHAND, points) for points in strokes if len(points) > 1]
 
 

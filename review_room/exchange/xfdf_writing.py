@@ -26,6 +26,7 @@ from review_room.exchange.annotation import (
 )
 from review_room.exchange.pdf_dates import pdf_date
 from review_room.exchange.stamp_names import STAMP_NAMES
+from review_room.exchange.xfdf_measures import measure_facts, measured_geometry
 from review_room.exchange.xfdf_names import OURS, XFDF, number, numbers, ours, vertices, x
 from review_room.exchange.xml_tree import Node, Verbatim, XmlDocument, printable, write_xml
 
@@ -44,6 +45,10 @@ ELEMENTS: Final[Mapping[Shape, str]] = MappingProxyType(
         Shape.PIN: "text",
         Shape.CALLOUT: "freetext",
         Shape.STAMP: "stamp",
+        Shape.LENGTH: "polyline",
+        Shape.AREA: "polygon",
+        Shape.ANGLE: "polyline",
+        Shape.COUNT: "ink",
     }
 )
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
@@ -125,8 +130,13 @@ def _element(annotation: Annotation, first_page: int) -> Node:
         "inreplyto": annotation.group_of,
         "replyType": "group" if annotation.group_of else "",
     }
-    facts = {ours(name): value for name, value in annotation.facts.items()}
-    return _node(ELEMENTS[annotation.shape], attributes, [*content, *inner], facts)
+    facts = {ours(name): value for name, value in ({**annotation.facts, **measure_facts(annotation)}).items()}
+    return _node(_element_name(annotation), attributes, [*content, *inner], facts)
+
+
+def _element_name(annotation: Annotation) -> str:
+    straight = annotation.shape is Shape.LENGTH and len(annotation.points) == 2
+    return "line" if straight else ELEMENTS[annotation.shape]
 
 
 def _node(name: str, attributes: Mapping[str, str], content: Iterable[Node], facts: Mapping[str, str]) -> Node:
@@ -135,7 +145,7 @@ def _node(name: str, attributes: Mapping[str, str], content: Iterable[Node], fac
     return Node(x(name), MappingProxyType(shown), tuple(content))
 
 
-def _geometry(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:
+def _geometry(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:  # noqa: C901 - one case for each shape
     """The attributes and elements that say where the annotation lies and what it looks like."""
     points = in_points(annotation.points)
     width = {"width": number(LINE_WIDTH_POINTS)}
@@ -177,6 +187,8 @@ def _geometry(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:
             return {"rect": _rect(points, 0), "icon": STAMP_NAMES.get(annotation.stamp, "")}, []
         case Shape.CALLOUT:
             return _called_out(annotation, points)
+        case Shape.LENGTH | Shape.AREA | Shape.ANGLE | Shape.COUNT:
+            return measured_geometry(annotation)
 
 
 def _called_out(annotation: Annotation, points: Sequence[Point]) -> tuple[dict[str, str], list[Node]]:

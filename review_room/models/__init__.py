@@ -9,6 +9,7 @@ from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevi
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
 from review_room.models.room import CarriedMark, Finding, Mark, Room, RoomEvent
+from review_room.models.scale import SheetScale
 from review_room.models.talk import Assignment, Attachment, Mention, Remark, SavedWording
 from review_room.models.viewing import SheetViewing
 
@@ -39,6 +40,7 @@ __all__ = [
     "SheetCheck",
     "SheetComparison",
     "SheetRevision",
+    "SheetScale",
     "SheetState",
     "SheetViewing",
     "SignatureSlot",

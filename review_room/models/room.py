@@ -134,6 +134,8 @@ class Mark(Base):
     sheet_revision_id: Mapped[int] = mapped_column(ForeignKey("sheet_revisions.id"), index=True)
     kind: Mapped[MarkKind]
     geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    scale: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """By which scale a length or an area was measured, or why by none; stays when the sheet's scales change."""
     author_name: Mapped[str] = mapped_column(String(64))
     placed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

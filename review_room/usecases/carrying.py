@@ -24,6 +24,7 @@ from review_room.models import (
     SheetRevision,
     SheetState,
 )
+from review_room.usecases.carried_measures import measure_doubts
 from review_room.usecases.events import enter_room, finding_told, write_events
 from review_room.usecases.trail import note
 from service_centre.permissions import SYSTEM
@@ -162,6 +163,8 @@ def keep_carried(
         placement = placements[one.mark_id]
         if not sheet.sure:
             placement = doubted(placement, Doubt.OTHER_SHEET)
+        for doubt in measure_doubts(session, mark, one.geometry, placement.points, sheet.after_id):
+            placement = doubted(placement, doubt)
         mark.carried.append(_carried(one, sheet, placement, now))
         findings[mark.finding_id] = mark.finding
     session.flush()

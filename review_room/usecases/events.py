@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
+from review_room.measures import measure_json
 from review_room.models import Attachment, CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
 from service_centre.db import after_commit
 from service_centre.permissions import Actor
@@ -148,6 +149,7 @@ def mark_json(mark: Mark, finding: Finding) -> dict[str, Any]:
         "sheet_id": mark.sheet_revision_id,
         "kind": mark.kind,
         "geometry": mark.geometry,
+        "measure": measure_json(mark.kind, mark.geometry, mark.scale),
         "organisation_id": finding.organisation_id,
         "author": mark.author_name,
         "placed_at": mark.placed_at.isoformat(),
@@ -168,6 +170,7 @@ def _one_carried(carried: CarriedMark, finding: Finding) -> dict[str, Any]:
         "sheet_id": carried.sheet_revision_id,
         "kind": carried.mark.kind,
         "geometry": carried.geometry,
+        "measure": measure_json(carried.mark.kind, carried.geometry, carried.mark.scale),
         "organisation_id": finding.organisation_id,
         "author": carried.mark.author_name,
         "placed_at": carried.mark.placed_at.isoformat(),

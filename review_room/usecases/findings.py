@@ -18,8 +18,8 @@ from review_room.domain.finding import (
     next_state,
     required_reason,
 )
-from review_room.domain.lifecycle import CaseState
 from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder
+from review_room.measures import said as measures_said
 from review_room.models import Finding, Mark
 from review_room.policy import Permission
 from review_room.usecases import marks
@@ -237,6 +237,11 @@ def content_digest(finding: Finding) -> str:
     files = [[one.name, one.digest] for one in finding.files if one.belongs_to_the_finding]
     if files:
         said["attachments"] = files
+    measures = [
+        [mark.id, told] for mark in finding.marks if (told := measures_said(mark.kind, mark.geometry, mark.scale))
+    ]
+    if measures:
+        said["measures"] = measures
     carried = [one for mark in finding.marks for one in mark.carried]
     if carried:
         said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]

@@ -10,6 +10,7 @@ from review_room.models import Finding, Mark, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier, part
 from review_room.usecases.late import check_late
+from review_room.usecases.sheet_scales import scale_for
 from service_centre.errors import Conflict, NotFound
 
 
@@ -33,7 +34,8 @@ def change(operation: Operation) -> Finding:
     """Move or reshape a mark of a draft."""
     mark = _mark(operation)
     finding = _draft_of(operation, mark.finding_id)
-    mark.geometry = _shape(mark.sheet_revision, mark.kind, part(operation.content, "geometry")).geometry()
+    shape = _shape(mark.sheet_revision, mark.kind, part(operation.content, "geometry"))
+    mark.geometry, mark.scale = shape.geometry(), _scale(operation, finding, mark.sheet_revision, shape)
     return finding
 
 
@@ -56,7 +58,11 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             raise BadOperation(reason="批注编号已被使用")
         # Redo after an undo: the same mark comes back.
         earlier.removed_at = None
-        earlier.geometry = _shape(earlier.sheet_revision, earlier.kind, part(content, "geometry")).geometry()
+        again = _shape(earlier.sheet_revision, earlier.kind, part(content, "geometry"))
+        earlier.geometry, earlier.scale = (
+            again.geometry(),
+            _scale(operation, finding, earlier.sheet_revision, again),
+        )
         return
     sheet = _sheet(operation, finding, content)
     shape = _shape(sheet, str(content.get("kind")), part(content, "geometry"))
@@ -67,6 +73,7 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             sheet_revision_id=sheet.id,
             kind=shape.kind,
             geometry=shape.geometry(),
+            scale=_scale(operation, finding, sheet, shape),
             author_name=operation.actor.name,
             placed_at=operation.now,
         )
@@ -88,6 +95,14 @@ def _sheet(operation: Operation, finding: Finding, content: Mapping[str, Any]) -
 
 def _shape(sheet: SheetRevision, kind: str, geometry: Any) -> MarkShape:
     return MarkShape.parse(kind, geometry, width_mm=sheet.width_mm, height_mm=sheet.height_mm)
+
+
+def _scale(operation: Operation, finding: Finding, sheet: SheetRevision, shape: MarkShape) -> dict[str, Any] | None:
+    """By which scale a mark of a draft measures; only now, what is submitted keeps it."""
+    scale: dict[str, Any] | None = scale_for(
+        operation.session, sheet, shape.kind, shape.points, finding.organisation_id
+    )
+    return scale
 
 
 def _mark(operation: Operation) -> Mark:

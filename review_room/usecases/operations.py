@@ -16,15 +16,16 @@ from review_room.domain.carried_mark import CarriedAction
 from review_room.domain.conflict import ConflictAction
 from review_room.domain.finding import FindingAction
 from review_room.errors import BadOperation
-from review_room.models import Finding, ReviewCase, RoomEvent
-from review_room.usecases import attachments, carried_marks, conflicts, findings, marks
+from review_room.models import Finding, ReviewCase, RoomEvent, SheetScale
+from review_room.usecases import attachments, carried_marks, conflicts, findings, marks, sheet_scales
 from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, enter_room, finding_told, write_events
 from review_room.usecases.talk import TALK, talk
 from service_centre import audit
 from service_centre.permissions import Actor
 
-Act = Callable[[Operation], Finding]
+Outcome = Finding | SheetScale
+Act = Callable[[Operation], Outcome]
 
 ACTS: Final[Mapping[str, Act]] = {
     "draft_finding": findings.draft,
@@ -35,6 +36,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "remove_mark": marks.remove,
     "attach_file": attachments.attach,
     "detach_file": attachments.detach,
+    "set_sheet_scale": sheet_scales.set_scale,
+    "remove_sheet_scale": sheet_scales.remove_scale,
     CarriedAction.CONFIRM: carried_marks.confirm,
     CarriedAction.MOVE: carried_marks.move,
     CarriedAction.DROP: carried_marks.drop,
@@ -76,11 +79,11 @@ def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, a
     if kind in TALK:
         events = talk(operation, kind, operation_id)
         return Done(room.last_event, events, repeated=False)
-    finding = ACTS[kind](operation)
+    outcome = ACTS[kind](operation)
     session.flush()
-    told = operation.told if kind in _TELL_THEMSELVES else [*operation.told, finding_told(kind, finding)]
+    told = operation.told if kind in _TELL_THEMSELVES else [*operation.told, _told(kind, outcome)]
     events = write_events(session, room, told, operation_id=operation_id, actor=actor, now=now)
-    _record(operation, kind, finding, before, told)
+    _record(operation, kind, outcome, before, told)
     return Done(room.last_event, events, repeated=False)
 
 
@@ -116,8 +119,13 @@ def _state_before(session: Session, content: Mapping[str, Any]) -> str | None:
     return finding.state if finding else None
 
 
-def _record(operation: Operation, kind: str, finding: Finding, before: str | None, told: list[Told]) -> None:
-    """From what to what, and why, in words: what was said stands in the trail as it was said."""
+def _told(kind: str, outcome: Outcome) -> Told:
+    if isinstance(outcome, SheetScale):
+        return sheet_scales.scale_told(kind, outcome)
+    return finding_told(kind, outcome)
+
+
+def _record(operation: Operation, kind: str, outcome: Outcome, before: str | None, told: list[Told]) -> None:
     audit.record(
         operation.session,
         stream=operation.case.audit_stream,
@@ -126,13 +134,23 @@ def _record(operation: Operation, kind: str, finding: Finding, before: str | Non
         now=operation.now,
         facts={
             "event": operation.room.last_event,
-            "finding": finding.id,
-            "from": before,
-            "to": finding.state,
-            "reason": operation.text("reason") or None,
-            "content_digest": findings.content_digest(finding),
-            "marks": len([mark for mark in finding.marks if mark.removed_at is None]),
+            **_facts(operation, outcome, before),
             "events": len(told),
             **operation.facts,
         },
     )
+
+
+def _facts(operation: Operation, outcome: Outcome, before: str | None) -> dict[str, object]:
+    """From what to what, and why, in words: what was said stands in the trail as it was said."""
+    if isinstance(outcome, SheetScale):
+        return sheet_scales.scale_facts(outcome)
+    finding = outcome
+    return {
+        "finding": finding.id,
+        "from": before,
+        "to": finding.state,
+        "reason": operation.text("reason") or None,
+        "content_digest": findings.content_digest(finding),
+        "marks": len([mark for mark in finding.marks if mark.removed_at is None]),
+    }

@@ -14,6 +14,7 @@ from review_room.domain.finding import (
     FindingState,
 )
 from review_room.domain.opinion import STANCE_LABELS
+from review_room.measures import with_measures
 from review_room.models import DepartmentReview, Finding, ReviewCase, SignatureSlot
 from review_room.papers.content import FindingRow, OpinionContent, OpinionHeader, SheetRow, Signatory, Stance
 from review_room.queries import current_sheets
@@ -126,7 +127,7 @@ def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
         discipline=DISCIPLINE_LABELS[finding.discipline],
         sheet_no=finding.sheet_revision.sheet.sheet_no,
         sheet_title=finding.sheet_revision.title,
-        text=finding.text,
+        text=with_measures(finding.text, finding.marks),
         provision=finding.provision,
         gravity=CLASS_LABELS[finding.finding_class],
         unit=names[finding.organisation_id],

@@ -20,6 +20,7 @@ from review_room.room_sheets import discipline_of_department, organisations_json
 from review_room.talk_bootstrap import talk_json
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
 from review_room.usecases.operations import perform
+from review_room.usecases.sheet_scales import scale_json, visible_scales
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.config import Installation
@@ -76,6 +77,7 @@ def room_json(case: ReviewCase) -> Response:
             "marks": [mark_json(mark, finding) for finding in findings for mark in marks.get(finding.id, [])],
             "carried": [one for finding in findings for one in carried_json(marks.get(finding.id, []), finding)],
             "stamps": _stamps(),
+            "scales": [scale_json(one) for one in visible_scales(session, case, actor)],
             "carried_states": {state: gettext(label) for state, label in CARRIED_STATE_LABELS.items()},
             **talk_json(session, case, actor, findings),
             "last_event": last_event,

@@ -160,7 +160,7 @@ def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], Path]]:
         folder = open_for_now.enter_context(tempfile.TemporaryDirectory(prefix="lianshen-"))
         store = object_store()
         files = [
-            SheetFile(sheet.label, open_for_now.enter_context(store.local_copy(sheet.digest)))
+            SheetFile(sheet.label, open_for_now.enter_context(store.local_copy(sheet.digest)), sheet.viewports)
             for sheet in marked.sheets
         ]
         yield files, Path(folder)

@@ -4,6 +4,7 @@ from flask import Response, abort, make_response, request
 
 from review_room.models import SheetRevision
 from review_room.policy import POLICY, Permission
+from review_room.snaps import snap_cell
 from review_room.tiles import NoSuchTile, layers_wanted, overview_bytes, tile_bytes
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_sheet
@@ -25,6 +26,18 @@ def tile(sheet: SheetRevision) -> Response:
         abort(404)
     response = make_response(content)
     response.headers.update({"Content-Type": "image/webp", "Cache-Control": FOR_EVER})
+    return response
+
+
+@blueprint.get("/sheets/<int:sheet_id>/snaps/<int:x>/<int:y>.json")
+@guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
+def snaps(sheet: SheetRevision) -> Response:
+    """Points of a cell of the sheet that a pen may snap to."""
+    place = request.view_args or {}
+    if sheet.digest is None:
+        abort(404)
+    response = make_response(snap_cell(sheet.digest, sheet.width_mm, sheet.height_mm, x=place["x"], y=place["y"]))
+    response.headers.update({"Content-Type": "application/json", "Cache-Control": FOR_EVER})
     return response
 
 

@@ -37,12 +37,17 @@ PLACES: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.PIN: ((180, 30),),
     Shape.STAMP: ((20, 55), (52, 68)),
     Shape.CALLOUT: ((60, 62), (70, 75), (78, 75), (78, 82), (112, 60)),
+    Shape.LENGTH: ((20, 10), (80, 10)),
+    Shape.AREA: ((160, 45), (180, 45), (180, 60)),
+    Shape.ANGLE: ((95, 80), (85, 65), (105, 65)),
+    Shape.COUNT: ((100, 10), (110, 10)),
 }
 SUBTYPES = {
     Shape.CLOUD: "Polygon", Shape.POLYGON: "Polygon", Shape.RECTANGLE: "Square", Shape.ELLIPSE: "Circle",
     Shape.ARROW: "Line", Shape.LINE: "Line", Shape.POLYLINE: "PolyLine", Shape.FREEHAND: "Ink",
     Shape.TEXT: "FreeText", Shape.HIGHLIGHT: "Highlight", Shape.PIN: "Text",
     Shape.CALLOUT: "FreeText", Shape.STAMP: "Stamp",
+    Shape.LENGTH: "Line", Shape.AREA: "Polygon", Shape.ANGLE: "PolyLine", Shape.COUNT: "Ink",
 }  # fmt: skip
 
 
@@ -101,7 +106,7 @@ def test_three_renderers_show_every_mark_at_its_place(shape: Shape, tmp_path: Pa
     elif shape is Shape.PIN:
         assert ((left + right) / 2, bottom) == pytest.approx((xs[0], ys[0]), abs=0.6)
     else:
-        slack = 3.5 if shape is Shape.CLOUD else 0.8  # scallops bulge
+        slack = {Shape.CLOUD: 3.5, Shape.COUNT: 2.2}.get(shape, 0.8)  # scallops bulge, crosses reach out
         assert (left, bottom, right, top) == pytest.approx((min(xs), min(ys), max(xs), max(ys)), abs=slack)
 
 

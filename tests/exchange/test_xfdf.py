@@ -34,6 +34,10 @@ POINTS: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.PIN: ((420.5, 297),),
     Shape.STAMP: ((200, 200), (260, 225)),
     Shape.CALLOUT: ((40, 50), (60, 90), (80, 90), (80, 100), (140, 80)),
+    Shape.LENGTH: ((10, 20), (110, 90)),
+    Shape.AREA: ((10, 10), (20, 10), (15, 30)),
+    Shape.ANGLE: ((10, 20), (30, 60), (110, 90)),
+    Shape.COUNT: ((10, 20), (30, 60)),
 }
 
 

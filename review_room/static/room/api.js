@@ -48,6 +48,8 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     read: (url) => get(url),
     /** Words looked for in all sheets. */
     search: (query, signal) => get(`${searchUrl}?q=${encodeURIComponent(query)}`, { signal }),
+    /** Points of a part of a sheet to snap to. */
+    snaps: (url) => get(url),
     /** Clauses of the code library that fit what is typed. */
     provisions: (query, signal) => get(`${provisionsUrl}?q=${encodeURIComponent(query)}`, { signal }),
     /** A refusal carries the server's code and sentence; anything else without them is worth another try. */

@@ -4,6 +4,7 @@ import { t } from "./text.js";
 
 const GIVEN_UP = "dropped";
 const UNCHECKED = "to_check";
+const DOUBTS = ["measure_changed", "scale_changed"]; // what is said of a measure besides its place
 
 /** Carried marks to draw on a sheet, in the shape of marks; a click leads to the mark they come from. */
 export const carriedOn = (carried, sheetId) =>
@@ -37,6 +38,8 @@ export const carriedSection = ({ carried, mayDecide, stateLabels, sheetNoOf, loo
     carried.map((one) => h("div", { class: "carried-line", "data-carried": one.id, "data-state": one.state },
       h("button", { type: "button", class: "button quiet", onclick: () => look(one.sheet_id) }, icon("map-pin"), sheetNoOf(one.sheet_id) ?? ""),
       h("span", { class: one.state === UNCHECKED ? "tag tag-unchecked" : "tag" }, stateLabels[one.state] ?? one.state),
+      one.measure?.text && h("b", {}, one.measure.text),
+      DOUBTS.filter((doubt) => one.doubts?.includes(doubt)).map((doubt) => h("span", { class: "tag tag-unchecked" }, t(`doubt_${doubt}`))),
       one.geometry ? h("span", { class: "muted" }, `${one.confidence}%`) : h("span", { class: "muted" }, t("carried_nowhere")),
       mayDecide && one.state === UNCHECKED && one.geometry && h("button", {
         type: "button", class: "button", "data-testid": "carried-confirm", onclick: () => decide("confirm_carried_mark", one.id),

@@ -26,7 +26,7 @@ const reading = (ledger, drafts) => {
   const local = () => drafts.all().filter((entry) => !ledger.finding(entry.finding.id));
   const marks = () => [...ledger.allMarks(), ...local().flatMap((entry) => entry.marks)];
   const view = {
-    finding, marks, carried: ledger.allCarried, carriedOf: ledger.carriedOf,
+    finding, marks, carried: ledger.allCarried, carriedOf: ledger.carriedOf, scalesOn: ledger.scalesOn,
     findings: () => [...ledger.findings().map((one) => finding(one.id)), ...local().map((entry) => entry.finding)],
     mark: (id) => marks().find((one) => one.id === id),
     /** Whether the server has the finding, so that something can be said about it. */
@@ -116,6 +116,7 @@ export const createDesk = ({ bootstrap, ledger, drafts, words, push, drop, chang
       save(id);
       operation("submit_finding", { finding_id: id });
     },
+    scale: operation,
     act: (kind, id, fields) => operation(kind, { finding_id: id, ...fields }),
   };
 };

@@ -4,6 +4,7 @@ import { alsoOn } from "./also_on.js";
 import { carriedSection } from "./carried.js";
 import { printedNo } from "./numbers.js";
 import { colourDot, h, icon, select } from "./dom.js";
+import { measureLines } from "./measure_lines.js";
 import { classTag, stateTag } from "./findings_panel.js";
 
 const REPLY_ICON = { fixed: "circle-check", explained: "message-square-text", disputed: "scale" };
@@ -88,6 +89,7 @@ export const details = (context) => {
   return h("article", { class: "details", "data-finding": finding.id },
     h("div", { class: "finding-line" }, classTag(finding, bootstrap), stateTag(finding, bootstrap)),
     h("p", { class: "details-words" }, finding.text),
+    measureLines(context.marks),
     h("dl", {},
       finding.standard && [h("dt", {}, t("provision")), h("dd", {}, `${finding.standard} ${t("clause_no", { n: finding.clause })}`)],
       [h("dt", {}, t("label_unit")), h("dd", {}, colourDot(unit?.colour), ` ${unit?.name ?? ""} · ${finding.author}`)],

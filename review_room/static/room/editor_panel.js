@@ -1,6 +1,7 @@
 /** The form for one's own finding. What is typed goes into the browser's storage at every letter. */
 import { t } from "./text.js";
 import { alsoOn } from "./also_on.js";
+import { measureLines } from "./measure_lines.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
 import { offerProvisions } from "./provision_picker.js";
@@ -50,6 +51,7 @@ const fields = (finding, bootstrap) => {
     h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" }),
       h("button", { type: "button", class: "button quiet", "data-testid": "copy-to-sheets", hidden: true }, icon("copy-plus"), t("copy_to_sheets"))),
     h("div", { "data-role": "also-on" }),
+    h("div", { "data-role": "measures" }),
   ];
 };
 
@@ -63,11 +65,12 @@ const buttons = (hooks, check) => {
     hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit")));
 };
 
-/** `around`: { marks (their number), alsoOn (other sheets), look(sheetId), dirty, unsent } */
-export const refreshForm = (form, { marks, alsoOn: sheets, look, dirty, unsent }) => {
+/** `around`: { marks (their number), measured (those marks with their readings), alsoOn (other sheets), look(sheetId), dirty, unsent } */
+export const refreshForm = (form, { marks, measured, alsoOn: sheets, look, dirty, unsent }) => {
   form.querySelector("[data-testid=copy-to-sheets]").hidden = marks === 0;
   form.querySelector("[data-role=also-on]").replaceChildren(...[alsoOn(sheets, look)].filter(Boolean));
   form.querySelector("[data-role=marks]").textContent = t(marks > 0 ? "marks_count" : "marks_none", { n: marks });
+  form.querySelector("[data-role=measures]").replaceChildren(...[measureLines(measured)].filter(Boolean));
   const discard = form.querySelector("[data-testid=discard-draft]");
   discard.hidden = !dirty;
   discard.textContent = t(unsent ? "discard" : "revert");

@@ -3,11 +3,12 @@
 const SHOWN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: "Del" };
 const isLetter = (key) => /^[a-z]$/.test(key);
 
-/** How a key press is written in a table: "c", "Shift+r", "Ctrl+z", "PageUp"; Shift counts only where it makes no other sign. */
-export const pressOf = ({ key, ctrlKey, metaKey, shiftKey }) => {
-  const name = key.length === 1 ? key.toLowerCase() : key;
+/** How a key press is written in a table: "c", "Shift+r", "Ctrl+z", "Shift+Alt+l", "PageUp"; Shift counts only where it makes no other sign. */
+export const pressOf = ({ key, ctrlKey, metaKey, shiftKey, altKey, code }) => {
+  const letter = altKey && /^Key([A-Z])$/.exec(code ?? "")?.[1]; // with Alt some keyboards write other signs
+  const name = (letter || key).length === 1 ? (letter || key).toLowerCase() : key;
   const shift = shiftKey && (isLetter(name) || key.length > 1) ? "Shift+" : "";
-  return `${ctrlKey || metaKey ? "Ctrl+" : ""}${shift}${name}`;
+  return `${ctrlKey || metaKey ? "Ctrl+" : ""}${shift}${altKey ? "Alt+" : ""}${name}`;
 };
 
 const has = (row, press) => row.keys.includes(press) || (row.also ?? []).includes(press);

@@ -15,6 +15,8 @@ export const KEYS = [
   tool("v", "select"), tool("h", "hand"), tool("c", "cloud"), tool("a", "arrow"), tool("r", "rectangle"), tool("t", "text"),
   tool("p", "freehand"), tool("n", "pin"),
   tool("e", "ellipse"), tool("g", "polygon"), tool("l", "polyline"), tool("k", "highlight"), tool("q", "callout"), tool("s", "stamp"),
+  tool("Shift+Alt+l", "length"), tool("Shift+Alt+a", "area"), tool("Shift+Alt+g", "angle"), tool("Shift+Alt+c", "count"),
+  { keys: ["F8"], name: "snap", act: (hooks) => hooks.snap(), writes: true },
   { keys: ["Enter"], name: "close_stroke", act: (hooks) => hooks.close(), writes: true },
   { keys: ARROWS, name: "nudge", act: nudge(1), writes: true },
   { keys: ARROWS.map((key) => `Shift+${key}`), name: "nudge_far", act: nudge(10), writes: true },
@@ -45,7 +47,6 @@ const pressing = (target) => target.closest?.("button, a, summary");
 
 /** Which act a key press asks for; null when it belongs to a field or a button. */
 export const actFor = (event, hooks, table = KEYS) => {
-  if (event.altKey) return null;
   const row = rowFor(table, event);
   if (!row?.act || (row.when && !row.when(hooks))) return null;
   if (row.anywhere ? event.target.closest?.("dialog") : typing(event.target)) return null;

@@ -6,6 +6,7 @@ export const ledger = (bootstrap) => {
   const findings = new Map();
   const marks = new Map();
   const carried = new Map();
+  const scales = new Map();
   const newest = new Map();
   let last = 0;
 
@@ -13,6 +14,7 @@ export const ledger = (bootstrap) => {
     findings.clear();
     marks.clear();
     carried.clear();
+    scales.clear();
     newest.clear();
     last = known.last_event;
     for (const finding of known.findings) {
@@ -20,18 +22,21 @@ export const ledger = (bootstrap) => {
       newest.set(finding.id, last);
     }
     for (const mark of known.marks) marks.set(mark.finding_id, [...(marks.get(mark.finding_id) ?? []), mark]);
+    for (const scale of known.scales ?? []) scales.set(scale.id, scale);
     for (const one of known.carried ?? []) carried.set(one.finding_id, [...(carried.get(one.finding_id) ?? []), one]);
   };
   reset(bootstrap);
 
   const apply = (event) => {
-    const { finding, marks: list, carried: followed } = event.payload;
-    const id = finding?.id ?? list?.[0]?.finding_id;
+    const { finding, marks: list, carried: followed, scale } = event.payload;
+    const id = finding?.id ?? list?.[0]?.finding_id ?? scale?.id;
     if (id === undefined || event.number <= (newest.get(id) ?? 0)) return null;
     newest.set(id, event.number);
     if (finding) findings.set(id, finding);
     if (list) marks.set(id, list);
     if (followed) carried.set(id, followed);
+    if (scale?.removed) scales.delete(id);
+    else if (scale) scales.set(id, scale);
     return id;
   };
 
@@ -55,6 +60,8 @@ export const ledger = (bootstrap) => {
     /** Marks as they lie on the newest revision they were carried to. */
     allCarried: () => [...carried.values()].flat(),
     carriedOf: (findingId) => carried.get(findingId) ?? [],
+    /** Scales that reviewers have set on a sheet. */
+    scalesOn: (sheetId) => [...scales.values()].filter((scale) => scale.sheet_id === sheetId),
     mark: (id) => [...marks.values()].flat().find((mark) => mark.id === id),
     /** Show a change of one's own before the server has answered. */
     keepMark(mark) {

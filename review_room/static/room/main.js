@@ -86,7 +86,9 @@ const start = async () => {
   parts.desk = createDesk({
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload, server, search: server.search, provisions: server.provisions, drafted: sign.drafted, talk: parts.talk });
+  parts.room = createRoom(root, bootstrap, parts.desk, {
+    reload, server, search: server.search, provisions: server.provisions, snaps: server.snaps, drafted: sign.drafted, talk: parts.talk,
+  });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,

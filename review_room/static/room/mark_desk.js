@@ -1,7 +1,7 @@
 /** Changes to marks: shown at once, kept with an unsent draft, sent for a finding the server knows. */
 
 /** What goes over the wire of a mark: its author and unit are the server's to say. */
-export const wireMark = ({ author: _author, organisation_id: _unit, ...mark }) => mark;
+export const wireMark = ({ author: _author, organisation_id: _unit, measure: _measure, ...mark }) => mark;
 
 /** `context`: ledger, drafts, operation(kind, rest), drop(pointless), changed(), mark(id), unsent(findingId) */
 export const markDesk = ({ ledger, drafts, operation, drop, changed, mark, unsent }) => {
@@ -29,7 +29,8 @@ export const markDesk = ({ ledger, drafts, operation, drop, changed, mark, unsen
   const reshape = (id, geometry) => {
     const one = mark(id);
     if (!one) return;
-    const next = { ...one, geometry };
+    const { measure: _outdated, ...rest } = one;
+    const next = { ...rest, geometry };
     keepWithDraft(one.finding_id, (list) => list.map((other) => (other.id === id ? next : other)));
     if (ledger.finding(one.finding_id)) ledger.keepMark(next);
     if (!unsent(one.finding_id)) {

@@ -2,12 +2,16 @@
 import { drawMark, turned } from "./shapes.js";
 import { svg } from "./dom.js";
 
+const SNAP_SIGNS = { end: "M-6 -6H6V6H-6Z", crossing: "M-6 -6L6 6M-6 6L6 -6", middle: "M0 -7L7 5H-7Z" };
+
 export const createOverlay = (canvas) => {
   const hitsLayer = svg("g", { class: "hits" });
   const marksLayer = svg("g", { class: "marks" });
   const gripsLayer = svg("g", { class: "grips" });
   const previewLayer = svg("g", { class: "preview" });
-  const world = svg("g", { class: "world" }, hitsLayer, marksLayer, previewLayer, gripsLayer);
+  const signsLayer = svg("g", { class: "signs" });
+  const outlineLayer = svg("g", { class: "outline" });
+  const world = svg("g", { class: "world" }, hitsLayer, outlineLayer, marksLayer, previewLayer, gripsLayer, signsLayer);
   const root = svg("svg", { class: "overlay", "aria-hidden": "true" }, world);
   canvas.append(root);
   let unscale = 0;
@@ -45,7 +49,24 @@ export const createOverlay = (canvas) => {
       });
       gripsLayer.replaceChildren(...squares);
     },
+    /** The point of the drawing that the pen snaps to; a square for an end, a cross for a crossing, a triangle for a middle. */
+    snap(found, heightMm) {
+      if (!found) return signsLayer.replaceChildren();
+      const [[x, y]] = turned([found.point], heightMm);
+      const sign = svg("path", { class: "snap-sign", "data-snap": found.kind, d: SNAP_SIGNS[found.kind] });
+      sign.style.transform = `translate(${x}px, ${y}px) scale(var(--unscale))`;
+      return signsLayer.replaceChildren(sign);
+    },
+    /** A part of the sheet between two corners, or nothing. */
+    outline(points, heightMm) {
+      if (!points) return outlineLayer.replaceChildren();
+      const [[ax, ay], [bx, by]] = turned(points, heightMm);
+      return outlineLayer.replaceChildren(svg("rect", {
+        class: "region-outline", x: Math.min(ax, bx), y: Math.min(ay, by), width: Math.abs(bx - ax), height: Math.abs(by - ay),
+      }));
+    },
     setTool(name) {
+      signsLayer.replaceChildren();
       root.dataset.tool = name;
     },
   };

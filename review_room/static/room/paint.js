@@ -59,7 +59,7 @@ export const marksHere = ({ desk, chosen, sheetById }) => {
 export const drawMarks = (room) => {
   const { chosen, desk, stage } = room;
   if (!chosen.sheet) return;
-  const marks = marksHere(room);
+  const marks = marksHere(room).map((mark) => ({ ...room.measuring.known(mark), showScale: mark.finding_id === chosen.finding }));
   const first = firstMarks(marks);
   stage.draw(marks, (mark) => lookOf(room, mark, first.get(mark.finding_id) === mark.id, chosen.sheet));
   room.sight.pair.drawMarks();

@@ -27,14 +27,16 @@ const otherSheets = (room, finding) => ({
   alsoOn: elsewhere(finding, room.desk.marks(), room.sheetNoOf).map((id) => [id, room.sheetNoOf(id)]),
   look: (id) => visitOn(room, finding, id),
 });
+const marksOf = (desk, measuring, finding) => desk.marks().filter((mark) => mark.finding_id === finding.id).map(measuring.known);
 
 /** What stands around the fields: number of marks, whether something is unsaved. */
 const surroundings = (room, finding) => ({
   ...otherSheets(room, finding), ...stateOf(room, finding),
 });
 
-const stateOf = ({ desk }, finding) => ({
+const stateOf = ({ desk, measuring }, finding) => ({
   marks: desk.marks().filter((mark) => mark.finding_id === finding.id).length,
+  measured: marksOf(desk, measuring, finding),
   dirty: desk.isDirty(finding.id),
   unsent: desk.unsent(finding.id),
 });
@@ -76,7 +78,7 @@ const carriedMarks = ({ bootstrap, desk, sheetNoOf, openSheet }, finding) => ({
 const reading = (room, finding) => {
   const { bootstrap, desk, sheetNoOf } = room;
   return details({
-    bootstrap, finding, acts: desk.acts(finding),
+    bootstrap, finding, acts: desk.acts(finding), marks: marksOf(desk, room.measuring, finding),
     others: desk.findings().filter((one) => one.id !== finding.id && one.no !== null),
     sheetNo: sheetNoOf(finding.sheet_id) ?? "", ...otherSheets(room, finding),
     discipline: bootstrap.disciplines.find((one) => one.code === finding.discipline)?.label ?? finding.discipline,

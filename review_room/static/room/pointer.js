@@ -16,7 +16,7 @@ const allOf = (event) => {
 
 /**
  * `hooks`: view(), sheet(), tool(), editable(markId), markById(id), selectedMark(), pickedMarks(), preview(kind, geometry|null),
- * finished(kind, geometry), picked(markId, added), reshaping(changes), reshaped(changes) with [mark, points] each
+ * finished(kind, geometry), picked(markId, added), reshaping(changes), reshaped(changes) with [mark, points] each, snapped(point, event)
  */
 export const createPointer = (overlay, hooks) => {
   const { root } = overlay;
@@ -30,6 +30,8 @@ export const createPointer = (overlay, hooks) => {
     const point = hooks.view().toSheet([event.clientX - box.left, event.clientY - box.top]);
     return onSheet(point, { widthMm: sheet.width_mm, heightMm: sheet.height_mm });
   };
+  /** The point under the pen, or the one of the drawing that it snaps to. */
+  const place = (event) => hooks.snapped(pointAt(event), event);
   const slack = () => CLICK_PIXELS / hooks.view().pixelsPerMm;
   const draws = () => hooks.tool() in STROKES && hooks.sheet() !== null;
 
@@ -86,7 +88,7 @@ export const createPointer = (overlay, hooks) => {
     event.preventDefault();
     leaveButton();
     root.setPointerCapture(event.pointerId);
-    finish(currentStroke().down(pointAt(event), event.shiftKey));
+    finish(currentStroke().down(place(event), event.shiftKey));
   };
 
   const move = (event) => {
@@ -95,8 +97,11 @@ export const createPointer = (overlay, hooks) => {
       if (drag.stirred) hooks.reshaping(dragged(event));
     } else if (stroke && draws()) {
       event.stopPropagation();
-      for (const one of allOf(event)) stroke.move(pointAt(one), event.shiftKey);
+      for (const one of allOf(event).slice(0, -1)) stroke.move(pointAt(one), event.shiftKey);
+      stroke.move(place(event), event.shiftKey);
       showPreview();
+    } else if (draws()) {
+      place(event);
     }
   };
 
@@ -109,7 +114,7 @@ export const createPointer = (overlay, hooks) => {
       else if (marks.length > 1 && grip === null) hooks.picked(pressed, false); // a click, not a move: only this one
     } else if (stroke && draws() && event.button === 0) {
       event.stopPropagation();
-      finish(stroke.up(pointAt(event)));
+      finish(stroke.up(place(event)));
     }
   };
 

@@ -10,6 +10,7 @@ const idOf = (operation) => operation.finding?.id ?? operation.finding_id;
 
 export const acknowledged = (room, operation) => {
   draw(room);
+  room.measuring.refresh();
   // The form of what has just been done has done its work, even if the cursor is still in it.
   const done = operation.kind === "submit_finding" || room.part("pane-body").querySelector(`[data-act-form="${operation.kind}"]`);
   if (done && idOf(operation) === room.chosen.finding) room.drawPane();
@@ -37,6 +38,7 @@ export const took = (room, { changed: known, reload, fresh, talked = [] }) => {
   if (reload) return room.reload();
   room.conflicts.took(fresh);
   const changed = [...known, ...talked];
+  if (changed.length > 0) room.measuring.refresh();
   if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
   if (fresh.some((event) => event.payload.assignment)) room.drawFilters();
   return tellOfOthers(room, fresh);

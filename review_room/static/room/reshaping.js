@@ -3,7 +3,7 @@ import { calloutReshaped } from "./callout.js";
 import { bounds, rounded } from "./geometry.js";
 
 const MOST_GRIPS = 60;
-const BY_POINTS = new Set(["cloud", "arrow", "rectangle", "ellipse", "polygon", "polyline", "highlight", "callout", "stamp"]);
+const BY_POINTS = new Set(["cloud", "arrow", "rectangle", "ellipse", "polygon", "polyline", "highlight", "callout", "stamp", "length", "area", "angle", "count"]);
 
 /** The four points of a highlight in the order that other programs write: upper two, then lower two, from the left. */
 export const quadOf = ({ left, bottom, right, top }) => [[left, top], [right, top], [left, bottom], [right, bottom]];

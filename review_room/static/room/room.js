@@ -18,6 +18,9 @@ import { history } from "./history.js";
 import { printRoom } from "./print_room.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { toolFamilies } from "./tool_families.js";
+import { connectFlyOuts } from "./fly_out.js";
+import { connectMeasuring } from "./measuring_desk.js";
+import { connectSnapping } from "./snap_desk.js";
 import { showHelp } from "./help.js";
 
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
@@ -77,7 +80,9 @@ const connectStage = (room) =>
     picked: (markId, added) => pickMark(room, markId, added),
     pickedMarks: () => pickedMarks(room),
     banded: (from, to) => pickWithin(room, from, to),
-    placed: (kind, geometry) => place(room, kind, geometry),
+    reading: (kind, geometry) => room.measuring.reading(kind, geometry),
+    snapped: (...where) => room.snapping.snapped(...where),
+    placed: (kind, geometry) => room.measuring.takes(kind, geometry) || place(room, kind, geometry),
     reshaped: (changes) => reshapeMarks(room, changes),
   });
 
@@ -97,28 +102,35 @@ const connectHands = (room) => {
     map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
   };
   room.toolbar = connectToolbar(room.root, {
-    ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate, setTool: stage.setTool,
+    ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate,
+    setTool(name) {
+      stage.setTool(name);
+      room.measuring.toolChosen(name);
+    },
     begin: () => room.chosen.sheet && (begin(room), openDrawer(room, "findings")),
     closePane: () => pickFinding(room, null), drawers: (name) => drawer(room, name),
   });
   room.spaceHeld = listenToKeys({
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
     copy: () => copy(room), canCopy: () => canCopy(room), paste: () => pasteCopied(room), canPaste: () => canPaste(room),
-    duplicate: () => duplicate(room), pickAll: () => pickAll(room),
+    duplicate: () => duplicate(room), pickAll: () => pickAll(room), snap: room.snapping.toggle,
     find: room.sight.find, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, drafted, talk }) => {
+export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, snaps, drafted, talk }) => {
   const linked = location.hash.replace("#finding-", ""); // as the work list links to it; opening a sheet changes the address
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted, talk });
+  room.measuring = connectMeasuring(room);
   room.stage = connectStage(room);
+  room.snapping = connectSnapping(root, { ask: snaps, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
   room.sight = connectSight(room, { search });
   room.provisions = provisions;
   room.conflicts = createConflicts(room, server);
   connectHands(room);
+  connectFlyOuts(root);
   connectAccount(root);
   printRoom(room);
   room.toolbar.choose("select");

@@ -4,6 +4,7 @@
  */
 import { cloudPath } from "./cloud.js";
 import { corners, distance } from "./geometry.js";
+import { measureShapes } from "./measure_shapes.js";
 import { svg } from "./dom.js";
 import { arrowHead, lineThrough, path, steady, UPRIGHT } from "./pen.js";
 import { callout, ellipse, highlight, polygon, stamp } from "./more_shapes.js";
@@ -29,7 +30,7 @@ const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
 const line = (points) => path(lineThrough(points));
 
 /** How each kind is drawn, from its points and the rest of its geometry. */
-const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp };
+const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp, ...measureShapes({ path, steady, UPRIGHT }) };
 
 /** Points of the sheet (y up) turned over for the overlay (y down). */
 export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);

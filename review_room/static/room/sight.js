@@ -69,8 +69,7 @@ export const connectSight = (room, { search }) => {
     search, sheetById: room.sheetById, openSheetId: () => room.chosen.sheet?.id, show: (found) => showFound(room, found),
   });
   const panels = createPanels(room.root, (name) => {
-    if (name === "find") finding.focus();
-    else if (name === "layers") drawLayerPanel();
+    ({ find: () => finding.focus(), layers: drawLayerPanel, scales: room.measuring.drawScales })[name]?.();
     room.panelOpened(name);
   });
   return {
@@ -80,6 +79,7 @@ export const connectSight = (room, { search }) => {
     /** The sheet that is open is another one now. */
     opened(last) {
       drawLayerPanel();
+      room.measuring.sheetOpened();
       pair.sheetChanged(last, room.chosen.sheet);
     },
     /** The sheet can be moved now: show again what was found on it. */

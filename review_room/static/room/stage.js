@@ -71,7 +71,7 @@ const besidePanel = (box, covered) => ({ ...box, right: box.left + (box.right - 
 
 /**
  * `hooks`: tool(), stamp() (which one is in use), previewColour(), editable(markId), markById(id), selectedMark(), pickedMarks(), placed(kind, geometry),
- * picked(markId, added), banded(from, to), reshaped(changes), spaceHeld(), moved(), settled(), mend()
+ * picked(markId, added), banded(from, to), reshaped(changes), spaceHeld(), moved(), settled(), mend(), reading(kind, geometry), snapped(point, event, pixelsPerMm)
  */
 export const createStage = (element, zoomLabel, hooks) => {
   let sheet = null;
@@ -109,13 +109,20 @@ export const createStage = (element, zoomLabel, hooks) => {
   /** What is not drawn to its end by the pointer alone. */
   const ASKED = { text: writeWords, callout: callOut, stamp };
 
+  /** With what it measures, as far as it does. */
+  const measured = (mark) => ({ ...mark, measure: hooks.reading(mark.kind, mark.geometry), showScale: true });
+
   const pointer = createPointer(overlay, {
     ...hooks,
     view: () => viewer.view(),
     sheet: () => (viewer.isOpen() ? sheet : null),
-    preview: (kind, geometry) => overlay.preview(geometry && previewed(kind, geometry), geometry && look()),
+    preview: (kind, geometry) => {
+      overlay.preview(geometry && measured(previewed(kind, geometry)), geometry && look());
+      if (!geometry) overlay.snap(null);
+    },
+    snapped: (point, event) => hooks.snapped(point, event, viewer.view().pixelsPerMm),
     reshaping: (changes) => {
-      overlay.preview(changes.map(([mark, points]) => ({ ...mark, geometry: { ...mark.geometry, points } })), look());
+      overlay.preview(changes.map(([mark, points]) => measured({ ...mark, geometry: { ...mark.geometry, points } })), look());
       overlay.grips([], sheet.height_mm);
     },
     reshaped: (changes) => {
@@ -141,6 +148,7 @@ export const createStage = (element, zoomLabel, hooks) => {
     show(next, then, mask = null) {
       pointer.cancel();
       overlay.hits([]);
+      overlay.outline(null);
       sheet = next;
       element.dataset.state = next?.state ?? "none";
       if (next?.state !== "ready") {
@@ -179,6 +187,9 @@ export const createStage = (element, zoomLabel, hooks) => {
     toggleMap: () => viewer.isOpen() && viewer.toggleMap(),
     showLayers: (mask) => viewer.isOpen() && viewer.showLayers(mask),
     hits: (rectangles) => sheet && overlay.hits(rectangles, sheet.height_mm),
+    /** The sign at a point of the drawing ({ point, kind }), and the outline of a part of the sheet; null takes them away. */
+    snap: (found) => sheet && overlay.snap(found, sheet.height_mm),
+    outline: (points) => sheet && overlay.outline(points, sheet.height_mm),
     grips: (points) => sheet && overlay.grips(points, sheet.height_mm),
     /** Draw the marks; `lookOf(mark)` gives colour, label and classes. */
     draw: (marks, lookOf) => sheet && overlay.draw(marks, (mark) => ({ ...lookOf(mark), heightMm: sheet.height_mm })),

@@ -5,6 +5,7 @@
  * `slack` is the distance in millimetres under which a drag counts as a click.
  */
 import { outline } from "./outlines.js";
+import { MEASURE_STROKES } from "./measure_strokes.js";
 import { quadOf } from "./reshaping.js";
 import { bounds, corners, distance, rounded, simplifiedTo, snapped, squared } from "./geometry.js";
 
@@ -124,4 +125,5 @@ export const STROKES = {
   text: onePoint,
   stamp: onePoint,
   pin: onePoint,
+  ...MEASURE_STROKES,
 };
