@@ -1,8 +1,8 @@
 """How fast the room is told what somebody does, beside y-websocket and Hocuspocus, which keep nothing.
 
 Every figure is taken in one run: the peers first, then ours, each with a server of its own and the same two programs
-that listen and send. Ours is the whole product as `make run` starts it: an operation is checked, numbered, recorded in the
-trail and durable in PostgreSQL before it is acknowledged, and only then told to anybody.
+that listen and send. Ours is the whole product as `make run` starts it: an operation is checked, numbered,
+recorded in the trail and durable in PostgreSQL before it is acknowledged, and only then told to anybody.
 """
 
 import os
@@ -16,10 +16,12 @@ from benchmarks.room.load import Kind, Listeners, bring_peers, listening, peer, 
 from benchmarks.room.stand import REVIEWERS, Person, demo_site, signed_in
 
 SENDERS: Final = 16
-"""People who each send the next operation when the last one was acknowledged."""
+"""People who mark as fast as they are acknowledged."""
+WINDOW: Final = 16
+"""Operations that each of them has on the way at full load."""
 MARKING: Final = 60
-MARKS_PER_SECOND: Final = 60.0
-"""Of all sixty together: a mark a second from everybody."""
+MARKS_PER_SECOND: Final = 30.0
+"""Of all sixty together: a mark every two seconds from everybody."""
 _WARM_SECONDS: Final = 2.0
 _FULL_SECONDS: Final = 8.0
 _QUIET_SECONDS: Final = 10.0
@@ -56,8 +58,8 @@ def live() -> None:
 
 def _figures(kind: Kind, room: Room, count: int, quiet_rate: float) -> dict[str, dict[str, Any]]:
     with _audience(kind, room, count) as stage:
-        stage.run(seconds=_WARM_SECONDS)
-        full = _measured(stage, seconds=_FULL_SECONDS)
+        stage.run(seconds=_WARM_SECONDS, window=WINDOW)
+        full = _measured(stage, seconds=_FULL_SECONDS, window=WINDOW)
         quiet = _measured(stage, seconds=_QUIET_SECONDS, rate=quiet_rate)
     return {"full": full, "quiet": quiet}
 

@@ -102,10 +102,16 @@ def listening(kind: Kind, addresses: Sequence[str], origin: str | None = None) -
 
 
 def send(
-    kind: Kind, senders: Sequence[Mapping[str, str]], *, seconds: float, sheet: int = 0, rate: float | None = None
+    kind: Kind,
+    senders: Sequence[Mapping[str, str]],
+    *,
+    seconds: float,
+    sheet: int = 0,
+    rate: float | None = None,
+    window: int = 1,
 ) -> dict[str, Any]:
-    """Let people mark, as fast as they are acknowledged or `rate` times a second; tells milliseconds."""
-    plan = {"kind": kind, "senders": senders, "seconds": seconds, "sheet": sheet, "rate": rate}
+    """Let people mark `rate` times a second, or keep `window` operations of each on their way; tells milliseconds."""
+    plan = {"kind": kind, "senders": senders, "seconds": seconds, "sheet": sheet, "rate": rate, "window": window}
     told, _ = _program("senders.mjs").communicate(json.dumps(plan) + "\n")
     answer: dict[str, Any] = json.loads(told)
     return answer

@@ -1,8 +1,8 @@
 /**
  * People who mark, in one process. The plan comes as one line of standard input:
- * { kind, seconds, rate, senders: [{ address, cookie, token, origin }], sheet }.
- * Without `rate` each sends its next operation when the last was acknowledged; with it so many are sent in a second by all
- * together, whatever comes back. Ours is acknowledged by the answer, a peer's by its own echo: peers know no other sign.
+ * { kind, seconds, rate, window, senders: [{ address, cookie, token }], sheet }.
+ * Without `rate` each keeps `window` operations on their way, and does another when one was acknowledged; with it so many are
+ * done in a second by all together, whatever comes back. Ours is acknowledged by the answer, a peer's by its own echo: peers know no other sign.
  */
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
@@ -26,10 +26,9 @@ const content = (number) => ({
 
 const agent = new Agent({ keepAlive: true });
 
-/** A person of ours: `send()` resolves when the server has acknowledged. */
-const person = ({ address, cookie, token }, number) => () =>
+const post = ({ address, cookie, token }, content) =>
   new Promise((resolve, reject) => {
-    const body = JSON.stringify({ id: randomUUID(), kind: "draft_finding", ...content(number) });
+    const body = JSON.stringify(content);
     const asked = request(
       address,
       {
@@ -37,14 +36,43 @@ const person = ({ address, cookie, token }, number) => () =>
         headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body), Cookie: cookie, "X-CSRFToken": token, Accept: "application/json" },
       },
       (answer) => {
-        let text = "";
-        answer.on("data", (piece) => (text += piece));
-        answer.on("end", () => (answer.statusCode === 201 ? resolve() : reject(new Error(`${answer.statusCode} ${text.slice(0, 200)}`))));
+        const pieces = [];
+        answer.on("data", (piece) => pieces.push(piece));
+        answer.on("end", () => {
+          const text = Buffer.concat(pieces).toString();
+          if (answer.statusCode >= 300) reject(new Error(`${answer.statusCode} ${text.slice(0, 200)}`));
+          else resolve(JSON.parse(text));
+        });
       },
     );
     asked.on("error", reject);
     asked.end(body);
   });
+
+/** A person of ours: what is done while an answer is due goes together in the next request, as the room's outbox sends it. */
+const person = (place, number) => {
+  let waiting = [];
+  let running = false;
+  const run = async () => {
+    running = true;
+    while (waiting.length > 0) {
+      const sent = waiting.splice(0, 50);
+      const operations = sent.map((one) => one.operation);
+      try {
+        const { answers = [{}] } = await post(place, operations.length === 1 ? operations[0] : { operations });
+        sent.forEach(({ resolve, reject }, i) => (answers[i].error ? reject(new Error(answers[i].error.code)) : resolve()));
+      } catch (error) {
+        sent.forEach(({ reject }) => reject(error));
+      }
+    }
+    running = false;
+  };
+  return () =>
+    new Promise((resolve, reject) => {
+      waiting.push({ operation: { id: randomUUID(), kind: "draft_finding", ...content(number) }, resolve, reject });
+      if (!running) run();
+    });
+};
 
 const peer = async ({ address }, number) => {
   const { author, greeting } = await import("./yjs.mjs");
@@ -89,6 +117,7 @@ const atRate = async () => {
   }
   await Promise.all(open);
 };
-await (plan.rate ? atRate() : Promise.all(people.map(untilDone)));
+const many = people.flatMap((send) => Array.from({ length: plan.window }, () => send));
+await (plan.rate ? atRate() : Promise.all(many.map(untilDone)));
 process.stdout.write(`${JSON.stringify({ acknowledged: took.count(), failed, p50: took.quantile(0.5), p95: took.quantile(0.95), p99: took.quantile(0.99) })}\n`);
 process.exit(0);

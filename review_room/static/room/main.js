@@ -36,9 +36,9 @@ const savingSign = () => {
 const connectOutbox = (bootstrap, book, server, sign, parts) =>
   outbox({
     shelf: storedUnder(bootstrap, "operation"),
-    send: (operation) => server.operation(
+    send: (operations) => server.operations(operations.map((operation) =>
       operation.kind === "edit_finding" ? { ...operation, version: book.finding(operation.finding_id)?.version ?? 0 } : operation,
-    ),
+    )),
     tell: sign.tell,
     acknowledged(operation, answer) {
       book.take({ events: answer.events });
