@@ -17,7 +17,7 @@ from urllib.parse import quote
 from benchmarks.drawings.site import running
 from demonstration.cast import DEMONSTRATION_PASSWORD
 
-REVIEWERS: Final = ("xiaofang-shencha", "renfang-shencha", "qixiang-shencha", "yuanlin-shencha")
+REVIEWERS: Final = ("xiaofang-shencha", "renfang-shencha")
 _MOST_CASES: Final = 12
 
 

@@ -64,7 +64,7 @@ const open = async (who) => {
   });
   live({
     ticket: () => server.ticket(`${who}|${bootstrap.live.ticket_url}`), events: server.events, last: () => book.last,
-    take: (frame) => book.take(frame), tell() {}, presence() {}, sheet: () => null,
+    take: (frame) => book.take(frame), tell() {}, heard() {}, hello: () => ({ sheet: null }),
     reload: async () => book.reset(await untilAnswered(server.bootstrap)),
   });
   return { who, server, book, queue, refused, sent: [], sheet: bootstrap.sheets[0].id };

@@ -73,7 +73,7 @@ const start = async () => {
   parts.desk = createDesk({
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
-  parts.room = createRoom(root, bootstrap, parts.desk, { reload, server, search: server.search, provisions: server.provisions, drafted: sign.drafted });
+  parts.room = createRoom(root, bootstrap, parts.desk, { reload, server, search: server.search, provisions: server.provisions, drafted: sign.drafted, events: server.events });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
     events: server.events,
@@ -83,11 +83,11 @@ const start = async () => {
       showLive(state);
       if (state === "live") parts.room.mend();
     },
-    presence: (people) => parts.room.present(people),
-    sheet: () => parts.room.sheetId(),
+    heard: (frame) => parts.room.heard(frame),
+    hello: () => parts.room.hello(),
     reload,
   });
-  parts.room.onSheet(stream.sendSheet);
+  parts.room.speak(stream.say);
   if (bootstrap.viewings_url) watchViewing({ sheetId: () => parts.room.openSheetId(), send: (content) => server.send(bootstrap.viewings_url, content) });
   window.addEventListener("online", () => (queue.hurry(), parts.room.mend()));
   sign.tell("saved");

@@ -7,13 +7,16 @@ export const createOverlay = (canvas) => {
   const marksLayer = svg("g", { class: "marks" });
   const gripsLayer = svg("g", { class: "grips" });
   const previewLayer = svg("g", { class: "preview" });
-  const world = svg("g", { class: "world" }, hitsLayer, marksLayer, previewLayer, gripsLayer);
+  const cursors = svg("g", { class: "cursors" });
+  const world = svg("g", { class: "world" }, hitsLayer, marksLayer, previewLayer, gripsLayer, cursors);
   const root = svg("svg", { class: "overlay", "aria-hidden": "true" }, world);
   canvas.append(root);
   let unscale = 0;
 
   return {
     root,
+    /** The place of others' pointers, above everything. */
+    cursors,
     /** Put the group where the sheet lies. `view` comes from the viewer. */
     follow(view) {
       world.setAttribute("transform", `translate(${view.left} ${view.top}) rotate(${view.degrees}) scale(${view.pixelsPerMm})`);
