@@ -22,6 +22,13 @@ import { KEYS, listenToKeys } from "./keys.js";
 import { toolFamilies } from "./tool_families.js";
 import { showHelp } from "./help.js";
 
+/** Asked for every mark and finding, so looked up and not looked for; a room loaded anew brings another list. */
+const tables = new WeakMap();
+const sheetsById = (sheets) => {
+  if (!tables.has(sheets)) tables.set(sheets, new Map(sheets.map((sheet) => [sheet.id, sheet])));
+  return tables.get(sheets);
+};
+
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
   const room = {
@@ -31,7 +38,7 @@ const sharedDesk = (root, bootstrap, desk, { reload, drafted }) => {
     say: () => {},
     panelOpened: (name) => name === "conflicts" && room.conflicts.look(),
     part: (name) => root.querySelector(`[data-part=${name}]`),
-    sheetById: (id) => bootstrap.sheets.find((sheet) => sheet.id === id),
+    sheetById: (id) => sheetsById(bootstrap.sheets).get(id),
     sheetNoOf: (id) => room.sheetById(id)?.sheet_no,
     sheetsShown: () => sheetsShown(bootstrap.sheets, { all: room.allSheets, chosen: room.chosen.sheet }),
     openSheet: (id) => openSheet(room, id),

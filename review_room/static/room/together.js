@@ -20,7 +20,7 @@ const tellPointer = (room, say) => {
   const place = room.part("viewer");
   place.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch" || !room.stage.isOpen()) return;
-    const { left, top } = room.stage.overlay.root.getBoundingClientRect();
+    const { left, top } = room.stage.overlay.root.parentElement.getBoundingClientRect();
     point(spotOf(room.chosen.sheet, room.stage.viewer.view().toSheet([event.clientX - left, event.clientY - top])));
   });
   place.addEventListener("pointerleave", () => point(null));

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { sheetView } from "./geometry.js";
+import { carriedAlong, shownOf } from "./overlay.js";
+
+const CANVAS = { width: 1000, height: 800 };
+const view = (left, top, pixelsPerMm, degrees = 0) => sheetView({ left, top, pixelsPerMm, heightMm: 300, degrees });
+
+test("a picture carried along stands where a new one would stand", () => {
+  const [from, to] = [view(100, 50, 2), view(140, 20, 2.5)];
+  const { x, y, scale } = carriedAlong(from, to, CANVAS);
+  const [oldX, oldY] = from.toScreen([120, 80]);
+  assert.deepEqual([x + scale * oldX, y + scale * oldY].map(Math.round), to.toScreen([120, 80]).map(Math.round));
+});
+
+test("what is turned, much larger, or far off is laid anew", () => {
+  assert.equal(carriedAlong(null, view(0, 0, 2), CANVAS), null);
+  assert.equal(carriedAlong(view(0, 0, 2), view(0, 0, 2, 90), CANVAS), null);
+  assert.equal(carriedAlong(view(0, 0, 2), view(0, 0, 8), CANVAS), null);
+  assert.equal(carriedAlong(view(0, 0, 2), view(400, 0, 2), CANVAS), null);
+});
+
+test("marks beside the canvas are not drawn", () => {
+  const box = (left, bottom) => ({ left, bottom, right: left + 10, top: bottom + 10 });
+  assert.deepEqual(shownOf([box(10, 280), box(600, 280), box(-60, 0)], view(0, 0, 2), CANVAS), [true, false, false]);
+});
