@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "carry-forward": carry_forward,
     "sheet-order": sheet_order,
     "live": live,
+    "crowded": crowded,
 }
 
 

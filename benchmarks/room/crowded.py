@@ -1,4 +1,4 @@
-"""A room with 5,000 findings, 2,000 of them with a mark on one sheet: filtering the list, moving the sheet, in Chromium."""
+"""A room with 5,000 findings, 2,000 of them marked on one sheet: filtering the list, moving the sheet, in Chromium."""
 
 import statistics
 import uuid
@@ -47,7 +47,7 @@ _MOVE: Final = """async ([how, seconds]) => {
 
 
 def crowded() -> None:
-    """Milliseconds from a key in the filter to the drawn list; frames a second while the sheet moves, beside no marks."""
+    """Milliseconds from a key in the filter to the drawn list; frames a second while the sheet moves."""
     with demo_site() as (address, _), browser_page() as page:
         bare = signed_in(address, REVIEWERS[1])
         _enter(page, bare)

@@ -19,6 +19,15 @@ export const carriedAlong = (from, to, { width, height }) => {
   return scale < 0.4 || scale > 3 || missing > FAR * Math.max(width, height) ? null : { x, y, scale };
 };
 
+/** The box of a mark on the sheet; words reach to the right of their point and below it. */
+export const boxOf = ({ geometry: { points, text = "", height_mm: height = 4 } }) => {
+  const box = bounds(points);
+  if (!text) return box;
+  const lines = text.split("\n");
+  const widest = Math.max(...lines.map((one) => one.length));
+  return { ...box, right: box.right + widest * height, bottom: box.bottom - 1.25 * lines.length * height };
+};
+
 /** Which of many boxes on the sheet the canvas shows, in the order given. */
 export const shownOf = (boxes, view, { width, height }) => {
   const seen = bounds([[0, 0], [width, 0], [0, height], [width, height]].map(view.toSheet));
@@ -74,7 +83,7 @@ export const createOverlay = (canvas) => {
     /** Draw all marks; `lookOf(mark)` gives colour, label and classes. */
     draw(marks, lookOf) {
       const groups = marks.map((mark) => drawMark(mark, lookOf(mark)));
-      many = marks.length >= MANY ? { groups, boxes: marks.map((mark) => bounds(mark.geometry.points)) } : null;
+      many = marks.length >= MANY ? { groups, boxes: marks.map(boxOf) } : null;
       root.classList.toggle("is-crowded", many !== null);
       if (laid) thinOut(laid);
       marksLayer.replaceChildren(...groups);
