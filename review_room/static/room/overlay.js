@@ -6,7 +6,7 @@ import { svg } from "./dom.js";
 /** From so many marks on the picture of them is moved as a whole, and laid anew only when the hand rests or is far off. */
 const MANY = 200;
 const REST = 140; // milliseconds
-const FAR = 0.3; // of the canvas: so much may be missing at an edge for a moment
+const FAR = 0.5; // of the canvas: so much may be missing at an edge for a moment
 const DENSE = 400; // marks on the screen; their numbers would lie on each other and are left out
 const AROUND = 40; // pixels that a badge or a pin reaches over its mark
 
@@ -16,7 +16,7 @@ export const carriedAlong = (from, to, { width, height }) => {
   const scale = to.pixelsPerMm / from.pixelsPerMm;
   const [x, y] = [to.left - scale * from.left, to.top - scale * from.top];
   const missing = Math.max(x, y, width - (x + scale * width), height - (y + scale * height));
-  return scale < 0.4 || scale > 3 || missing > FAR * Math.max(width, height) ? null : { x, y, scale };
+  return scale < 0.35 || scale > 4 || missing > FAR * Math.max(width, height) ? null : { x, y, scale };
 };
 
 /** The box of a mark on the sheet; words reach to the right of their point and below it. */

@@ -16,8 +16,8 @@ test("a picture carried along stands where a new one would stand", () => {
 test("what is turned, much larger, or far off is laid anew", () => {
   assert.equal(carriedAlong(null, view(0, 0, 2), CANVAS), null);
   assert.equal(carriedAlong(view(0, 0, 2), view(0, 0, 2, 90), CANVAS), null);
-  assert.equal(carriedAlong(view(0, 0, 2), view(0, 0, 8), CANVAS), null);
-  assert.equal(carriedAlong(view(0, 0, 2), view(400, 0, 2), CANVAS), null);
+  assert.equal(carriedAlong(view(0, 0, 2), view(0, 0, 9), CANVAS), null);
+  assert.equal(carriedAlong(view(0, 0, 2), view(600, 0, 2), CANVAS), null);
 });
 
 test("marks beside the canvas are not drawn", () => {
