@@ -78,11 +78,15 @@ def status_of(error: DomainError) -> int:
 
 def error_answer(error: DomainError, status: int | None = None) -> tuple[Response | str, int]:
     """The error as JSON for scripts, as a page for people."""
-    told = translated(error)
     code = status or status_of(error)
     if wants_json():
-        return jsonify({"error": {**told, "fields": error.values.get("fields", {})}}), code
-    return render_template("error.html", error=told, status=code), code
+        return jsonify(error_json(error)), code
+    return render_template("error.html", error=translated(error), status=code), code
+
+
+def error_json(error: DomainError) -> dict[str, Any]:
+    """The error as scripts get it, its sentences in the reader's language."""
+    return {"error": {**translated(error), "fields": error.values.get("fields", {})}}
 
 
 def install(app: Flask) -> None:

@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.request
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,6 @@ from playwright.sync_api import Page, sync_playwright
 
 from demonstration.cast import DEMONSTRATION_PASSWORD
 
-_START_SECONDS = 120
 _READ_SECONDS = 600
 _PAUSE = 0.02
 _REST = 1.0
@@ -95,8 +95,8 @@ class Owner:
 
 
 @contextlib.contextmanager
-def site(folder: Path) -> Iterator[tuple[str, Page]]:
-    """`make run` in a folder, without demo cases, and a page in a browser. Everything ends with the block."""
+def running(folder: Path, **settings: str) -> Iterator[tuple[str, int]]:
+    """`make run` in a folder; yields its address and its first process. It ends with the block."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {
@@ -104,22 +104,38 @@ def site(folder: Path) -> Iterator[tuple[str, Page]]:
         "LIANSHEN_PORT": str(port),
         "LIVE_PORT": str(_free_port()),
         "LIANSHEN_DATA": str(folder),
-        "LIANSHEN_WITHOUT_DEMO_CASES": "1",
+        **settings,
     }
     program = subprocess.Popen(
-        [sys.executable, "-m", "service_centre.running"], env=environment, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "service_centre.running"], env=environment, stdout=subprocess.PIPE, text=True
     )
+    said = iter(program.stdout or ())
     try:
-        _wait_for(f"{address}/health", program)
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"])
-            page = chromium.new_page()
-            page.on("dialog", lambda dialog: dialog.accept())
-            yield address, page
-            chromium.close()
+        if not any("Ctrl-C" in line for line in said):
+            raise RuntimeError("the site did not start")
+        threading.Thread(target=deque, args=(said, 0), daemon=True).start()  # what it says later is for nobody
+        yield address, program.pid
     finally:
         program.send_signal(signal.SIGINT)
         program.wait(60)
+
+
+@contextlib.contextmanager
+def browser_page() -> Iterator[Page]:
+    """A page in a browser of its own, which says yes to every question."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"])
+        page = chromium.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        yield page
+        chromium.close()
+
+
+@contextlib.contextmanager
+def site(folder: Path) -> Iterator[tuple[str, Page]]:
+    """`make run` in a folder, without demo cases, and a page in a browser. Everything ends with the block."""
+    with running(folder, LIANSHEN_WITHOUT_DEMO_CASES="1") as (address, _), browser_page() as page:
+        yield address, page
 
 
 def owner_of(address: str, page: Page) -> Owner:
@@ -154,14 +170,3 @@ def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-def _wait_for(address: str, program: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while time.monotonic() < until:
-        if program.poll() is not None:
-            raise RuntimeError("the site did not start")
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2):  # noqa: S310 - loopback
-            return
-        time.sleep(0.1)
-    raise TimeoutError("the site did not start")

@@ -5,9 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.drawings.measure import machine, tell
 from benchmarks.room.carry_forward import carry_forward
+from benchmarks.room.crowded import crowded
+from benchmarks.room.live import live
 from benchmarks.room.sheet_order import sheet_order
 
-BENCHMARKS: Mapping[str, Callable[[], None]] = {"carry-forward": carry_forward, "sheet-order": sheet_order}
+BENCHMARKS: Mapping[str, Callable[[], None]] = {
+    "carry-forward": carry_forward,
+    "sheet-order": sheet_order,
+    "live": live,
+    "crowded": crowded,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

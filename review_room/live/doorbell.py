@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 ROOM: Final = "room:"
 PRESENCE: Final = "presence:"
+POINTING: Final = "pointing:"
 REVOKE: Final = "revoke"
 
 _WAITS: Final = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -33,7 +34,7 @@ class Doorbell:
         while True:
             with contextlib.suppress(RedisError, OSError):
                 async with self._redis.pubsub() as subscription:
-                    await subscription.psubscribe(f"{ROOM}*", f"{PRESENCE}*")
+                    await subscription.psubscribe(f"{ROOM}*", f"{PRESENCE}*", f"{POINTING}*")
                     await subscription.subscribe(REVOKE)
                     if failures:
                         deaf()

@@ -7,9 +7,10 @@ learn from this list who is looking at the drawings at the moment.
 import contextlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+from review_room.live.pointing import is_visible
 from review_room.live.reader import Reader
 
 KEPT_SECONDS: Final = 30.0
@@ -24,20 +25,35 @@ class Person:
     name: str
     organisation: int
     sheet: int | None
+    follows: int | None = None
+    """The account whose view this one follows."""
+    offers: bool = False
+    """Whether it asks the others to follow."""
+    reviews: bool = False
+    """Whether it sees those who review; a view is followed only by people who see each other."""
 
 
 def people_of(readers: Iterable[Reader]) -> list[Person]:
     """Accounts behind the readers, each once; of two windows the one opened last tells the sheet."""
     by_account = {reader.ticket.account_id: reader for reader in readers}
     return [
-        Person(account, reader.ticket.name, reader.ticket.organisation_id, reader.sheet_id)
+        Person(
+            account,
+            reader.ticket.name,
+            reader.ticket.organisation_id,
+            reader.sheet_id,
+            reader.follows,
+            reader.offers,
+            "reviewers" in reader.ticket.sees,
+        )
         for account, reader in sorted(by_account.items())
     ]
 
 
 def visible_to(sees: Collection[str], people: Iterable[Person]) -> list[Person]:
-    """The people a reader with these labels may know of."""
-    return [one for one in people if "reviewers" in sees or f"unit:{one.organisation}" in sees]
+    """The people a reader with these labels may know of; whom they follow only if that is one of them."""
+    known = {one.account: one for one in people if is_visible(sees, one.organisation)}
+    return [one if one.follows in known else replace(one, follows=None) for one in known.values()]
 
 
 def frame_for(sees: Collection[str], people: Iterable[Person]) -> str:

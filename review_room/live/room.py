@@ -10,6 +10,7 @@ from typing import Final
 import psycopg
 
 from review_room.live.log import Event, EventLog
+from review_room.live.pointing import Moved, cursors_frame, view_frame
 from review_room.live.presence import Elsewhere, Person, frame_for, people_of
 from review_room.live.reader import Reader, send_all
 
@@ -71,6 +72,23 @@ class LiveRoom:
         people = sorted(here.values(), key=lambda one: one.account)
         for sees, readers in self._by_labels().items():
             send_all(readers, frame_for(sees, people))
+
+    def show_pointing(self, moved: Sequence[Moved]) -> None:
+        """Tell of pointers those who look at the same sheet, and of views those who follow."""
+        groups: dict[tuple[frozenset[str], int | None], list[Reader]] = defaultdict(list)
+        for reader in self.readers:
+            groups[reader.ticket.sees, reader.sheet_id].append(reader)
+            if reader.follows and (view := view_frame(reader.ticket, reader.follows, moved)):
+                send_all([reader], view)
+        for (sees, sheet), readers in groups.items():
+            if frame := cursors_frame(sees, sheet, moved):
+                send_all(readers, frame)
+
+    def view_of(self, reader: Reader) -> None:
+        """Show a reader at once what the person sees whom it follows now."""
+        seen = [one.shown() for one in self.readers if one.ticket.account_id == reader.follows]
+        if reader.follows and (view := view_frame(reader.ticket, reader.follows, seen)):
+            send_all([reader], view)
 
     async def close(self) -> None:
         """Stop reading the log."""

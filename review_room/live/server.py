@@ -8,6 +8,7 @@ import random
 import time
 import uuid
 from collections.abc import Coroutine
+from dataclasses import asdict
 from typing import Any, Final
 
 import psycopg
@@ -16,8 +17,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from review_room.live.door import Door
-from review_room.live.doorbell import PRESENCE, REVOKE, ROOM, Doorbell
+from review_room.live.doorbell import POINTING, PRESENCE, REVOKE, ROOM, Doorbell
+from review_room.live.hearing import take
 from review_room.live.log import EventLog
+from review_room.live.pointing import Moved
 from review_room.live.reader import RENEW, REVOKED, TRY_LATER, Reader, send_all
 from review_room.live.room import LiveRoom
 from review_room.live.settings import LiveSettings
@@ -31,6 +34,7 @@ PRESENCE_ANEW_SECONDS: Final = 15.0
 PING_SECONDS: Final = 4.0
 """How often each browser is asked for a sign of life, and how long it has to give it: who is gone is seen in ten."""
 PRESENCE_SECONDS: Final = 0.25
+POINTING_SECONDS: Final = 0.1
 LIFE_SECONDS: Final = 300.0
 """After this a browser must fetch a new ticket, so that no right outlives its end by more than minutes."""
 _CANCELS: Final = 4
@@ -48,6 +52,7 @@ class LiveServer:
         self._bell = Doorbell(settings.redis_url)
         self._rooms: dict[int, LiveRoom] = {}  # kept once made: an empty room is one waiting task
         self._stirred: set[int] = set()
+        self._pointing: dict[int, set[Reader]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
         self._name = uuid.uuid4().hex
 
@@ -55,6 +60,7 @@ class LiveServer:
         """Serve until `stop` is set, then say goodbye to every browser."""
         origins = [Origin(one) for one in self._settings.origins] if self._settings.origins else None
         clocks = [self._bell.listen(self._heard, self._renew_all), self._poll(), self._beat(), self._tell_presence()]
+        clocks.append(self._tell_pointing())
         tasks = [asyncio.create_task(clock) for clock in clocks]
         try:
             async with serve(
@@ -108,30 +114,37 @@ class LiveServer:
             await socket.close(TRY_LATER)
         finally:
             room.leave(reader)
+            reader.point(None)
+            self._pointing.setdefault(room.case_id, set()).add(reader)
             self._stirred.add(room.case_id)
         return None
 
     def _told(self, room: LiveRoom, reader: Reader, text: str | bytes) -> None:
-        """A browser tells which sheet it looks at; anything else is ignored."""
-        try:
-            sheet = json.loads(text)["sheet"]
-        except (ValueError, KeyError, TypeError):
-            return
-        if sheet is None or (isinstance(sheet, int) and not isinstance(sheet, bool)):
-            reader.sheet_id = sheet
-            self._stirred.add(room.case_id)
+        """A browser tells where it looks and points, whom it follows and whether it asks others to."""
+        with contextlib.suppress(ValueError, RecursionError):  # anything else is ignored
+            stirred = take(reader, json.loads(text))
+            if stirred.people:
+                self._stirred.add(room.case_id)
+            if stirred.pointing:
+                self._pointing.setdefault(room.case_id, set()).add(reader)
+            if stirred.follows:
+                room.view_of(reader)
 
     def _heard(self, channel: str, message: dict[str, Any]) -> None:
         if channel == REVOKE:
             return self._revoke(message.get("account"))
-        prefix = ROOM if channel.startswith(ROOM) else PRESENCE
-        case = channel.removeprefix(prefix)
+        prefix, _, case = channel.partition(":")
         room = self._rooms.get(int(case)) if case.isascii() and case.isdigit() else None
         if room is None:
             return None
-        if prefix == ROOM:
+        if prefix == ROOM.rstrip(":"):
             return room.ring()
-        if message.get("process") != self._name:
+        if message.get("process") == self._name:
+            return None
+        if prefix == POINTING.rstrip(":"):
+            with contextlib.suppress(KeyError, TypeError, ValueError):  # a process of another release
+                room.show_pointing([Moved.of(one) for one in message["moved"]])
+        else:
             room.elsewhere.hear(str(message.get("process")), message.get("people", []), time.monotonic())
             room.show_presence()
         return None
@@ -193,11 +206,20 @@ class LiveServer:
             for case_id in stirred:
                 room = self._rooms[case_id]
                 room.show_presence()
-                people = [
-                    {"account": one.account, "name": one.name, "organisation": one.organisation, "sheet": one.sheet}
-                    for one in room.people_here()
-                ]
+                people = [asdict(one) for one in room.people_here()]
                 await self._bell.publish(f"{PRESENCE}{case_id}", {"process": self._name, "people": people})
+
+    async def _tell_pointing(self) -> None:
+        """Ten times a second is a smooth enough hand; what lies between is not sent."""
+        while True:
+            await asyncio.sleep(POINTING_SECONDS)
+            pointing, self._pointing = self._pointing, {}
+            for case_id, readers in pointing.items():
+                room = self._rooms[case_id]
+                moved = [reader.moved() for reader in readers]
+                room.show_pointing(moved)
+                content = {"process": self._name, "moved": [one.content() for one in moved]}
+                await self._bell.publish(f"{POINTING}{case_id}", content)
 
 
 async def _first_of(tasks: list[asyncio.Task[Any]]) -> None:

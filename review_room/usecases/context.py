@@ -1,11 +1,11 @@
 """What one operation of the room works with, and how it reads what the browser sent."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from review_room.models import (
     DrawingSet,
     FileState,
     Finding,
+    Mark,
     ReviewCase,
     Room,
     SetState,
@@ -26,6 +27,29 @@ from review_room.policy import POLICY, sees
 from review_room.usecases.events import Told, visibility_of
 from service_centre.errors import ChangedMeanwhile, NotFound
 from service_centre.permissions import Actor, authorise, permits
+
+Row = TypeVar("Row", Finding, Mark)
+
+
+class Known:
+    """Rows that operations ask for by id, looked for once for several of them; and the sheets they name."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[int, SheetRevision] = {}
+        self._absent: set[str] = set()
+
+    def look_for(self, session: Session, model: type[Row], ids: Collection[str]) -> None:
+        """Read those that exist, and remember of the others that they do not."""
+        found = session.scalars(select(model.id).where(model.id.in_(ids))) if ids else ()
+        self._absent |= set(ids) - set(found)
+
+    def written(self) -> None:
+        """What did not exist may exist from now on."""
+        self._absent.clear()
+
+    def get(self, session: Session, model: type[Row], row_id: str) -> Row | None:
+        """The row, or None when there is none."""
+        return None if row_id in self._absent else session.get(model, row_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,7 @@ class Operation:
     """Further events, told before the one about the operation's own finding."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Further facts for the audit trail."""
+    known: Known = field(default_factory=Known)
 
     def text(self, name: str, *, most: int = 4000) -> str:
         """A text field, without blanks around it; empty when missing."""
@@ -60,6 +85,10 @@ class Operation:
     def _may_see(self, finding: Finding) -> bool:
         return visibility_of(finding) in sees(self.actor, self.case)
 
+    def row(self, model: type[Row], row_id: str) -> Row | None:
+        """The row with this id, whoever it belongs to; None when there is none."""
+        return self.known.get(self.session, model, row_id)
+
     def allow(self, permission: StrEnum, subject: object) -> None:
         """Raise Forbidden unless the table grants the permission."""
         authorise(POLICY, self.actor, permission, subject)
@@ -71,6 +100,8 @@ class Operation:
         """A sheet of this case that can be shown. Raises NotFound."""
         if not isinstance(raw, int) or isinstance(raw, bool):
             raise BadOperation(reason="缺少图纸编号")
+        if raw in self.known.sheets:
+            return self.known.sheets[raw]
         revision = self.session.scalars(
             select(SheetRevision)
             .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
@@ -85,6 +116,7 @@ class Operation:
         ).one_or_none()
         if revision is None:
             raise NotFound
+        self.known.sheets[raw] = revision
         return revision
 
 

@@ -43,27 +43,38 @@ def write_events(
     session: Session, room: Room, told: Sequence[Told], *, operation_id: str, actor: Actor, now: datetime
 ) -> list[RoomEvent]:
     """Append events in order and ring once after the commit."""
-    events = []
-    for step, one in enumerate(told):
-        room.last_event += 1
-        events.append(
-            RoomEvent(
-                case_id=room.case_id,
-                number=room.last_event,
-                operation_id=operation_id,
-                step=step,
-                kind=one.kind,
-                visibility=one.visibility,
-                payload=one.payload,
-                actor_id=actor.account_id,
-                actor_name=actor.name,
-                at=now,
-            )
-        )
-    session.add_all(events)
+    return write_events_of(session, room, [(operation_id, told)], actor=actor, now=now)[0]
+
+
+def write_events_of(
+    session: Session, room: Room, acts: Sequence[tuple[str, Sequence[Told]]], *, actor: Actor, now: datetime
+) -> list[list[RoomEvent]]:
+    """Append the events of several operations (id, what it told), in order, and ring once after the commit."""
+    events = [_events(room, operation_id, told, actor, now) for operation_id, told in acts]
+    session.add_all([event for of_one in events for event in of_one])
     session.flush()
     ring_room(session, room.case_id, room.last_event)
     return events
+
+
+def _events(room: Room, operation_id: str, told: Sequence[Told], actor: Actor, now: datetime) -> list[RoomEvent]:
+    first = room.last_event + 1
+    room.last_event += len(told)
+    return [
+        RoomEvent(
+            case_id=room.case_id,
+            number=first + step,
+            operation_id=operation_id,
+            step=step,
+            kind=one.kind,
+            visibility=one.visibility,
+            payload=one.payload,
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            at=now,
+        )
+        for step, one in enumerate(told)
+    ]
 
 
 def ring_room(session: Session, case_id: int, last: int) -> None:

@@ -55,7 +55,7 @@ def draft(operation: Operation) -> Finding:
     operation.allow(Permission.ANNOTATE, operation.case)
     content = part(operation.content, "finding")
     finding_id = identifier(content, "id")
-    if operation.session.get(Finding, finding_id):
+    if operation.row(Finding, finding_id):
         raise BadOperation(reason="意见编号已被使用")
     wording = _wording(content)
     revision = operation.sheet_revision(content.get("sheet_id"))
@@ -73,7 +73,6 @@ def draft(operation: Operation) -> Finding:
     finding.marks = []
     finding.sheet_revision = revision
     operation.session.add(finding)
-    operation.session.flush()
     shapes = operation.content.get("marks") or []
     if not isinstance(shapes, list) or len(shapes) > 200:
         raise BadOperation(reason="批注过多")

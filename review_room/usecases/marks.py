@@ -52,7 +52,7 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
     if not isinstance(content, dict):
         raise BadOperation(reason="批注格式不对")
     mark_id = identifier(content, "id")
-    earlier = operation.session.get(Mark, mark_id)
+    earlier = operation.row(Mark, mark_id)
     if earlier is not None:
         if earlier.finding_id != finding.id or earlier.removed_at is None:
             raise BadOperation(reason="批注编号已被使用")
@@ -76,6 +76,7 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             scale=_scale(operation, finding, sheet, shape),
             author_name=operation.actor.name,
             placed_at=operation.now,
+            carried=[],
         )
     )
 

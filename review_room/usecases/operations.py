@@ -4,7 +4,8 @@ Each operation has an id made by the browser; sent again, it is answered again a
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -69,25 +70,31 @@ class Done:
 
 def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, actor: Actor, now: datetime) -> Done:
     """Do one operation in the room. Raises BadOperation, Forbidden, and what the rules raise."""
-    operation_id, kind = _identity(content)
+    operation_id, kind = identity(content)
     room = enter_room(session, case)
-    earlier = _earlier(session, case, operation_id, actor)
+    earlier = earlier_events(session, case, [operation_id]).get(operation_id)
     if earlier:
-        return Done(earlier[-1].number, earlier, repeated=True)
+        return done_before(earlier, actor)
+    return perform_inside(Operation(session, case, room, content, actor, now), operation_id, kind)
+
+
+def perform_inside(operation: Operation, operation_id: str, kind: str) -> Done:
+    """Do an operation that has not been done before, in the locked room."""
+    session, room, content = operation.session, operation.room, operation.content
     before = _state_before(session, content)
-    operation = Operation(session, case, room, content, actor, now)
     if kind in TALK:
         events = talk(operation, kind, operation_id)
         return Done(room.last_event, events, repeated=False)
     outcome = ACTS[kind](operation)
     session.flush()
     told = operation.told if kind in _TELL_THEMSELVES else [*operation.told, _told(kind, outcome)]
-    events = write_events(session, room, told, operation_id=operation_id, actor=actor, now=now)
+    events = write_events(session, room, told, operation_id=operation_id, actor=operation.actor, now=operation.now)
     _record(operation, kind, outcome, before, told)
     return Done(room.last_event, events, repeated=False)
 
 
-def _identity(content: Mapping[str, Any]) -> tuple[str, str]:
+def identity(content: Mapping[str, Any]) -> tuple[str, str]:
+    """Id and kind of an operation. Raises BadOperation."""
     try:
         operation_id = str(uuid.UUID(str(content.get("id"))))
     except ValueError:
@@ -98,17 +105,23 @@ def _identity(content: Mapping[str, Any]) -> tuple[str, str]:
     return operation_id, kind
 
 
-def _earlier(session: Session, case: ReviewCase, operation_id: str, actor: Actor) -> list[RoomEvent]:
-    events = list(
-        session.scalars(
-            select(RoomEvent)
-            .where(RoomEvent.case_id == case.id, RoomEvent.operation_id == operation_id)
-            .order_by(RoomEvent.number)
-        )
-    )
-    if events and events[0].actor_id != actor.account_id:
-        raise BadOperation(reason="操作编号已被使用")
+def earlier_events(session: Session, case: ReviewCase, operation_ids: Collection[str]) -> dict[str, list[RoomEvent]]:
+    """What came of those of these operations that have been done before."""
+    events: dict[str, list[RoomEvent]] = defaultdict(list)
+    for event in session.scalars(
+        select(RoomEvent)
+        .where(RoomEvent.case_id == case.id, RoomEvent.operation_id.in_(operation_ids))
+        .order_by(RoomEvent.number)
+    ):
+        events[event.operation_id].append(event)
     return events
+
+
+def done_before(events: list[RoomEvent], actor: Actor) -> Done:
+    """The answer to an operation that is sent again. Raises BadOperation when somebody else used its id."""
+    if events[0].actor_id != actor.account_id:
+        raise BadOperation(reason="操作编号已被使用")
+    return Done(events[-1].number, events, repeated=True)
 
 
 def _state_before(session: Session, content: Mapping[str, Any]) -> str | None:
@@ -132,21 +145,20 @@ def _record(operation: Operation, kind: str, outcome: Outcome, before: str | Non
         actor=operation.actor,
         action=kind,
         now=operation.now,
-        facts={
-            "event": operation.room.last_event,
-            **_facts(operation, outcome, before),
-            "events": len(told),
-            **operation.facts,
-        },
+        facts=facts_of(operation, outcome, before, operation.room.last_event, len(told)),
     )
 
 
-def _facts(operation: Operation, outcome: Outcome, before: str | None) -> dict[str, object]:
-    """From what to what, and why, in words: what was said stands in the trail as it was said."""
+def facts_of(
+    operation: Operation, outcome: Outcome, before: str | None, last_event: int, events: int
+) -> dict[str, Any]:
+    """What the trail keeps of an operation: from what to what, and why, in words, as it was said."""
+    around = {"event": last_event, "events": events, **operation.facts}
     if isinstance(outcome, SheetScale):
-        return sheet_scales.scale_facts(outcome)
+        return {**sheet_scales.scale_facts(outcome), **around}
     finding = outcome
     return {
+        **around,
         "finding": finding.id,
         "from": before,
         "to": finding.state,

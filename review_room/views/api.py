@@ -1,9 +1,12 @@
 """The room's API: one bootstrap, operations in, events out, tickets for the live process."""
 
+from typing import Any
+
 import itsdangerous
 from flask import current_app, g, jsonify, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.wrappers import Response
 
 from review_room.domain.carried_mark import STATE_LABELS as CARRIED_STATE_LABELS
@@ -19,12 +22,15 @@ from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visibl
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
 from review_room.talk_bootstrap import talk_json
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
-from review_room.usecases.operations import perform
+from review_room.usecases.operations import Done, perform
+from review_room.usecases.operations_together import Outcome, perform_together
 from review_room.usecases.sheet_scales import scale_json, visible_scales
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.config import Installation
 from service_centre.db import db, transaction
+from service_centre.errors import ChangedMeanwhile, DomainError, Unstorable
+from service_centre.pages import error_json
 from service_centre.permissions import Actor, permits
 from service_centre.web import LARGEST_ID, current_actor, guarded_by, now
 
@@ -122,10 +128,45 @@ def operations(case: ReviewCase) -> tuple[Response, int]:
     content = request.get_json(silent=True)
     if not isinstance(content, dict):
         raise BadOperation(reason="不是 JSON")
+    if "operations" in content:
+        return _several(case.id, content["operations"]), 200
     with transaction() as session:
         done = perform(session, session.get_one(ReviewCase, case.id), content, actor=current_actor(), now=now())
-        answer = {"number": done.number, "events": [event_json(event) for event in done.events]}
+        answer = _done_json(done)
     return jsonify(answer), 200 if done.repeated else 201
+
+
+def _several(case_id: int, contents: object) -> Response:
+    """An answer for each operation, in order; nothing of a refused one stays, and it stops no other."""
+    if not isinstance(contents, list):
+        raise BadOperation(reason="不是 JSON")
+    try:
+        with transaction() as session:
+            case = session.get_one(ReviewCase, case_id)
+            outcomes = perform_together(session, case, contents, actor=current_actor(), now=now())
+            answers = [_outcome_json(outcome) for outcome in outcomes]
+    except (DBAPIError, ChangedMeanwhile, UnicodeEncodeError):  # one of them broke the transaction of all
+        answers = [_outcome_json(_alone(case_id, content)) for content in contents]
+    return jsonify({"answers": answers})
+
+
+def _alone(case_id: int, content: object) -> Outcome:
+    try:
+        with transaction() as session:
+            case = session.get_one(ReviewCase, case_id)
+            return perform_together(session, case, [content], actor=current_actor(), now=now())[0]
+    except DomainError as refusal:
+        return refusal
+    except (DataError, UnicodeEncodeError):
+        return Unstorable()
+
+
+def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+    return error_json(outcome) if isinstance(outcome, DomainError) else _done_json(outcome)
+
+
+def _done_json(done: Done) -> dict[str, Any]:
+    return {"number": done.number, "events": [event_json(event) for event in done.events]}
 
 
 @blueprint.get("/cases/<int:case_id>/events")

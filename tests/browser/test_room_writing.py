@@ -163,3 +163,57 @@ def test_a_clause_is_picked_from_the_library_with_what_is_to_be_known_of_it(demo
     expect(page.locator(".provision-note")).to_contain_text("自 2023-06-01 起不再是强制性条文")
     page.get_by_test_id("discard-draft").click()
     page.get_by_test_id("confirm").click()
+
+
+def test_a_colleagues_pointer_is_seen_and_a_view_followed_until_ones_own_movement(
+    demo_site: Site, under_review: str
+) -> None:
+    guide = enter_room(demo_site, "xiaofang-shencha", under_review)
+    guest = enter_room(demo_site, "renfang-shencha", under_review)
+    guide.get_by_test_id("people").click()
+    guide.get_by_test_id("offer").click()
+    guest.get_by_role("status").get_by_role("button", name="跟随").click()
+    expect(guest.get_by_test_id("following")).to_contain_text("正在跟随 消防审查·火一")
+    expect(guide.get_by_test_id("following")).to_contain_text("跟随者：人防审查·安一")
+    box = guide.get_by_test_id("room-canvas").bounding_box()
+    assert box
+    guide.mouse.move(box["x"] + 300, box["y"] + 300)
+    guide.mouse.move(box["x"] + 320, box["y"] + 310, steps=3)
+    expect(guest.locator("svg.overlay .cursor")).to_contain_text("消防审查·火一")
+    demo_site.picture(guest, "8-following")
+    guide.keyboard.press("PageDown")
+    expect(guest.locator("[data-part=sheet-bar] b").first).to_have_text("建施-02")
+    expect(guest.locator("svg.overlay .cursor")).to_have_count(0)
+    guest.keyboard.press("0")
+    expect(guest.get_by_test_id("following")).to_have_count(0)
+    expect(guide.get_by_test_id("following")).to_contain_text("还没有人跟随")
+    guide.get_by_test_id("following-stop").click()
+    expect(guide.get_by_test_id("following")).to_have_count(0)
+
+
+def test_the_review_is_played_back_to_look_at_only(demo_site: Site, issued: str) -> None:
+    page = enter_room(demo_site, "xiaofang-shencha", issued)
+    rows = page.locator("[data-part=findings] .finding")
+    before = rows.count()
+    assert before > 1
+    page.keyboard.press("Shift+H")
+    clock = page.get_by_test_id("replay-clock")
+    expect(clock).to_be_visible()
+    page.get_by_test_id("replay-scale").press("Home")
+    expect(clock).to_contain_text("开始之前")
+    expect(rows).to_have_count(0)
+    expect(page.locator("svg.overlay .mark")).to_have_count(0)
+    for _ in range(20):
+        page.keyboard.press(".")
+        if rows.count():
+            break
+    expect(rows).to_have_count(1)
+    rows.first.click()
+    expect(page.locator("[data-testid^=action-]")).to_have_count(0)
+    demo_site.picture(page, "9-playback")
+    page.get_by_test_id("replay_events").click()
+    page.get_by_test_id("replay-list").locator("button").last.click()
+    expect(rows).to_have_count(before)
+    page.get_by_test_id("replay-end").click()
+    expect(clock).to_have_count(0)
+    expect(rows).to_have_count(before)

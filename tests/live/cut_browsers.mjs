@@ -59,12 +59,12 @@ const open = async (who) => {
   const book = ledger(bootstrap);
   const refused = [];
   const queue = outbox({
-    shelf: shelf(memory(), "operation:"), send: server.operation, tell() {}, wait: () => pause(5),
+    shelf: shelf(memory(), "operation:"), send: server.operations, tell() {}, wait: () => pause(5),
     acknowledged: (_, answer) => book.take({ events: answer.events }), refused: (operation, error) => refused.push([operation.kind, error]),
   });
   live({
     ticket: () => server.ticket(`${who}|${bootstrap.live.ticket_url}`), events: server.events, last: () => book.last,
-    take: (frame) => book.take(frame), tell() {}, presence() {}, sheet: () => null,
+    take: (frame) => book.take(frame), tell() {}, heard() {}, hello: () => ({ sheet: null }),
     reload: async () => book.reset(await untilAnswered(server.bootstrap)),
   });
   return { who, server, book, queue, refused, sent: [], sheet: bootstrap.sheets[0].id };
@@ -85,7 +85,7 @@ const work = async ({ queue, sent, sheet, who }, count) => {
     push("draft_finding", { finding, marks: [mark(20)] });
     push("place_mark", { mark: { ...mark(60), finding_id: finding.id } });
     if (turn % 2) push("submit_finding", { finding_id: finding.id });
-    if (turn % 5 === 0) await queue.start();
+    if (turn % 3 > 0) await queue.start(); // every third time what waits goes together
   }
   await queue.start();
 };

@@ -22,7 +22,7 @@ from tests.review_room.builders import a_city, an_open_room
 from tests.web.test_kills import Browser, environment_of, until, web_process
 
 BROWSERS = ("fire", "air_defence", "agency")
-FINDINGS = 44
+FINDINGS = 80
 CUTS = 1000
 
 

@@ -1,4 +1,5 @@
 /** The only module that asks the server. */
+const replyTo = (answer) => (answer.error ? { ok: false, error: answer.error } : { ok: true, answer });
 const json = { "Content-Type": "application/json", Accept: "application/json" };
 
 /** Raised when nobody answered, or nobody who knows the room: try again later. */
@@ -52,14 +53,18 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     snaps: (url) => get(url),
     /** Clauses of the code library that fit what is typed. */
     provisions: (query, signal) => get(`${provisionsUrl}?q=${encodeURIComponent(query)}`, { signal }),
-    /** A refusal carries the server's code and sentence; anything else without them is worth another try. */
-    operation: async (operation) => {
-      const { answer, body } = await post(operationsUrl, operation);
-      if (answer.ok && body) return { ok: true, answer: body };
+    /**
+     * Operations in order; a reply for each. A refusal carries the server's code and sentence; anything else without them is
+     * worth another try.
+     */
+    operations: async (operations) => {
+      const alone = operations.length === 1;
+      const { answer, body } = await post(operationsUrl, alone ? operations[0] : { operations });
+      if (answer.ok && body) return (alone ? [body] : body.answers).map(replyTo);
       const expired = body?.error?.code === "session_expired";
       if (expired) await bootstrap();
       const retry = expired || answer.status === 401 || answer.status === 429 || answer.status >= 500;
-      if (!retry && body?.error?.code) return { ok: false, error: body.error };
+      if (!retry && body?.error?.code) return operations.map(() => ({ ok: false, error: body.error }));
       throw new Unanswered(String(answer.status));
     },
     /** A question about people, and a small note of one's own. */

@@ -21,8 +21,8 @@ const addresses = { bootstrapUrl: "/room.json", operationsUrl: "/operations", cs
 test("an operation refused because the session is another one is tried again with the new token", async () => {
   const seen = server(() => 7);
   const room = api(addresses);
-  await assert.rejects(room.operation({ id: "1" }), Unanswered);
-  assert.equal((await room.operation({ id: "1" })).ok, true);
+  await assert.rejects(room.operations([{ id: "1" }]), Unanswered);
+  assert.equal((await room.operations([{ id: "1" }]))[0].ok, true);
   assert.deepEqual(seen, ["old", "new"]);
 });
 
@@ -40,5 +40,16 @@ test("nothing is sent in the name of another person who has signed in on the sam
 
 test("a refusal that the rules give is told and not tried again", async () => {
   globalThis.fetch = async () => ({ ok: false, status: 422, json: async () => ({ error: { code: "bad_mark", sentence: "x" } }) });
-  assert.deepEqual(await api(addresses).operation({ id: "1" }), { ok: false, error: { code: "bad_mark", sentence: "x" } });
+  assert.deepEqual(await api(addresses).operations([{ id: "1" }]), [{ ok: false, error: { code: "bad_mark", sentence: "x" } }]);
+});
+
+test("several operations go in one request and each has its own reply", async () => {
+  const bodies = [];
+  globalThis.fetch = async (_, { body }) => {
+    bodies.push(JSON.parse(body));
+    return { ok: true, status: 200, json: async () => ({ answers: [{ number: 1, events: [] }, { error: { code: "bad_mark" } }] }) };
+  };
+  const replies = await api(addresses).operations([{ id: "1" }, { id: "2" }]);
+  assert.deepEqual(bodies, [{ operations: [{ id: "1" }, { id: "2" }] }]);
+  assert.deepEqual(replies, [{ ok: true, answer: { number: 1, events: [] } }, { ok: false, error: { code: "bad_mark" } }]);
 });

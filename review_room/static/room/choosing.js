@@ -18,6 +18,7 @@ export const openDrawer = ({ root }, name) => {
 export const openSheet = (room, id, then = null) => {
   const sheet = room.sheetById(id);
   if (!sheet) return;
+  room.together?.ownMove();
   if (room.chosen.sheet?.id === id && room.stage.isOpen()) return then?.();
   const last = room.chosen.sheet;
   room.sight.leaving();
@@ -31,11 +32,13 @@ export const openSheet = (room, id, then = null) => {
   room.sight.opened(last);
   window.history.replaceState(null, "", `#sheet-${sheet.id}`); // so that loading the page again leads here
   drawLists(room);
-  room.sheetChanged();
+  room.together?.opened();
+  room.say({ sheet: sheet.id });
 };
 
 const flyTo = (room, marks) => {
   const below = narrow() && room.root.dataset.drawer ? 0.72 : 0;
+  room.together.ownMove();
   if (marks.length > 0) room.stage.flyTo(marks.flatMap((mark) => mark.geometry.points), { below });
 };
 

@@ -148,6 +148,8 @@ test("words survive a new visit, and only what is written counts", () => {
   assert.deepEqual(kept.all(), []);
 });
 
+const taken = async (operations) => operations.map(() => ({ ok: true }));
+
 const box = (send, kept = shelf()) => {
   const heard = [];
   const done = [];
@@ -160,9 +162,9 @@ const box = (send, kept = shelf()) => {
 
 test("operations arrive in order although the line breaks, and the reader sees that", async () => {
   let broken = 3;
-  const { queue, heard, done, kept } = box(async () => {
+  const { queue, heard, done, kept } = box(async (operations) => {
     if (broken-- > 0) throw new Error("no line");
-    return { ok: true };
+    return operations.map(() => ({ ok: true }));
   });
   queue.push({ id: "a" });
   await queue.push({ id: "b" });
@@ -176,14 +178,40 @@ test("what was not sent before a crash is sent by the next visit", async () => {
   const { queue, kept } = box(() => new Promise(() => {}));
   queue.push({ id: "a" });
   queue.push({ id: "b" });
-  const later = box(async () => ({ ok: true }), kept);
+  const later = box(taken, kept);
   await later.queue.start();
   assert.deepEqual(later.done, ["a", "b"]);
 });
 
 test("a refusal is told and does not hold up the rest", async () => {
-  const { queue, done } = box(async ({ id }) => (id === "a" ? { ok: false, error: {} } : { ok: true }));
+  const { queue, done } = box(async (operations) => operations.map(({ id }) => (id === "a" ? { ok: false, error: {} } : { ok: true })));
   queue.push({ id: "a" });
   await queue.push({ id: "b" });
   assert.deepEqual(done, ["refused a", "b"]);
+});
+
+test("what waits goes together, but an edit goes alone, because the next needs the version that it makes", async () => {
+  const requests = [];
+  const { queue, done } = box(async (operations) => {
+    requests.push(operations.map((one) => one.id).join(""));
+    return taken(operations);
+  });
+  for (const id of "abc") queue.push({ id, kind: "draft_finding" });
+  for (const id of "de") queue.push({ id, kind: "edit_finding" });
+  await queue.push({ id: "f", kind: "place_mark" });
+  assert.deepEqual(requests, ["a", "bc", "d", "e", "f"]);
+  assert.deepEqual(done.join(""), "abcdef");
+});
+
+test("what is on its way is not forgotten, what only waits is", async () => {
+  const requests = [];
+  const { queue, done } = box(async (operations) => {
+    requests.push(operations.map((one) => one.id).join(""));
+    return taken(operations);
+  });
+  queue.push({ id: "a" });
+  const sent = queue.push({ id: "b" });
+  queue.drop(() => true);
+  await sent;
+  assert.deepEqual([requests, done], [["a"], ["a"]]);
 });

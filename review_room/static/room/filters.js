@@ -9,11 +9,21 @@ export const isOpen = (finding) => !SETTLED.has(finding.state);
 
 export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", assignee: "", text: "" };
 
+/** What is looked through besides the number, made once for each state of a finding: a changed finding is another object. */
+const hays = new WeakMap();
+const hayOf = (finding) => {
+  if (!hays.has(finding)) {
+    hays.set(finding, [finding.text, finding.standard, finding.clause, finding.author, finding.reply?.text]
+      .filter((part) => part !== null && part !== undefined)
+      .join(" ")
+      .toLowerCase());
+  }
+  return hays.get(finding);
+};
+
 const contains = (finding, words, noOf) => {
-  const hay = [noOf(finding), finding.text, finding.standard, finding.clause, finding.author, finding.reply?.text]
-    .filter((part) => part !== null && part !== undefined)
-    .join(" ")
-    .toLowerCase();
+  if (words.length === 0) return true;
+  const hay = `${noOf(finding) ?? ""} ${hayOf(finding)}`.toLowerCase();
   return words.every((word) => hay.includes(word));
 };
 

@@ -43,12 +43,34 @@ const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords,
 /** Why the list is empty, for those who write, those who see what is written, and those who wait for it. */
 const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? "no_findings_yet" : "no_findings_issued");
 
+/** Rows that are drawn at first, and more with every look at the end of the list: nobody reads thousands at once. */
+const ROWS = 60;
+const NEAR_THE_END = 800; // pixels
+const lengths = new WeakMap();
+
+/** How many rows to draw: as many as were drawn of the same choice before, and always the chosen one. */
+const lengthOf = (list, shown, { filter, chosenId }) => {
+  const before = lengths.get(list);
+  const drawn = before?.filter === filter ? before.drawn : ROWS;
+  return Math.max(drawn, shown.findIndex((finding) => finding.id === chosenId) + 1);
+};
+
+const drawMore = (list, shown, drawRow) => {
+  const state = lengths.get(list);
+  if (state.drawn >= shown.length || list.scrollTop + list.clientHeight < list.scrollHeight - NEAR_THE_END) return;
+  list.append(...shown.slice(state.drawn, state.drawn + ROWS).map(drawRow));
+  state.drawn += ROWS;
+};
+
 /** Redraw the rows; the number of rows and of all findings is returned for the heading. */
 export const drawFindings = (list, findings, context) => {
   const known = { ...context, noOf: (finding) => printedNo(finding, context.bootstrap) };
   const shown = ordered(filtered(findings, context.filter, known), context.bootstrap);
+  const drawRow = (finding) => row(finding, { ...context, chosen: finding.id === context.chosenId });
+  lengths.set(list, { filter: context.filter, drawn: lengthOf(list, shown, context) });
+  list.onscroll = () => drawMore(list, shown, drawRow);
   list.replaceChildren(...(shown.length > 0
-    ? shown.map((finding) => row(finding, { ...context, chosen: finding.id === context.chosenId }))
+    ? shown.slice(0, lengths.get(list).drawn).map(drawRow)
     : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));
   return { shown: shown.length, all: findings.length };
 };

@@ -9,7 +9,8 @@ const nudge = (times) => (hooks, event) => hooks.nudge(...STEPS[event.key].map((
 
 /**
  * Every key of the room, in the order of the help. `name` is its text there; `also` are keys that do the same and are not
- * listed; `anywhere` ones work while somebody types, `writes` ones are for those who may annotate, those with `when` are left to the browser while that says no, `held` ones are held down.
+ * listed; `anywhere` ones work while somebody types, `onScale` ones on the scale of the playback,
+ * `writes` ones are for those who may annotate, those with `when` are left to the browser while that says no, `held` ones are held down.
  */
 export const KEYS = [
   tool("v", "select"), tool("h", "hand"), tool("c", "cloud"), tool("a", "arrow"), tool("r", "rectangle"), tool("t", "text"),
@@ -37,10 +38,17 @@ export const KEYS = [
   { keys: ["PageDown"], name: "next", act: (hooks) => hooks.turn(1) },
   { keys: ["b"], name: "pair", act: (hooks) => hooks.pair() },
   { keys: ["m"], name: "map", act: (hooks) => hooks.map() },
+  { keys: ["f"], name: "people", act: (hooks) => hooks.people() },
+  { keys: ["Shift+h"], name: "replay", act: (hooks) => hooks.replay() },
+  { keys: [","], name: "replay_back", act: (hooks) => hooks.replayStep(-1), onScale: true },
+  { keys: ["."], name: "replay_on", act: (hooks) => hooks.replayStep(1), onScale: true },
   { keys: ["Ctrl+f"], name: "find", act: (hooks) => hooks.find(), anywhere: true },
-  { keys: ["Escape"], name: "cancel", act: (hooks) => hooks.cancel() },
+  { keys: ["Escape"], name: "cancel", act: (hooks) => hooks.cancel(), onScale: true },
   { keys: ["?"], name: "help", act: (hooks) => hooks.help() },
 ];
+
+/** While the room is only to look at. */
+const READING = KEYS.filter((row) => !row.writes);
 
 const typing = (target) => target.closest?.("input, textarea, select, dialog, [contenteditable]");
 const pressing = (target) => target.closest?.("button, a, summary");
@@ -49,7 +57,7 @@ const pressing = (target) => target.closest?.("button, a, summary");
 export const actFor = (event, hooks, table = KEYS) => {
   const row = rowFor(table, event);
   if (!row?.act || (row.when && !row.when(hooks))) return null;
-  if (row.anywhere ? event.target.closest?.("dialog") : typing(event.target)) return null;
+  if (row.anywhere ? event.target.closest?.("dialog") : typing(event.target) && !(row.onScale && event.target.type === "range")) return null;
   if (pressOf(event) === "Enter" && pressing(event.target)) return null;
   return () => row.act(hooks, event);
 };
@@ -65,7 +73,7 @@ export const listenToKeys = (hooks) => {
       event.preventDefault();
       return;
     }
-    const act = actFor(event, hooks);
+    const act = actFor(event, hooks, hooks.readOnly() ? READING : KEYS);
     if (!act) return;
     event.preventDefault();
     act();

@@ -6,8 +6,11 @@ const WAITS = [300, 1000, 2000, 5000, 10000, 20000];
 /** The live process beats every three seconds; after this long without any the line is dead, whatever the socket says. */
 const SILENCE = 8000;
 
-/** `take(frame)` brings the ledger forward, `tell(state)` hears "live", "connecting" or "offline". */
-export const live = ({ ticket, events, last, take, tell, presence, sheet, reload }) => {
+/**
+ * `take(frame)` brings the ledger forward, `tell(state)` hears "live", "connecting" or "offline", `heard(frame)` gets what is
+ * told of people: `presence`, `cursors`, `view`. `hello()` is what each new connection is told of the reader.
+ */
+export const live = ({ ticket, events, last, take, tell, heard, hello, reload }) => {
   let socket = null;
   let failures = 0;
   let closed = false;
@@ -20,8 +23,7 @@ export const live = ({ ticket, events, last, take, tell, presence, sheet, reload
   };
 
   const receive = async (frame) => {
-    if (frame.presence) presence(frame.presence);
-    if (!frame.events) return;
+    if (!frame.events) return heard(frame);
     if (frame.reload) return reload();
     while (frame.after > last()) {
       const from = last();
@@ -47,7 +49,7 @@ export const live = ({ ticket, events, last, take, tell, presence, sheet, reload
       failures = 0;
       tell("live");
       listenFor(SILENCE);
-      sendSheet();
+      say(hello());
     };
     socket.onmessage = ({ data: text }) => {
       listenFor(SILENCE);
@@ -64,8 +66,9 @@ export const live = ({ ticket, events, last, take, tell, presence, sheet, reload
     }
   };
 
-  const sendSheet = () => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ sheet: sheet() }));
+  /** Something of the reader that others may hear; without a line it is not said, and nothing is lost by it. */
+  const say = (content) => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(content));
   };
 
   /** A socket does not notice a broken network for a long time; the browser does, and nobody shall be told "live" meanwhile. */
@@ -86,5 +89,5 @@ export const live = ({ ticket, events, last, take, tell, presence, sheet, reload
     socket?.close();
   });
   connect();
-  return { sendSheet };
+  return { say };
 };

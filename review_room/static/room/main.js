@@ -45,9 +45,9 @@ const connectedTalk = (bootstrap, said, server, parts) =>
 const connectOutbox = (bootstrap, book, server, sign, parts) =>
   outbox({
     shelf: storedUnder(bootstrap, "operation"),
-    send: (operation) => server.operation(
+    send: (operations) => server.operations(operations.map((operation) =>
       operation.kind === "edit_finding" ? { ...operation, version: book.finding(operation.finding_id)?.version ?? 0 } : operation,
-    ),
+    )),
     tell: sign.tell,
     acknowledged(operation, answer) {
       book.take({ events: answer.events });
@@ -87,7 +87,8 @@ const start = async () => {
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
   parts.room = createRoom(root, bootstrap, parts.desk, {
-    reload, server, search: server.search, provisions: server.provisions, snaps: server.snaps, drafted: sign.drafted, talk: parts.talk,
+    reload, server, search: server.search, provisions: server.provisions, snaps: server.snaps, events: server.events,
+    drafted: sign.drafted, talk: parts.talk,
   });
   const stream = live({
     ticket: () => server.ticket(bootstrap.live.ticket_url),
@@ -98,11 +99,11 @@ const start = async () => {
       showLive(state);
       if (state === "live") parts.room.mend();
     },
-    presence: (people) => parts.room.present(people),
-    sheet: () => parts.room.sheetId(),
+    heard: (frame) => parts.room.heard(frame),
+    hello: () => parts.room.hello(),
     reload,
   });
-  parts.room.onSheet(stream.sendSheet);
+  parts.room.speak(stream.say);
   if (bootstrap.viewings_url) watchViewing({ sheetId: () => parts.room.openSheetId(), send: (content) => server.send(bootstrap.viewings_url, content) });
   window.addEventListener("online", () => (queue.hurry(), parts.room.mend()));
   sign.tell("saved");

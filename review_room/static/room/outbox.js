@@ -4,14 +4,21 @@
  */
 const WAITS = [500, 1000, 2000, 5000, 10000];
 
+/** The server takes so many in one request. */
+const MOST = 50;
+/** An edit names the version it was made from, and that of the next edit is known only once this one is answered. */
+const goesAlone = (operation) => operation.kind === "edit_finding";
+
 const pauseFor = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * `send(operation)` resolves to { ok: true, answer } or { ok: false, error }, and throws when nobody answered.
+ * `send(operations)` resolves to a reply for each, { ok: true, answer } or { ok: false, error }, and throws when nobody
+ * answered. What waits goes together, in order.
  * `tell(state)` hears "saved", "sending" or "offline".
  */
 export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseFor, first = Date.now() }) => {
   let waiting = shelf.all().sort((a, b) => a.turn - b.turn);
+  let leaving = [];
   let running = null;
   let turn = Math.max(first, ...waiting.map((one) => one.turn + 1));
   let hurry = () => {};
@@ -21,20 +28,26 @@ export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseF
     waiting = waiting.filter((one) => !gone.includes(one));
   };
 
+  const next = () => {
+    const alone = waiting.findIndex(({ operation }) => goesAlone(operation));
+    return waiting.slice(0, alone < 0 ? MOST : Math.min(MOST, Math.max(1, alone)));
+  };
+
   const attempt = async (failures) => {
-    const [one] = waiting;
-    let reply;
+    leaving = next();
+    let replies;
     try {
-      reply = await send(one.operation);
+      replies = await send(leaving.map((one) => one.operation));
     } catch {
       tell("offline");
       const hurried = new Promise((resolve) => (hurry = resolve));
       await Promise.race([wait(WAITS[Math.min(failures, WAITS.length - 1)]), hurried]);
       return failures + 1;
     }
-    forget([one]);
-    if (reply.ok) acknowledged(one.operation, reply.answer);
-    else refused(one.operation, reply.error);
+    const sent = leaving;
+    leaving = [];
+    forget(sent);
+    sent.forEach(({ operation }, i) => (replies[i].ok ? acknowledged(operation, replies[i].answer) : refused(operation, replies[i].error)));
     return 0;
   };
 
@@ -61,8 +74,8 @@ export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseF
       shelf.put(operation.id, one);
       return start();
     },
-    /** Forget operations that have become pointless; the one on its way is not among them. */
-    drop: (pointless) => forget(waiting.filter((one, i) => !(i === 0 && running) && pointless(one.operation))),
+    /** Forget operations that have become pointless; those on their way are not among them. */
+    drop: (pointless) => forget(waiting.filter((one) => !leaving.includes(one) && pointless(one.operation))),
     /** Try again now, for example because the network is back. */
     hurry: () => hurry(),
     waiting: () => waiting.map((one) => one.operation),

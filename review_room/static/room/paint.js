@@ -5,7 +5,6 @@ import { drawFindings } from "./findings_panel.js";
 import { elsewhere } from "./copies.js";
 import { gripsOf } from "./reshaping.js";
 import { printedNo } from "./numbers.js";
-import { drawPresence } from "./presence_panel.js";
 import { drawChangeSwitch, openElsewhere } from "./sheet_changes.js";
 import { drawSheetBar, drawSheets } from "./sheets_panel.js";
 import { pickedIds } from "./selection.js";
@@ -104,9 +103,6 @@ export const drawLists = (room) => {
   room.drafted(desk.anyUnsaved());
   part("findings-count").textContent = shown === all ? String(all) : `${shown}/${all}`;
 };
-
-export const drawPeople = (room) =>
-  drawPresence(room.part("presence"), room.people, room.bootstrap, room.sheetNoOf, room.openSheet);
 
 /** Redraw; in a form in which somebody writes only what stands around the fields changes. */
 export const draw = (room, { pane = true } = {}) => {

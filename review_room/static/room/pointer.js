@@ -25,7 +25,7 @@ export const createPointer = (overlay, hooks) => {
   let drag = null;
 
   const pointAt = (event) => {
-    const box = root.getBoundingClientRect();
+    const box = root.parentElement.getBoundingClientRect(); // the overlay itself may be on its way
     const sheet = hooks.sheet();
     const point = hooks.view().toSheet([event.clientX - box.left, event.clientY - box.top]);
     return onSheet(point, { widthMm: sheet.width_mm, heightMm: sheet.height_mm });

@@ -2,7 +2,7 @@
 import { notice } from "./announce.js";
 import { showWrongFields } from "./editor_panel.js";
 import { printedNo } from "./numbers.js";
-import { draw, drawLists, drawPeople } from "./paint.js";
+import { draw, drawLists } from "./paint.js";
 import { t } from "./text.js";
 import { tellOfTalk } from "./talk/talk_pane.js";
 
@@ -54,5 +54,5 @@ export const reloaded = (room) => {
   room.drawFilters();
   if (!chosen.sheet || chosen.sheet.state !== before.state) room.openFirstSheet();
   draw(room);
-  drawPeople(room);
+  room.together.draw();
 };

@@ -2,7 +2,7 @@
 import { connectAccount } from "./account.js";
 import { begin, nudge, pickedMarks, place, removeMark, reshapeMarks } from "./marking.js";
 import { canCopy, canPaste, copy, duplicate, pasteCopied, pickAll, pickWithin } from "./copying.js";
-import { colourOf, draw, drawLists, drawPeople } from "./paint.js";
+import { colourOf, draw, drawLists } from "./paint.js";
 import { NO_FILTER } from "./filters.js";
 import { acknowledged, refused, reloaded, took } from "./reports.js";
 import { connectToolbar } from "./toolbar.js";
@@ -10,6 +10,8 @@ import { createStage } from "./stage.js";
 import { createConflicts } from "./conflicts_panel.js";
 import { drawFilters } from "./findings_panel.js";
 import { connectSight } from "./sight.js";
+import { connectTogether } from "./together.js";
+import { createPlayback } from "./playback.js";
 import { drawPane, refreshPane } from "./pane.js";
 import { drawSheetFilter, mendThumbnails } from "./sheets_panel.js";
 import { sheetsShown } from "./sheet_changes.js";
@@ -23,16 +25,23 @@ import { connectMeasuring } from "./measuring_desk.js";
 import { connectSnapping } from "./snap_desk.js";
 import { showHelp } from "./help.js";
 
+/** Asked for every mark and finding, so looked up and not looked for; a room loaded anew brings another list. */
+const tables = new WeakMap();
+const sheetsById = (sheets) => {
+  if (!tables.has(sheets)) tables.set(sheets, new Map(sheets.map((sheet) => [sheet.id, sheet])));
+  return tables.get(sheets);
+};
+
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted, talk }) => {
   const room = {
     root, bootstrap, desk, reload, drafted, talk, people: [], filter: { ...NO_FILTER }, sheetFilter: "", allSheets: false, past: history(), clip: null,
     chosen: { sheet: null, finding: null, mark: null, tool: "select", also: new Set(), stamp: "", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
-    sheetChanged: () => {},
+    say: () => {},
     panelOpened: (name) => name === "conflicts" && room.conflicts.look(),
     part: (name) => root.querySelector(`[data-part=${name}]`),
-    sheetById: (id) => bootstrap.sheets.find((sheet) => sheet.id === id),
+    sheetById: (id) => sheetsById(bootstrap.sheets).get(id),
     sheetNoOf: (id) => room.sheetById(id)?.sheet_no,
     sheetsShown: () => sheetsShown(bootstrap.sheets, { all: room.allSheets, chosen: room.chosen.sheet }),
     openSheet: (id) => openSheet(room, id),
@@ -72,9 +81,9 @@ const connectStage = (room) =>
     selectedMark: () => room.chosen.mark,
     previewColour: () => colourOf(room, room.bootstrap.me.organisation_id),
     editable: (markId) => room.desk.editable(room.desk.finding(room.desk.mark(markId)?.finding_id)),
-    markById: room.desk.mark,
+    markById: (markId) => room.desk.mark(markId),
     spaceHeld: () => room.spaceHeld(),
-    moved: () => room.sight.moved(),
+    moved: () => (room.sight.moved(), room.together.moved()),
     mend: () => room.mend(),
     settled: () => room.sight.settled(),
     picked: (markId, added) => pickMark(room, markId, added),
@@ -91,15 +100,17 @@ const cancel = (room) => {
   if (room.sight.panels.open()) room.sight.panels.show("");
   else if (stage.pointer.isDrawing()) stage.pointer.cancel();
   else if (chosen.tool !== "select") toolbar.choose("select");
+  else if (room.together.stop() || room.playback.end()) return;
   else pickFinding(room, null);
 };
 
 /** Buttons, keys and clicks, all to the same acts. */
 const connectHands = (room) => {
   const { past, stage } = room;
+  const own = (move) => (...how) => (room.together.ownMove(), move(...how));
   const shared = {
-    undo: past.undo, redo: past.redo, zoom: stage.zoom, fit: stage.fit, turn: (step) => turn(room, step), rotate: stage.turn, pair: room.sight.pair.toggle,
-    map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
+    undo: past.undo, redo: past.redo, zoom: own(stage.zoom), fit: own(stage.fit), turn: own((step) => turn(room, step)), rotate: own(stage.turn), pair: own(room.sight.pair.toggle),
+    replay: room.playback.toggle, replayStep: room.playback.step, readOnly: room.playback.isOn, map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
   };
   room.toolbar = connectToolbar(room.root, {
     ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate,
@@ -114,13 +125,13 @@ const connectHands = (room) => {
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
     copy: () => copy(room), canCopy: () => canCopy(room), paste: () => pasteCopied(room), canPaste: () => canPaste(room),
     duplicate: () => duplicate(room), pickAll: () => pickAll(room), snap: room.snapping.toggle,
-    find: room.sight.find, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
+    find: room.sight.find, people: room.together.showPeople, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, snaps, drafted, talk }) => {
+export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, snaps, drafted, talk, events }) => {
   const linked = location.hash.replace("#finding-", ""); // as the work list links to it; opening a sheet changes the address
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted, talk });
   room.measuring = connectMeasuring(room);
@@ -129,6 +140,8 @@ export const createRoom = (root, bootstrap, desk, { reload, server, search, prov
   room.sight = connectSight(room, { search });
   room.provisions = provisions;
   room.conflicts = createConflicts(room, server);
+  room.together = connectTogether(room, (content) => room.say(content));
+  room.playback = createPlayback(room, events);
   connectHands(room);
   connectFlyOuts(root);
   connectAccount(root);
@@ -145,12 +158,15 @@ export const createRoom = (root, bootstrap, desk, { reload, server, search, prov
   if (desk.finding(linked)) (openDrawer(room, "findings"), room.pickFinding(linked));
   return {
     changed: () => draw(room),
-    sheetId: () => room.chosen.sheet?.id ?? null,
     openSheetId: () => (room.stage.isOpen() ? (room.chosen.sheet?.id ?? null) : null),
-    onSheet: (tell) => (room.sheetChanged = tell),
-    present(list) {
-      room.people = list;
-      drawPeople(room);
+    /** What a new connection has to know of the reader, and the way to say more. */
+    hello: () => ({ sheet: room.chosen.sheet?.id ?? null, ...room.together.hello() }),
+    speak: (say) => (room.say = say),
+    /** What the stream tells of people. */
+    heard({ presence, cursors, view }) {
+      if (presence) room.together.present(presence);
+      if (cursors) room.together.cursors(cursors);
+      if (view) room.together.view(view);
     },
     acknowledged: (operation) => acknowledged(room, operation),
     refused: (operation, error) => refused(room, operation, error),

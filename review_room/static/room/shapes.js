@@ -53,5 +53,7 @@ const badge = (mark, points, label) => {
   const children = mark.kind === "pin" ? [] : [
     svg("rect", { class: "badge-back", x: -width / 2, y: offset - 8, width, height: 16, rx: 8 }),
   ];
-  return steady(at, UPRIGHT, ...children, svg("text", { class: "badge-text", x: 0, y: offset + 4 }, label));
+  const group = steady(at, UPRIGHT, ...children, svg("text", { class: "badge-text", x: 0, y: offset + 4 }, label));
+  group.classList.add("badge");
+  return group;
 };

@@ -3,13 +3,13 @@ const on = (root, selector, act) => {
   for (const element of root.querySelectorAll(selector)) element.addEventListener("click", () => act(element));
 };
 
-/** `hooks`: chosen, families, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers */
+/** `hooks`: chosen, families, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers, replay, readOnly */
 export const connectToolbar = (root, hooks) => {
   const { chosen } = hooks;
   const readers = new Set(["select", "hand"]);
 
   const choose = (name) => {
-    if (!hooks.canAnnotate && !readers.has(name)) return;
+    if ((!hooks.canAnnotate || hooks.readOnly()) && !readers.has(name)) return;
     if (name === "stamp" && chosen.tool === "stamp") hooks.families.nextStamp();
     hooks.families.chose(name);
     if (name === "stamp") hooks.families.showStamps();
@@ -44,6 +44,7 @@ export const connectToolbar = (root, hooks) => {
   on(root, "[data-act=pair]", hooks.pair);
   on(root, "[data-act=map]", hooks.map);
   on(root, "[data-act=help]", hooks.help);
+  on(root, "[data-act=replay]", hooks.replay);
   on(root, "[data-act=print]", () => window.print());
   on(root, "[data-act=previous]", () => hooks.turn(-1));
   on(root, "[data-act=next]", () => hooks.turn(1));
