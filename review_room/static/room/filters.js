@@ -23,7 +23,7 @@ const hayOf = (finding) => {
 
 const contains = (finding, words, noOf) => {
   if (words.length === 0) return true;
-  const hay = `${noOf(finding) ?? ""} ${hayOf(finding)}`.toLowerCase();
+  const hay = `${String(noOf(finding) ?? "").toLowerCase()} ${hayOf(finding)}`;
   return words.every((word) => hay.includes(word));
 };
 
