@@ -119,8 +119,14 @@ def check_no_conflicts(session: Session, case: ReviewCase, discipline: str | Non
         if discipline in (None, one.first.discipline, one.second.discipline)
     ]
     if found:
-        named = "；".join(f"{one.first.printed_no} 与 {one.second.printed_no}" for one in found[:PAIRS_NAMED])
+        named = "；".join(_in_order(one) for one in found[:PAIRS_NAMED])
         raise ConflictsOpen(count=len(found), pairs=named + ("……" if len(found) > PAIRS_NAMED else ""))
+
+
+def _in_order(conflict: FindingConflict) -> str:
+    """The two numbers, the earlier one first."""
+    one, other = sorted((conflict.first, conflict.second), key=lambda finding: finding.number or 0)
+    return f"{one.printed_no} 与 {other.printed_no}"
 
 
 def conflict_json(conflict: FindingConflict) -> dict[str, Any]:
