@@ -101,7 +101,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
         "opinion": opinion,
         "may_read_opinion": permits(POLICY, actor, Permission.OPINION_READ, case),
-        "shows_stances": "reviewers" in sees(actor, case) or case.state in _STANCES_SHOWN,
+        "shows_stances": "reviewers" in sees(actor, case) or case.state in STANCES_SHOWN,
         "slot": slot,
         **_end_of_the_round(session, case, actor),
         "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
@@ -141,7 +141,7 @@ def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[
 
 
 _WORK_OVER: Final = frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})
-_STANCES_SHOWN: Final = _WORK_OVER | {CaseState.SIGNING}
+STANCES_SHOWN: Final = _WORK_OVER | {CaseState.SIGNING}
 _NO_ROOM: Final = frozenset({CaseState.DRAFT, CaseState.REFUSED})
 
 

@@ -1,6 +1,7 @@
 """Contradictions between findings as reviewers see them: what was declared, and what looks like it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -48,7 +49,7 @@ def proposals(session: Session, case: ReviewCase, said: Sequence[FindingConflict
     marks = marks_of(session, findings)
     spoken = {(one.first_id, one.second_id) for one in said}
     out = {finding.id for finding in findings if finding.state in _OUT}
-    found = candidates(_claim(finding, marks.get(finding.id, [])) for finding in findings)
+    found = _candidates(tuple(_claim(finding, marks.get(finding.id, [])) for finding in findings))
     return [
         one for one in found if (one.first_id, one.second_id) not in spoken and not {one.first_id, one.second_id} <= out
     ]
@@ -60,6 +61,12 @@ def conflict_counts(session: Session, case: ReviewCase) -> dict[str, int]:
     return {"open": len(open_conflicts(session, case)), "proposed": len(proposals(session, case, said))}
 
 
+@lru_cache(maxsize=64)
+def _candidates(claims: tuple[Claim, ...]) -> tuple[Candidate, ...]:
+    """The case page and the room ask again and again about the same findings."""
+    return tuple(candidates(claims))
+
+
 def _claim(finding: Finding, marks: Sequence[Mark]) -> Claim:
     return Claim(
         id=finding.id,
@@ -68,7 +75,7 @@ def _claim(finding: Finding, marks: Sequence[Mark]) -> Claim:
         standard=finding.standard,
         clause=finding.clause,
         text=finding.text,
-        marks=[_placed(mark) for mark in marks],
+        marks=tuple(_placed(mark) for mark in marks),
     )
 
 
@@ -80,5 +87,5 @@ def _placed(mark: Mark) -> Placed:
     return Placed(carried.sheet_revision_id, mark.kind, _points(carried.geometry))
 
 
-def _points(geometry: dict[str, Any]) -> list[tuple[float, float]]:
-    return [(x, y) for x, y in geometry["points"]]
+def _points(geometry: dict[str, Any]) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y) for x, y in geometry["points"])

@@ -50,7 +50,7 @@ def talk_rows(session: Session, case: ReviewCase, actor: Actor) -> tuple[TalkRow
     talk = remarks_to_take_away(session, case, actor, findings)
     rows = []
     for finding in findings:
-        number = str(finding.number or "草稿")
+        number = finding.printed_no or "草稿"
         sheet_no = finding.sheet_revision.sheet.sheet_no
         files = _file_names(finding)
         if files:

@@ -57,7 +57,10 @@ def measure_json(
 
 
 def said(kind: str, geometry: Mapping[str, Any] | None, scale: Mapping[str, Any] | None) -> str:
-    """A value with its scale, as papers and other programs show it: `长度 12.35 m（1:100）`; empty for other marks."""
+    """A value with its scale, as papers and other programs show it: `长度 12.35 m（1:100）`; empty for other marks.
+
+    A scale that a unit set is named with that unit: whoever reads a value knows whose word it rests on.
+    """
     reading = reading_of(kind, geometry, scale)
     if reading is None:
         return ""
@@ -65,7 +68,8 @@ def said(kind: str, geometry: Mapping[str, Any] | None, scale: Mapping[str, Any]
     if reading.why is not None:
         return f"{label} {WHY_LABELS[reading.why]}"
     ratio = (scale or {}).get("ratio")
-    return f"{label} {reading.text}" + (f"（{scale_text(ratio)}）" if ratio else "")
+    by = (scale or {}).get("by")
+    return f"{label} {reading.text}" + (f"（{scale_text(ratio)}{f'，{by}设定' if by else ''}）" if ratio else "")
 
 
 def with_measures(text: str, marks: Iterable[Mark]) -> str:

@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from review_room.case_view import STANCES_SHOWN
 from review_room.models import ReviewCase, RoomEvent
 from review_room.policy import sees
 from service_centre.audit.models import AuditEntry
 from service_centre.permissions import Actor
 
+STANCE = "give_stance"
 IMPORT = "import_xfdf"
 """Drafts that came in a file: of no event, and of one unit."""
 
@@ -37,11 +39,13 @@ def trail_of(session: Session, case: ReviewCase, actor: Actor) -> Sequence[Trail
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.stream == case.audit_stream).order_by(AuditEntry.position)
     )
-    return [_line(entry, shown=_layer(entry, layers) in (None, *labels)) for entry in entries]
+    return [_line(entry, shown=_layer(case, entry, layers) in (None, *labels)) for entry in entries]
 
 
-def _layer(entry: AuditEntry, layers: dict[int, str]) -> str | None:
+def _layer(case: ReviewCase, entry: AuditEntry, layers: dict[int, str]) -> str | None:
     """The layer of the room in which the act was done; none for what was done to the case."""
+    if entry.action == STANCE and case.state not in STANCES_SHOWN:
+        return "reviewers"
     if entry.action == IMPORT:
         return f"unit:{entry.organisation_id}"
     facts = json.loads(entry.body).get("facts", {})

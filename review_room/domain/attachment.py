@@ -26,6 +26,15 @@ class AttachmentKind(StrEnum):
         return self in (AttachmentKind.PNG, AttachmentKind.JPEG)
 
     @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How names of such files end; a file is saved as what it is, whatever its sender called it."""
+        return (".jpg", ".jpeg") if self is AttachmentKind.JPEG else (f".{self.value}",)
+
+    def named(self, name: str) -> str:
+        """The name, with the ending of this kind where it has another: `x.hta` of a PDF becomes `x.hta.pdf`."""
+        return name if name.lower().endswith(self.suffixes) else f"{name}{self.suffixes[0]}"
+
+    @property
     def media_type(self) -> str:
         """As it goes over the wire."""
         return _MEDIA_TYPES[self]

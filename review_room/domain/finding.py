@@ -168,6 +168,8 @@ BY_GRAVITY: Final = (_C.MANDATORY, _C.SAFETY, _C.DEPTH, _C.GENERAL, _C.QUERY, _C
 
 HOLDS_BACK: Final = frozenset({_C.MANDATORY, _C.SAFETY, _C.DEPTH})
 NEEDS_REPLY: Final = HOLDS_BACK | {_C.QUERY, _C.GENERAL}
+TAKES_OTHERS: Final = frozenset({_S.SUBMITTED, _S.IN_CONFLICT, _S.SETTLED, _S.REOPENED, _S.ISSUED})
+"""States of a finding into which others may be merged."""
 OVER: Final = frozenset({_S.CLOSED, _S.WAIVED, _S.WITHDRAWN, _S.MERGED})
 
 

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 BATCH: Final = 500
 
 _AFTER: Final = """
-    SELECT number, kind, visibility, payload, actor_name, at FROM room_events
-    WHERE case_id = %(case_id)s AND number > %(after)s ORDER BY number LIMIT %(batch)s
+    SELECT number, kind, visibility,
+        CASE WHEN remarks.id IS NULL THEN payload
+            ELSE jsonb_set(payload, '{remark}', payload->'remark' || %(gone)s) END,
+        actor_name, at
+    FROM room_events
+    LEFT JOIN remarks ON remarks.state = 'withdrawn' AND remarks.id = (payload->'remark'->>'id')::uuid
+    WHERE room_events.case_id = %(case_id)s AND number > %(after)s ORDER BY number LIMIT %(batch)s
 """
+_GONE: Final = Jsonb({"state": "withdrawn", "text": "", "mentions": [], "attachments": [], "changed_at": None})
+"""What a remark says once it was withdrawn, also in what was told before: readers come later, and play history back."""
 _NEWEST: Final = "SELECT case_id, max(number) FROM room_events WHERE case_id = ANY(%(cases)s) GROUP BY case_id"
 
 
@@ -36,7 +44,7 @@ class EventLog:
 
     async def after(self, case_id: int, number: int) -> Sequence[Event]:
         """The next events after `number`, at most BATCH of them. Raises psycopg.Error."""
-        rows = await self._ask(_AFTER, {"case_id": case_id, "after": number, "batch": BATCH})
+        rows = await self._ask(_AFTER, {"case_id": case_id, "after": number, "batch": BATCH, "gone": _GONE})
         return [_event(row) for row in rows]
 
     async def newest(self, cases: Collection[int]) -> Mapping[int, int]:

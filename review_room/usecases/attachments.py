@@ -1,7 +1,10 @@
 """Files at findings and remarks: taken in before anything names them, then attached by an operation of the room."""
 
+import io
+import struct
 import uuid
 import zipfile
+import zlib
 from datetime import datetime
 from typing import IO, Final
 
@@ -34,6 +37,12 @@ HEAD_BYTES: Final = 256 * 1024
 
 _OFFICE_PARTS: Final = {"word/document.xml": AttachmentKind.DOCX, "xl/workbook.xml": AttachmentKind.XLSX}
 
+_MOST_PARTS: Final = 2000
+_LARGEST_DIRECTORY: Final = 1 << 20
+_END_RECORD_WITHIN: Final = 65_557
+_TYPES_BYTES: Final = 1 << 20
+"""Of an archive that claims to be a document of Office; real ones stay far below."""
+
 
 def kind_of_content(stream: IO[bytes], name: str) -> AttachmentKind:
     """What a file is by its bytes; `stream` is left at its start. Raises AttachmentNotAllowed, PictureTooLarge."""
@@ -54,16 +63,36 @@ def kind_of_content(stream: IO[bytes], name: str) -> AttachmentKind:
 def _office_kind(stream: IO[bytes], name: str) -> AttachmentKind:
     """A document of Office by the part that every one of them has; one with macros is not taken."""
     try:
-        parts = set(zipfile.ZipFile(stream).namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        _check_directory(stream)
+        archive = zipfile.ZipFile(stream)
+        parts = set(archive.namelist())
+        told = archive.open("[Content_Types].xml").read(_TYPES_BYTES) if "[Content_Types].xml" in parts else b""
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise AttachmentNotAllowed(name=name) from None
     finally:
         stream.seek(0)
     kinds = [kind for part, kind in _OFFICE_PARTS.items() if part in parts]
-    macros = any(part.rpartition("/")[2].lower() == "vbaproject.bin" for part in parts)
+    macros = b"macroenabled" in told.lower() or any(
+        part.rpartition("/")[2].lower() == "vbaproject.bin" for part in parts
+    )
     if "[Content_Types].xml" not in parts or len(kinds) != 1 or macros:
         raise AttachmentNotAllowed(name=name)
     return kinds[0]
+
+
+def _check_directory(stream: IO[bytes]) -> None:
+    """No archive of very many entries is even listed (APPNOTE.TXT 4.3.16). Raises BadZipFile."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - _END_RECORD_WITHIN))
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    record = tail[at : at + 22]
+    if at < 0 or len(record) < 22:
+        raise zipfile.BadZipFile
+    entries, directory = struct.unpack_from("<HI", record, 10)
+    if entries > _MOST_PARTS or directory > _LARGEST_DIRECTORY:
+        raise zipfile.BadZipFile
+    stream.seek(0)
 
 
 def check_open(session: Session, case: ReviewCase, finding_id: str, actor: Actor) -> Finding:

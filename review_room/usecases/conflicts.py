@@ -19,7 +19,15 @@ from review_room.domain.conflict import (
     in_order,
     next_state,
 )
-from review_room.domain.finding import CLASS_LABELS, OVER, FindingAction, FindingState, milder, required_reason
+from review_room.domain.finding import (
+    CLASS_LABELS,
+    OVER,
+    TAKES_OTHERS,
+    FindingAction,
+    FindingState,
+    milder,
+    required_reason,
+)
 from review_room.domain.finding import next_state as next_finding_state
 from review_room.errors import BadOperation, MergeIntoMilder
 from review_room.models import Finding, FindingConflict, ReviewCase
@@ -28,17 +36,20 @@ from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, finding_told
 
 PAIRS_NAMED = 5
+SETTLED_REASON = "与其他意见冲突，已由牵头部门裁定"
 
 
 def declare(operation: Operation) -> Finding:
     """A unit whose finding is one of the two, or the lead, says that they contradict each other, and why."""
     finding, other = _pair(operation)
-    _allow_to_speak(operation, finding, other)
+    known = _between(operation.session, finding, other)
+    if known is not None and known.state is ConflictState.SETTLED:
+        operation.allow(Permission.FINDING_LEAD, operation.case)  # what the lead has settled no unit opens again
+    else:
+        _allow_to_speak(operation, finding, other)
     if any(one.state in OVER or one.submitted_at is None for one in (finding, other)):
         raise NotComparable
     conflict = _said(operation, finding, other, ConflictAction.DECLARE)
-    conflict.settlement, conflict.kept_id, conflict.decision = None, None, None
-    conflict.settled_by, conflict.settled_at = None, None
     for one in (finding, other):
         if one.issued_at is None and one.state is not FindingState.IN_CONFLICT:
             one.state = next_finding_state(one.state, FindingAction.CONTEST, one.finding_class)
@@ -184,6 +195,9 @@ def _said(operation: Operation, one: Finding, other: Finding, action: ConflictAc
             id=str(uuid.uuid4()), case_id=operation.case.id, first_id=first, second_id=second, reason=reason
         )
         operation.session.add(conflict)
+    if state is not ConflictState.SETTLED:
+        conflict.settlement, conflict.kept_id, conflict.decision = None, None, None
+        conflict.settled_by, conflict.settled_at = None, None
     conflict.state, conflict.reason = state, reason
     conflict.said_by, conflict.said_unit_id = operation.actor.name, operation.actor.organisation_id
     conflict.said_at = operation.now
@@ -198,6 +212,8 @@ def _let_one_go(operation: Operation, conflict: FindingConflict, decision: str) 
         raise BadOperation(reason="保留的意见不在这处冲突中")
     gone = conflict.other(kept)
     conflict.kept_id = kept.id
+    if conflict.settlement is Settlement.MERGE and kept.state not in TAKES_OTHERS:
+        raise BadOperation(reason="不能合并到该意见")
     if conflict.settlement is Settlement.MERGE and milder(kept.finding_class, than=gone.finding_class):
         raise MergeIntoMilder(
             finding_class=CLASS_LABELS[gone.finding_class], into_class=CLASS_LABELS[kept.finding_class]
@@ -205,7 +221,8 @@ def _let_one_go(operation: Operation, conflict: FindingConflict, decision: str) 
     action = FindingAction.MERGE if conflict.settlement is Settlement.MERGE else FindingAction.WAIVE
     gone.state = next_finding_state(gone.state, action, gone.finding_class)
     gone.merged_into_id = kept.id if action is FindingAction.MERGE else None
-    gone.reason = decision
+    # What the lead decided between units is for those who review; owner and designer read the finding itself.
+    gone.reason = SETTLED_REASON if gone.issued_at is not None else decision
     end_with(operation, gone)
     if gone.issued_at is not None:
         operation.told.append(finding_told(action, gone))

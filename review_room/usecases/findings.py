@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import func, select
 
 from review_room.domain.finding import (
     CLASS_LABELS,
+    TAKES_OTHERS,
     FindingAction,
     FindingClass,
     FindingState,
@@ -29,17 +30,6 @@ from review_room.usecases.events import Told, finding_told
 from review_room.usecases.late import check_late
 from service_centre.audit.chain import canonical
 from service_centre.errors import Conflict
-
-_TAKES_OTHERS: Final = frozenset(
-    {
-        FindingState.SUBMITTED,
-        FindingState.IN_CONFLICT,
-        FindingState.SETTLED,
-        FindingState.REOPENED,
-        FindingState.ISSUED,
-    }
-)
-"""States of a finding into which others may be merged."""
 
 
 class FindingFrozen(Conflict):
@@ -96,7 +86,7 @@ def edit(operation: Operation) -> Finding:
     }
     changed = operation.content.get("finding") or operation.content
     wording = _wording(present | {name: changed[name] for name in present if name in changed})
-    check_late(operation, wording.finding_class, finding.sheet_revision)
+    _check_late_everywhere(operation, finding, wording.finding_class)
     _reword(finding, wording)
     return finding
 
@@ -157,7 +147,7 @@ def merge(operation: Operation) -> Finding:
     """The lead joins a finding into another that says the same."""
     finding, target = operation.finding(), operation.finding("into")
     operation.allow(Permission.FINDING_LEAD, finding)
-    if target.id == finding.id or target.state not in _TAKES_OTHERS:
+    if target.id == finding.id or target.state not in TAKES_OTHERS:
         raise BadOperation(reason="不能合并到该意见")
     if milder(target.finding_class, than=finding.finding_class):
         raise MergeIntoMilder(
@@ -193,6 +183,7 @@ def downgrade(operation: Operation) -> Finding:
         FindingClass(operation.text("class")), finding.discipline, finding.standard, finding.clause, finding.text
     )
     _check_carries_no_others(operation, finding)
+    _check_late_everywhere(operation, finding, wording.finding_class)
     finding.finding_class, finding.reason = wording.finding_class, reason
     return finding
 
@@ -237,7 +228,9 @@ def content_digest(finding: Finding) -> str:
     if files:
         said["attachments"] = files
     measures = [
-        [mark.id, told] for mark in finding.marks if (told := measures_said(mark.kind, mark.geometry, mark.scale))
+        [mark.id, told]
+        for mark in finding.marks
+        if mark.removed_at is None and (told := measures_said(mark.kind, mark.geometry, mark.scale))
     ]
     if measures:
         said["measures"] = measures
@@ -256,6 +249,14 @@ def _besides(mark: Mark, finding: Finding) -> list[str | int]:
 def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:
     """Points in hundredths of a millimetre; none of what has no place."""
     return [[round(x * 100), round(y * 100)] for x, y in geometry["points"]] if geometry else []
+
+
+def _check_late_everywhere(operation: Operation, finding: Finding, finding_class: FindingClass) -> None:
+    """The finding's sheet and those of its marks may all carry this class now. Raises ReasonForLateFinding."""
+    sheets = {finding.sheet_revision.id: finding.sheet_revision}
+    sheets |= {mark.sheet_revision_id: mark.sheet_revision for mark in finding.marks if mark.removed_at is None}
+    for sheet in sheets.values():
+        check_late(operation, finding_class, sheet)
 
 
 def _judge(operation: Operation, action: FindingAction) -> Finding:

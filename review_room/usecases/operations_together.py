@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -98,7 +99,7 @@ class _Batch:
                 done = self._one(content)
         except DomainError as refusal:
             return refusal
-        except StaleDataError:
+        except (StaleDataError, IntegrityError):  # an operation without an answer would stop all that wait behind it
             return ChangedMeanwhile()
         return done
 

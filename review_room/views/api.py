@@ -6,7 +6,7 @@ import itsdangerous
 from flask import current_app, g, jsonify, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.wrappers import Response
 
 from review_room.domain.carried_mark import STATE_LABELS as CARRIED_STATE_LABELS
@@ -21,6 +21,7 @@ from review_room.policy import POLICY, Permission, sees
 from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
 from review_room.talk_bootstrap import talk_json
+from review_room.told_now import events_told_now
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
 from review_room.usecases.operations import Done, perform
 from review_room.usecases.operations_together import Outcome, perform_together
@@ -130,9 +131,12 @@ def operations(case: ReviewCase) -> tuple[Response, int]:
         raise BadOperation(reason="不是 JSON")
     if "operations" in content:
         return _several(case.id, content["operations"]), 200
-    with transaction() as session:
-        done = perform(session, session.get_one(ReviewCase, case.id), content, actor=current_actor(), now=now())
-        answer = _done_json(done)
+    try:
+        with transaction() as session:
+            done = perform(session, session.get_one(ReviewCase, case.id), content, actor=current_actor(), now=now())
+            answer = _done_json(done)
+    except IntegrityError as error:
+        raise ChangedMeanwhile from error
     return jsonify(answer), 200 if done.repeated else 201
 
 
@@ -159,6 +163,8 @@ def _alone(case_id: int, content: object) -> Outcome:
         return refusal
     except (DataError, UnicodeEncodeError):
         return Unstorable()
+    except IntegrityError:
+        return ChangedMeanwhile()
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -178,9 +184,7 @@ def events(case: ReviewCase) -> Response:
     found = visible_events(session, case, current_actor(), after=after)
     if len(found) == EVENTS_AT_ONCE:
         last = found[-1].number  # the rest is asked for from there on
-    return jsonify(
-        {"events": [event_json(event) for event in found], "last": max([last, *(event.number for event in found)])}
-    )
+    return jsonify({"events": events_told_now(session, found), "last": max([last, *(event.number for event in found)])})
 
 
 @blueprint.post("/cases/<int:case_id>/live-ticket")

@@ -38,6 +38,7 @@ def send_attachment(case: ReviewCase) -> tuple[Response, int]:
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arrived:
         _receive(arrived, name, expected)
         kind = kind_of_content(arrived, name)
+        name = kind.named(name)
         stored = object_store().put(arrived)  # type: ignore[arg-type]  # all a store needs is read()
     with transaction() as session:
         attachment = receive_attachment(

@@ -30,6 +30,7 @@ TABLE = """
         case_id integer, number integer, kind text, visibility text, payload jsonb, actor_name text, at timestamptz,
         PRIMARY KEY (case_id, number)
     );
+    CREATE TABLE IF NOT EXISTS remarks (id uuid PRIMARY KEY, case_id integer, state text);
     TRUNCATE room_events
 """
 

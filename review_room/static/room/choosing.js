@@ -58,6 +58,7 @@ export const visitOn = (room, finding, sheetId) =>
 /** Choose a finding, or none with null; `fly` moves the sheet to its marks. */
 export const pickFinding = (room, id, { fly = true } = {}) => {
   const { chosen, desk } = room;
+  if (id && !desk.finding(id)) return; // gone, or not there yet in what is played back
   chosen.finding = id;
   const marks = id ? desk.marks().filter((mark) => mark.finding_id === id) : [];
   if (!marks.some((mark) => mark.id === chosen.mark)) Object.assign(chosen, pickedAll(marks.slice(0, 1).map((mark) => mark.id)));

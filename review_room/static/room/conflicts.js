@@ -19,7 +19,7 @@ export const sayings = (pair, { may_speak: speaks, may_settle: settles }, me) =>
   const open = pair.state === "in_conflict";
   return [
     open && settles && "settle_conflict",
-    !open && may && pair.findings.every((one) => !OVER.has(one.state)) && "declare_conflict",
+    !open && (pair.state === "settled" ? settles : may) && pair.findings.every((one) => !OVER.has(one.state)) && "declare_conflict",
     ((open && settles) || (pair.state === "proposed" && may)) && "dismiss_conflict",
   ].filter(Boolean);
 };

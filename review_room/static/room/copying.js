@@ -44,6 +44,7 @@ const paste = (room, clip) => {
 export const pasteCopied = (room) => canPaste(room) && paste(room, room.clip);
 
 export const duplicate = (room) => {
+  if (!room.bootstrap.me.can_annotate) return;
   const marks = picked(room).filter((mark) => mark.sheet_id === room.chosen.sheet?.id);
   if (marks.length > 0) paste(room, taken(marks, room.chosen.sheet.id));
 };

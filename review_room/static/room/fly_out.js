@@ -2,12 +2,16 @@
 
 /** `root` holds [data-fly-button] buttons and the [data-fly] groups of the same names. */
 export const connectFlyOuts = (root) => {
+  const outside = ({ target }) => !target.closest("[data-fly], [data-fly-button]");
   const buttons = [...root.querySelectorAll("[data-fly-button]")];
   const groupOf = (button) => root.querySelector(`[data-fly="${button.dataset.flyButton}"]`);
   const show = (button, open) => {
     groupOf(button).hidden = !open;
     button.setAttribute("aria-expanded", String(open));
   };
+  const close = () => buttons.forEach((button) => show(button, false));
+  document.addEventListener("pointerdown", (event) => outside(event) && close(), { capture: true });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   for (const button of buttons) {
     const group = groupOf(button);
     button.addEventListener("click", () => {

@@ -44,10 +44,14 @@ export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseF
       await Promise.race([wait(WAITS[Math.min(failures, WAITS.length - 1)]), hurried]);
       return failures + 1;
     }
-    const sent = leaving;
-    leaving = [];
-    forget(sent);
-    sent.forEach(({ operation }, i) => (replies[i].ok ? acknowledged(operation, replies[i].answer) : refused(operation, replies[i].error)));
+    const answered = leaving.map((one, i) => [one, replies[i]]);
+    leaving = []; // from here on a refusal may drop what followed from it: its reply is of no interest then
+    for (const [one, reply] of answered) {
+      if (!waiting.includes(one)) continue;
+      forget([one]);
+      if (reply.ok) acknowledged(one.operation, reply.answer);
+      else refused(one.operation, reply.error);
+    }
     return 0;
   };
 

@@ -69,7 +69,7 @@ export const drawMarks = (room) => {
 
 /** The marks of a sheet that is shown beside the open one: to look at only. */
 export const drawMarksOn = (room, overlay, sheet) => {
-  const marks = room.desk.marks().filter((mark) => mark.sheet_id === sheet.id);
+  const marks = room.desk.marks().filter((mark) => mark.sheet_id === sheet.id).map(room.measuring.known);
   const first = firstMarks(marks);
   overlay.draw(marks, (mark) => ({
     ...lookOf(room, mark, first.get(mark.finding_id) === mark.id, sheet), heightMm: sheet.height_mm,

@@ -71,6 +71,7 @@ export const createPlayback = (room, events) => {
     delete room.root.dataset.replay;
     place.replaceChildren();
     pickFinding(room, null);
+    room.conflicts.again();
     draw(room);
   };
   const begin = async () => {
@@ -81,11 +82,12 @@ export const createPlayback = (room, events) => {
       player = playerOf(room, record, () => bar.show?.(), end);
       live = room.desk;
       room.toolbar.choose("select");
+      room.sight.panels.show("");
       pickFinding(room, null);
       room.desk = replayDesk(live, () => player.state());
       room.root.dataset.replay = "1";
       openDrawer(room, "");
-      Object.assign(bar, playbackBar(place, player));
+      Object.assign(bar, playbackBar(place, player, room.bootstrap));
       player.go(record.count);
       bar.focus();
     } catch {

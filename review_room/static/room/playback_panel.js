@@ -1,14 +1,15 @@
 /** The bar under the sheet in which the room's history is played: a scale, a clock, steps and speeds. */
 import { h, icon } from "./dom.js";
+import { printedNo } from "./numbers.js";
 import { SPEEDS } from "./recording.js";
 import { t } from "./text.js";
 
 const AROUND = 25;
 
-export const eventLabel = ({ kind, actor, payload }) => {
+export const eventLabel = ({ kind, actor, payload }, bootstrap) => {
   const known = t(`event_${kind}`);
-  const no = payload.finding?.no;
-  return [actor, known === `event_${kind}` ? t("event_other") : known, no ? `#${no}` : ""].filter(Boolean).join(" ");
+  const no = printedNo(payload.finding, bootstrap);
+  return [actor, known === `event_${kind}` ? t("event_other") : known, no].filter(Boolean).join(" ");
 };
 
 const moment = (event) => new Date(event.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" });
@@ -16,7 +17,8 @@ const moment = (event) => new Date(event.at).toLocaleString(document.documentEle
 const button = (name, picture, act) => h("button", { type: "button", class: "tool", title: t(name), "aria-label": t(name), "data-testid": name, onclick: act }, icon(picture));
 
 /** `player`: go(step), step(by), toggle(), speed(), end(), goes(), at(), count, event(step) */
-export const playbackBar = (place, player) => {
+export const playbackBar = (place, player, bootstrap) => {
+  const label = (event) => eventLabel(event, bootstrap);
   const clock = h("output", { class: "replay-clock", "data-testid": "replay-clock" });
   const scale = h("input", { type: "range", min: "0", max: String(player.count), step: "1", "aria-label": t("replay_scale"), "data-testid": "replay-scale", oninput: ({ target }) => player.go(Number(target.value)) });
   const play = button("replay_play", "play", player.toggle);
@@ -29,7 +31,7 @@ export const playbackBar = (place, player) => {
   const row = (step) => {
     const event = player.event(step);
     return h("li", {}, h("button", { type: "button", "aria-current": step === player.at() ? "true" : null, onclick: () => player.go(step) },
-      h("span", { class: "muted" }, moment(event)), h("span", {}, eventLabel(event))));
+      h("span", { class: "muted" }, moment(event)), h("span", {}, label(event))));
   };
   const showList = () => {
     const [first, last] = [Math.max(1, player.at() - AROUND), Math.min(player.count, player.at() + AROUND)];
@@ -39,8 +41,8 @@ export const playbackBar = (place, player) => {
   const show = () => {
     const event = player.event(player.at());
     scale.value = String(player.at());
-    scale.setAttribute("aria-valuetext", event ? `${moment(event)} ${eventLabel(event)}` : t("replay_begin"));
-    clock.replaceChildren(...(event ? [h("b", {}, moment(event)), h("span", {}, eventLabel(event))] : [h("b", {}, t("replay_begin"))]), h("span", { class: "muted" }, `${player.at()} / ${player.count}`));
+    scale.setAttribute("aria-valuetext", event ? `${moment(event)} ${label(event)}` : t("replay_begin"));
+    clock.replaceChildren(...(event ? [h("b", {}, moment(event)), h("span", {}, label(event))] : [h("b", {}, t("replay_begin"))]), h("span", { class: "muted" }, `${player.at()} / ${player.count}`));
     play.replaceChildren(icon(player.goes() ? "pause" : "play"));
     play.setAttribute("aria-label", t(player.goes() ? "replay_pause" : "replay_play"));
     speed.textContent = `${SPEEDS[player.pace()]}×`;

@@ -79,5 +79,10 @@ export const replayDesk = (desk, state) => ({
   isWaiting: () => false,
   isDirty: () => false,
   isMine: () => false,
+  isKnown: () => false, // what is said around a finding is of today, and looking at the past reads none of it
+  save() {},
+  submit() {},
+  act() {},
+  scale() {},
   words: { ...desk.words, about: () => [] },
 });

@@ -6,6 +6,9 @@ import { draw, drawLists } from "./paint.js";
 import { t } from "./text.js";
 import { tellOfTalk } from "./talk/talk_pane.js";
 
+/** Acts whose words go back into their box when they are refused. */
+const TALKED = new Set(["write_remark", "edit_remark"]);
+
 const idOf = (operation) => operation.finding?.id ?? operation.finding_id;
 
 export const acknowledged = (room, operation) => {
@@ -20,6 +23,7 @@ export const refused = (room, operation, error) => {
   const form = room.part("pane-body").querySelector(`form[data-finding="${idOf(operation)}"]`);
   if (form && Object.keys(error.fields ?? {}).length > 0) showWrongFields(form, error.fields);
   else if (operation.kind !== "draft_finding") room.reload();
+  if (TALKED.has(operation.kind) && idOf(operation) === room.chosen.finding) room.drawPane(); // with the words that came back
   drawLists(room);
 };
 
@@ -41,7 +45,7 @@ export const took = (room, { changed: known, reload, fresh, talked = [] }) => {
   if (changed.length > 0) room.measuring.refresh();
   if (changed.length > 0) draw(room, { pane: changed.includes(room.chosen.finding) });
   if (fresh.some((event) => event.payload.assignment)) room.drawFilters();
-  return tellOfOthers(room, fresh);
+  if (!room.playback.isOn()) tellOfOthers(room, fresh); // what is played back does not have them yet
 };
 
 /** The whole room was loaded again: new revisions, another state of the case, other rights. */

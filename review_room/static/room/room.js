@@ -124,7 +124,7 @@ const connectHands = (room) => {
   room.spaceHeld = listenToKeys({
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
     copy: () => copy(room), canCopy: () => canCopy(room), paste: () => pasteCopied(room), canPaste: () => canPaste(room),
-    duplicate: () => duplicate(room), pickAll: () => pickAll(room), snap: room.snapping.toggle,
+    mayWrite: () => room.bootstrap.me.can_annotate, duplicate: () => duplicate(room), pickAll: () => pickAll(room), snap: room.snapping.toggle,
     find: room.sight.find, people: room.together.showPeople, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));

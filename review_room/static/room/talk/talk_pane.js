@@ -41,11 +41,10 @@ const formOf = (room, finding) => {
     people: (audience) => people(room, finding.id, `audience=${audience}`),
     sendFile: (file) => room.talk.sendFile(finding.id, file),
     send(fields) {
-      desk.words.remove(act, finding.id);
+      if (!editing) desk.words.remove(act, finding.id); // of an edit they stay until it is acknowledged: it may be refused
       if (editing) desk.act(EDIT, finding.id, { remark_id: editing.remark_id, text: fields.text, mentions: fields.mentions.map((one) => one.id) });
       else send(room, finding, fields);
-      if (editing) done();
-      else refreshTalk(room);
+      refreshTalk(room);
     },
     giveUp: done,
   });
