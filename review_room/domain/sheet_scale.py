@@ -149,14 +149,13 @@ def scale_text(ratio: float) -> str:
 
 
 def in_force(points: Sequence[Point], scales: Sequence[SettledScale]) -> SettledScale | Unmeasured:
-    """The scale for a figure: of the smallest region that holds all of it, among one's own if any of them does.
+    """The scale for a figure: of the smallest region that holds all of it.
 
     A figure that reaches from one scale into another has none, unless it lies in one of one's own: no unit keeps
     another from measuring. Among regions about as large one's own goes first, what somebody set before what was read,
     the newest before older ones.
     """
     holding = [one for one in scales if all(map(one.region.holds, points))]
-    holding = [one for one in holding if one.mine] or holding
     best = None
     if holding:
         smallest = min(one.region.area for one in holding)
