@@ -31,7 +31,7 @@ POLL_SECONDS: Final = 3.0
 BEAT_SECONDS: Final = 3.0
 """A browser that hears nothing for eight seconds takes the line for dead."""
 PRESENCE_ANEW_SECONDS: Final = 15.0
-PING_SECONDS: Final = 4.0
+PING_SECONDS: Final = 3.5
 """How often each browser is asked for a sign of life, and how long it has to give it: who is gone is seen in ten."""
 PRESENCE_SECONDS: Final = 0.25
 POINTING_SECONDS: Final = 0.1

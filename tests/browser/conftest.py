@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demonstration.cast import DEMONSTRATION_PASSWORD
 from tests.running.test_launcher import begin, end
@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=20_000)  # patience costs nothing where things go well
 PICTURES = os.environ.get("BROWSER_PICTURES")
 """A folder for pictures of the pages on the way, when somebody wants to look at them."""
 
@@ -43,7 +44,7 @@ class Site:
         if who not in self.open_browsers:
             context = self.chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(60_000)
             page.on("pageerror", lambda error: self.troubles.append(f"{who}: {error}"))
             page.on("dialog", lambda dialog: dialog.accept())
             self.open_browsers[who] = (context, page)

@@ -60,7 +60,7 @@ def browsing(plan: dict[str, object]) -> list[dict[str, list[str]]]:
     assert node is not None
     script = Path(__file__).with_name("cut_browsers.mjs")
     ended = subprocess.run(
-        [str(node), str(script)], input=json.dumps(plan), capture_output=True, text=True, timeout=240
+        [str(node), str(script)], input=json.dumps(plan), capture_output=True, text=True, timeout=540
     )
     assert ended.returncode == 0, ended.stderr
     told: list[dict[str, list[str]]] = json.loads(ended.stdout)

@@ -109,6 +109,7 @@ export const createConflicts = (room, { read }) => {
     badge.textContent = count > 0 ? String(count) : "";
     badge.dataset.open = String(pairs.some((one) => one.state === "in_conflict"));
     pairs.forEach((pair) => forget(room, pair, told));
+    room.drafted(room.desk.anyUnsaved());
     const now = JSON.stringify(pairs);
     if (now === drawn) return; // a form in which somebody writes stays as it is
     drawn = now;

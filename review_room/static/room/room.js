@@ -35,7 +35,7 @@ const sheetsById = (sheets) => {
 /** What the modules of the screen share: what is known, what is chosen, and the ways between them. */
 const sharedDesk = (root, bootstrap, desk, { reload, drafted, talk }) => {
   const room = {
-    root, bootstrap, desk, reload, drafted, talk, people: [], filter: { ...NO_FILTER }, sheetFilter: "", allSheets: false, past: history(), clip: null,
+    root, bootstrap, desk, reload, drafted, talk, people: [], filter: { ...NO_FILTER }, sheetFilter: "", allSheets: bootstrap.case.state !== "under_re_review", past: history(), clip: null,
     chosen: { sheet: null, finding: null, mark: null, tool: "select", also: new Set(), stamp: "", keep: false },
     habits: { discipline: bootstrap.disciplines[0]?.code ?? "" },
     say: () => {},
