@@ -126,6 +126,16 @@ def test_only_the_lead_settles(city: City) -> None:
         )
 
 
+def test_what_the_lead_has_settled_only_the_lead_opens_again(city: City) -> None:
+    case, one, other = two(city, **GENERAL)
+    declare(city, case, one, other)
+    operate(city, case, "lead", "settle_conflict", finding_id=one, with_id=other, settlement="both", reason="均有道理")
+    with pytest.raises(Forbidden):
+        declare(city, case, one, other)
+    declare(city, case, one, other, who="lead")
+    assert states(city, one, other) == ["in_conflict", "in_conflict"]
+
+
 def test_a_mandatory_finding_is_not_settled_away(city: City) -> None:
     case = an_open_room(city)
     mild, grave = a_submitted_finding(city, case, **GENERAL), a_submitted_finding(city, case, "agency")

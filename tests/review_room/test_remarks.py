@@ -28,6 +28,7 @@ from review_room.models import Finding, Mention, Remark, ReviewCase, RoomEvent
 from review_room.policy import sees
 from review_room.queries import visible_events, visible_findings
 from review_room.talk_queries import remarks_to_take_away, visible_remarks
+from review_room.told_now import events_told_now
 from review_room.trail_reading import trail_of
 from review_room.usecases.mentions import note_seen
 from service_centre.errors import Forbidden, NotFound
@@ -240,6 +241,8 @@ def test_a_withdrawn_remark_says_nothing_any_more_but_stays_on_record(city: City
     done = operate(city, case, "fire", "withdraw_remark", remark_id=remark_id)
     assert done.events[0].payload["remark"] | {"text": "", "state": "withdrawn"} == done.events[0].payload["remark"]
     assert city.session.get_one(Remark, remark_id).text == "说错了。"
+    told = events_told_now(city.session, visible_events(city.session, case, city["agency"], after=0))
+    assert "说错了" not in str(told), "nor does the history say it to whoever comes later"
     for kind in ("edit_remark", "withdraw_remark"):
         with pytest.raises(RemarkWithdrawn):
             operate(city, case, "fire", kind, remark_id=remark_id, text="又一句。")
