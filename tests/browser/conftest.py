@@ -61,6 +61,10 @@ class Site:
         page.goto(self.address + path)
         return page
 
+    def forget(self, who: str) -> None:
+        """Close the browser of somebody who has signed out; the next visit signs in again."""
+        self.open_browsers.pop(who)[0].close()
+
     def picture(self, page: Page, name: str) -> None:
         if PICTURES:
             page.screenshot(path=f"{PICTURES}/{name}.png")

@@ -135,6 +135,7 @@ def test_the_room_says_who_is_signed_in_and_lets_them_leave(demo_site: Site, und
     menu.get_by_test_id("sign-out").click()
     page.wait_for_url(re.compile(r"/$"))
     expect(page.get_by_role("link", name="登录", exact=True)).to_be_visible()
+    demo_site.forget("renfang-shencha")
 
 
 def test_who_waits_for_the_list_is_told_when_findings_will_be_seen(demo_site: Site, under_review: str) -> None:
