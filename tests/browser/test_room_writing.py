@@ -184,6 +184,7 @@ def test_a_colleagues_pointer_is_seen_and_a_view_followed_until_ones_own_movemen
     demo_site.picture(guest, "8-following")
     guide.keyboard.press("PageDown")
     expect(guest.locator("[data-part=sheet-bar] b").first).to_have_text("建施-02")
+    guide.mouse.move(5, 5)  # off the sheet
     expect(guest.locator("svg.overlay .cursor")).to_have_count(0)
     guest.keyboard.press("0")
     expect(guest.get_by_test_id("following")).to_have_count(0)
