@@ -33,6 +33,7 @@ class Road:
         for task in self.passing:
             task.cancel()
         await asyncio.gather(*self.passing, return_exceptions=True)
+        await asyncio.sleep(0.1)  # aborted lines are closed in the next rounds of the loop
 
     def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._pass(reader, writer))
@@ -40,21 +41,23 @@ class Road:
         task.add_done_callback(self.passing.discard)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines, ways = [writer], []
         try:
             their_reader, their_writer = await asyncio.open_connection("127.0.0.1", self.target)
+            lines.append(their_writer)
+            ways = [
+                asyncio.create_task(self._one_way(reader, their_writer, self.there)),
+                asyncio.create_task(self._one_way(their_reader, writer, self.back)),
+            ]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         except OSError:
-            writer.transport.abort()
             return
-        ways = [
-            asyncio.create_task(self._one_way(reader, their_writer, self.there)),
-            asyncio.create_task(self._one_way(their_reader, writer, self.back)),
-        ]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in ways:
-            way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
-        writer.transport.abort()
-        their_writer.transport.abort()
+        finally:  # also when all roads are closed while this one still waits
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            for line in lines:
+                line.transport.abort()
 
     async def _one_way(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, share: float) -> None:
         while piece := await reader.read(CHUNK):
