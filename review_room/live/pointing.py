@@ -103,7 +103,8 @@ def cursors_frame(sees: Collection[str], sheet: int | None, moved: Iterable[Move
             told.append([one.account, one.spot.x, one.spot.y])
         elif one.left_sheet == sheet and sheet is not None:
             told.append([one.account])
-    return json.dumps({"cursors": told}) if told else None
+    # With the sheet: a reader who has turned the page meanwhile must not see them on another one.
+    return json.dumps({"cursors": told, "sheet": sheet}) if told else None
 
 
 def view_frame(reader: Ticket, follows: int, moved: Iterable[Moved]) -> str | None:

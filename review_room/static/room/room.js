@@ -163,9 +163,9 @@ export const createRoom = (root, bootstrap, desk, { reload, server, search, prov
     hello: () => ({ sheet: room.chosen.sheet?.id ?? null, ...room.together.hello() }),
     speak: (say) => (room.say = say),
     /** What the stream tells of people. */
-    heard({ presence, cursors, view }) {
+    heard({ presence, cursors, sheet, view }) {
       if (presence) room.together.present(presence);
-      if (cursors) room.together.cursors(cursors);
+      if (cursors && sheet === room.chosen.sheet?.id) room.together.cursors(cursors);
       if (view) room.together.view(view);
     },
     acknowledged: (operation) => acknowledged(room, operation),
