@@ -288,4 +288,4 @@ class ImportFileMissing(Invalid):
 
     code = "import_file_missing"
     sentence = "没有选择要导入的文件。"
-    next_step = "请选择一个 XFDF 文件后再导入。"
+    next_step = "请选择文件后再导入。"

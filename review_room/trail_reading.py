@@ -15,8 +15,6 @@ from service_centre.audit.models import AuditEntry
 from service_centre.permissions import Actor
 
 STANCE = "give_stance"
-IMPORT = "import_xfdf"
-"""Drafts that came in a file: of no event, and of one unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,8 @@ def _layer(case: ReviewCase, entry: AuditEntry, layers: dict[int, str]) -> str |
     """The layer of the room in which the act was done; none for what was done to the case."""
     if entry.action == STANCE and case.state not in STANCES_SHOWN:
         return "reviewers"
-    if entry.action == IMPORT:
-        return f"unit:{entry.organisation_id}"
     facts = json.loads(entry.body).get("facts", {})
-    if "visibility" in facts:  # of the talk, which says so itself
+    if "visibility" in facts:  # of acts that are no single event of the room
         return str(facts["visibility"])
     number = facts.get("event")
     return None if number is None else layers.get(number, "unknown")

@@ -1,10 +1,12 @@
 """The smallest valid thing of each kind; a test names only what it is about."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from argon2 import PasswordHasher
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from service_centre.identifiers import check_character
@@ -17,6 +19,10 @@ from service_centre.permissions import Actor
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
+
+LogIn = Callable[[Account], FlaskClient]
+"""The fixture `log_in`: a browser in which this person has signed in."""
+
 # One cheap digest for all test accounts: the cost of argon2 is not what these tests are about.
 _DIGEST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _numbers = count(1)

@@ -69,6 +69,7 @@ def import_xfdf(
     for proposal in proposals(read.annotations):
         taking.take(proposal)
     facts = {
+        "visibility": f"unit:{actor.organisation_id}",
         "digest": "sha256:" + hashlib.sha256(content).hexdigest(),
         "taken": report.taken,
         "left_out": len(report.left_out) + len(report.refused),

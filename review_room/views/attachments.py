@@ -1,26 +1,25 @@
 """Attachments on their way in, one request each, and out again as downloads that no browser runs."""
 
+import shutil
 import tempfile
 import uuid
-from typing import IO, Any
 
 from flask import jsonify, request
-from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 
 from review_room.domain.attachment import AttachmentTooLarge
-from review_room.errors import BadOperation, LengthUnknown, UploadBroken, UploadEmpty
+from review_room.errors import BadOperation
 from review_room.models import Attachment, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.usecases.attachments import check_open, kind_of_content, receive_attachment
 from review_room.usecases.events import attachment_json
 from review_room.usecases.uploads import clean_name
 from review_room.views.blueprint import blueprint
+from review_room.views.bodies import Arriving, announced_size
 from review_room.views.case_pages import download
 from review_room.views.loading import load_attachment, load_case
 from service_centre.db import db, transaction
 from service_centre.objects import object_store
-from service_centre.pages import readable_size
 from service_centre.settings import setting
 from service_centre.web import current_actor, guarded_by, now
 
@@ -32,11 +31,12 @@ _IN_MEMORY = 1 << 20
 def send_attachment(case: ReviewCase) -> tuple[Response, int]:
     """The bytes first, then the row: what is acknowledged is there."""
     name, finding_id = clean_name(request.args.get("name", "")), _finding_id()
-    expected = _announced_size(name)
+    expected = announced_size(name, limit=_largest(), too_large=AttachmentTooLarge)
     with transaction() as session:
         check_open(session, session.merge(case, load=False), finding_id, current_actor())
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arrived:
-        _receive(arrived, name, expected)
+        shutil.copyfileobj(Arriving(name, expected), arrived, _IN_MEMORY)
+        arrived.seek(0)
         kind = kind_of_content(arrived, name)
         name = kind.named(name)
         stored = object_store().put(arrived)  # type: ignore[arg-type]  # all a store needs is read()
@@ -71,34 +71,5 @@ def _finding_id() -> str:
         raise BadOperation(reason="缺少 finding_id") from None
 
 
-def _announced_size(name: str) -> int:
-    """Decides before anything is read. Raises LengthUnknown, UploadEmpty, AttachmentTooLarge."""
-    if request.content_length is None and "Transfer-Encoding" in request.headers:
-        raise LengthUnknown
-    if not request.content_length:
-        raise UploadEmpty(name=name)
-    limit = setting(db.session(), "review_room.attachment_megabytes") * 1_048_576
-    if request.content_length > limit:
-        raise AttachmentTooLarge(name=name, size=readable_size(request.content_length), limit=readable_size(limit))
-    return request.content_length
-
-
-def _receive(target: IO[bytes], name: str, expected: int) -> None:
-    """All that was announced. Raises UploadBroken."""
-    received = 0
-    while received < expected:
-        chunk = _next_chunk(min(_IN_MEMORY, expected - received))
-        if not chunk:
-            raise UploadBroken(name=name, expected=expected, received=received)
-        received += len(chunk)
-        target.write(chunk)
-    target.seek(0)
-
-
-def _next_chunk(size: int) -> bytes:
-    stream: Any = request.stream
-    try:
-        chunk: bytes = stream.read(size)
-    except (ClientDisconnected, OSError):
-        return b""
-    return chunk
+def _largest() -> int:
+    return setting(db.session(), "review_room.attachment_megabytes") * 1_048_576

@@ -5,13 +5,13 @@ from typing import Final
 from flask import render_template, request
 from flask_babel import gettext
 
-from review_room.errors import ImportFileMissing
 from review_room.exchange.refusals import XfdfTooLarge
 from review_room.exchange.xml_tree import MAXIMUM_BYTES
 from review_room.models import ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.usecases.xfdf_import import import_xfdf
 from review_room.views.blueprint import blueprint
+from review_room.views.bodies import file_of_form
 from review_room.views.loading import load_case
 from review_room.views.refused import back_to_the_case
 from service_centre.db import transaction
@@ -25,7 +25,7 @@ _FIRST_PAGES: Final = {"0": 0, "1": 1}
 @guarded_by(POLICY, Permission.ANNOTATE, load=load_case)
 @back_to_the_case
 def import_annotations(case: ReviewCase) -> str:
-    content = _sent()
+    content = file_of_form(limit=MAXIMUM_BYTES, too_large=XfdfTooLarge(limit=f"{MAXIMUM_BYTES // 1024**2} MB"))
     first_page = _FIRST_PAGES.get(request.form.get("first_page", ""))
     with transaction() as session:
         report = import_xfdf(
@@ -39,15 +39,3 @@ def import_annotations(case: ReviewCase) -> str:
     reasons = [(one.name, one.element, gettext(one.reason)) for one in report.left_out]
     reasons += [(name, "", translated(refusal)["sentence"]) for name, refusal in report.refused]
     return render_template("review_room/import_report.html", case=case, report=report, reasons=reasons)
-
-
-def _sent() -> bytes:
-    """The file of the form. Raises ImportFileMissing, XfdfTooLarge."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise ImportFileMissing
-    with file.stream:
-        content = file.stream.read(MAXIMUM_BYTES + 1)
-    if len(content) > MAXIMUM_BYTES:
-        raise XfdfTooLarge(limit=f"{MAXIMUM_BYTES // 1024**2} MB")
-    return content

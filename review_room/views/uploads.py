@@ -5,13 +5,12 @@ from typing import Any
 from flask import abort, current_app, jsonify, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
-from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Response
 
 from review_room.domain.files import state_label
 from review_room.drawings.kinds import HEAD_BYTES, kind_of
 from review_room.drawings.refusals import Refusal
-from review_room.errors import LengthUnknown, UploadBroken, UploadEmpty, UploadTooLarge
+from review_room.errors import UploadTooLarge
 from review_room.hindrances import submission
 from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
 from review_room.policy import POLICY, Permission
@@ -19,6 +18,7 @@ from review_room.said import said_of
 from review_room.usecases.sheet_index import needs_look, sheets_of
 from review_room.usecases.uploads import check_open, clean_name, receive_file, remove_file
 from review_room.views.blueprint import blueprint
+from review_room.views.bodies import Arriving, announced_size
 from review_room.views.loading import load_file, load_set
 from review_room.views.pictures import picture_response
 from service_centre.config import Installation
@@ -31,10 +31,10 @@ from service_centre.web import current_actor, guarded_by, now
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_set)
 def send_file(drawing_set: DrawingSet) -> tuple[Response, int]:
     name = clean_name(request.args.get("name", ""))
-    expected = _announced_size(name)
+    expected = announced_size(name, limit=_largest(), too_large=UploadTooLarge, shown=_megabytes)
     with transaction() as session:
         check_open(session, session.merge(drawing_set, load=False))
-    arriving = _Arriving(request.stream, name, expected)
+    arriving = _ArrivingDrawing(name, expected)
     stored = object_store().put(arriving)  # type: ignore[arg-type]  # all a store needs is read()
     with transaction() as session:
         file = receive_file(
@@ -122,29 +122,19 @@ def _sheet_json(sheet: SheetRevision) -> dict[str, Any]:
     }
 
 
-def _announced_size(name: str) -> int:
+def _largest() -> int:
     told: Installation = current_app.config["INSTALLATION"]
-    if request.content_length is None and "Transfer-Encoding" in request.headers:
-        raise LengthUnknown
-    if not request.content_length:
-        raise UploadEmpty(name=name)
-    if request.content_length > told.max_upload_bytes:
-        raise UploadTooLarge(
-            name=name, size=_megabytes(request.content_length), limit=_megabytes(told.max_upload_bytes)
-        )
-    return request.content_length
+    return told.max_upload_bytes
 
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_048_576:.0f} MB"
 
 
-class _Arriving:
-    """The body of the request; ends in an error, not in silence, when fewer bytes came than announced."""
+class _ArrivingDrawing(Arriving):
+    """It also tells its format, once it has been read."""
 
-    def __init__(self, stream: Any, name: str, expected: int) -> None:
-        self._stream, self._name, self._expected, self._received = stream, name, expected, 0
-        self._head = b""
+    _head = b""
 
     @property
     def kind(self) -> str:
@@ -155,13 +145,7 @@ class _Arriving:
             return ""
 
     def read(self, size: int = -1) -> bytes:
-        try:
-            chunk: bytes = self._stream.read(size)
-        except (ClientDisconnected, OSError):
-            chunk = b""
+        chunk = super().read(size)
         if len(self._head) < HEAD_BYTES:
             self._head += chunk[: HEAD_BYTES - len(self._head)]
-        self._received += len(chunk)
-        if not chunk and self._received < self._expected:
-            raise UploadBroken(name=self._name, expected=self._expected, received=self._received)
         return chunk

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS
 from review_room.domain.saved_wording import WordingTableWrong, wording_of
-from review_room.errors import BadOperation, ImportFileMissing
+from review_room.errors import BadOperation
 from review_room.models import SavedWording
 from review_room.policy import POLICY, Permission
 from review_room.usecases import saved_wordings
 from review_room.usecases.saved_wordings import find_wordings, import_wordings, save_wording, wordings_csv, wordings_of
 from review_room.views.blueprint import blueprint
+from review_room.views.bodies import file_of_form
 from review_room.views.exports import attachment
 from review_room.views.loading import load_wording
 from service_centre.db import db, transaction
@@ -138,13 +139,7 @@ def _page(refusal: DomainError | None = None) -> str:
 
 def _table() -> str:
     """The table of the form, in UTF-8 or as Chinese spreadsheet programs save it. Raises WordingTableWrong."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise ImportFileMissing
-    with file.stream:
-        content = file.stream.read(_LARGEST_TABLE + 1)
-    if len(content) > _LARGEST_TABLE:
-        raise WordingTableWrong(line=1, reason="表格超过 4 MB。")
+    content = file_of_form(limit=_LARGEST_TABLE, too_large=WordingTableWrong(line=1, reason="表格超过 4 MB。"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

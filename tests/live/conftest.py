@@ -31,7 +31,7 @@ TABLE = """
         PRIMARY KEY (case_id, number)
     );
     CREATE TABLE IF NOT EXISTS remarks (id uuid PRIMARY KEY, case_id integer, state text);
-    TRUNCATE room_events
+    TRUNCATE room_events, remarks
 """
 
 
@@ -72,6 +72,22 @@ class Stand:
         if ring:
             self.publish(f"room:{case}", {"last": number})
         return number
+
+    def write_remark(self, remark_id: str, text: str) -> int:
+        """Write that somebody said something to everyone."""
+        number = self.numbers[1] = self.numbers.get(1, 0) + 1
+        remark = {"id": remark_id, "state": "written", "text": text, "mentions": [{"id": 1}], "attachments": []}
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute("INSERT INTO remarks VALUES (%s, 1, 'written')", (remark_id,))
+            connection.execute(
+                "INSERT INTO room_events VALUES (1, %s, 'write_remark', 'everyone', %s, '张演示', now())",
+                (number, json.dumps({"remark": remark})),
+            )
+        return number
+
+    def withdraw_remark(self, remark_id: str) -> None:
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute("UPDATE remarks SET state = 'withdrawn' WHERE id = %s", (remark_id,))
 
     def fill(self, count: int, *, case: int = 1) -> None:
         """Write many events at once, without ringing."""

@@ -4,6 +4,8 @@ import asyncio
 import json
 import statistics
 import time
+import uuid
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -89,6 +91,23 @@ def test_what_was_missed_is_filtered_as_well(stand: Stand):
         return browser
 
     assert asyncio.run(story()).numbers == [2, 4]
+
+
+def test_a_remark_that_was_taken_back_says_nothing_to_whoever_comes_later(stand: Stand):
+    kept, gone = str(uuid.uuid4()), str(uuid.uuid4())
+    stand.write_remark(kept, "此处请补充计算书。")
+    last = stand.write_remark(gone, "说错了。")
+    stand.withdraw_remark(gone)
+
+    async def story() -> list[dict[str, Any]]:
+        browser = Browser()
+        async with stand.open(stand.ticket(OWNER)) as socket:
+            await browser.read_until(socket, last)
+        return [event["payload"]["remark"] for event in browser.events]
+
+    first, second = asyncio.run(story())
+    assert (first["text"], first["state"]) == ("此处请补充计算书。", "written")
+    assert (second["id"], second["text"], second["state"], second["mentions"]) == (gone, "", "withdrawn", [])
 
 
 def test_rooms_do_not_hear_each_other(stand: Stand):

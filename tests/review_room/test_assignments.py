@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from review_room.domain.assignment import DueInThePast, DueUnreadable, NotAColleague, waits
 from review_room.domain.finding import OVER, FindingState
@@ -15,7 +14,6 @@ from service_centre.errors import Forbidden, NotFound
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_colleague,
     a_draft,
     a_submitted_finding,
@@ -25,11 +23,6 @@ from tests.review_room.builders import (
 )
 
 TODAY = NOON.date()
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def assign(city: City, case: ReviewCase, who: str, finding_id: str, to: str, **changes: object) -> None:

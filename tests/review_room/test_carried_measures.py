@@ -1,8 +1,6 @@
 """A measure that follows its sheet keeps its scale, is reckoned anew, and is looked at again where it changed."""
 
-import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.carried_mark import CarriedState
 from review_room.domain.placement import Certainty, Doubt, Placement
@@ -12,15 +10,10 @@ from review_room.models import CarriedMark, DrawingSet, Finding, Mark, ReviewCas
 from review_room.usecases import carrying
 from review_room.usecases.events import carried_json
 from tests.builders import NOON
-from tests.review_room.builders import City, a_city
+from tests.review_room.builders import City
 from tests.review_room.test_carrying import a_revised_case
 
 LINE = [[100.0, 100.0], [160.0, 100.0]]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def a_revised_measure(city: City, *, stated: str = "1:100") -> tuple[ReviewCase, DrawingSet]:

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.carrying_jobs import carry_marks, give_up_carrying
 from review_room.domain.carried_mark import CarriedMarkDecided, CarriedMarkNowhere, CarriedMarkPassed, CarriedState
@@ -60,11 +59,6 @@ def a_revised_case(city: City, *, shift_mm: float = 14.0) -> tuple[ReviewCase, D
     city.session.flush()
     cases.submit_set(city.session, revised, actor=city["designer"], now=NOON)
     return case, revised, after
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def carried_as(city: City, revised: DrawingSet, placement: Placement | None = None) -> CarriedMark:

@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.documents import SetAlreadySubmitted
 from review_room.domain.lifecycle import CaseState
@@ -35,7 +34,6 @@ from tests.builders import NOON
 from tests.review_room.builders import (
     City,
     a_case_of,
-    a_city,
     a_draft,
     a_file,
     a_settled_case,
@@ -47,11 +45,6 @@ from tests.review_room.builders import (
     everybody_says,
     operate,
 )
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def test_a_stage_is_submitted_once(city: City) -> None:

@@ -4,11 +4,9 @@ import io
 from collections.abc import Callable
 
 import pymupdf
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.comparison_jobs import compare_revisions, give_up_comparing
 from review_room.domain.comparison import ComparisonState
@@ -49,11 +47,6 @@ def a_revised_case(city: City) -> tuple[SheetRevision, SheetRevision]:
     city.session.flush()
     cases.submit_set(city.session, collecting_set(city.session, case), actor=city["designer"], now=NOON)
     return before, after
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def test_a_revision_asks_for_the_comparison_of_each_sheet_it_replaces(city: City) -> None:

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from sqlalchemy.orm import Session
 
 from review_room.conflict_view import conflict_counts, conflicts_told
 from review_room.domain.conflict import ConflictsOpen, NotComparable
@@ -17,7 +16,6 @@ from service_centre.errors import Forbidden, NotFound
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_draft,
     a_submitted_finding,
     an_open_room,
@@ -26,11 +24,6 @@ from tests.review_room.builders import (
 )
 
 GENERAL = {"class": "general", "standard": "", "clause": ""}
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def two(city: City, **changes: object) -> tuple[ReviewCase, str, str]:

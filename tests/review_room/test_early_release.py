@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.conflict import ConflictsOpen
 from review_room.domain.finding import FindingState
@@ -19,7 +18,6 @@ from service_centre.errors import Invalid
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_draft,
     a_file,
     a_submitted_finding,
@@ -28,11 +26,6 @@ from tests.review_room.builders import (
     everybody_says,
     operate,
 )
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def release(city: City, case: ReviewCase, discipline: str = "fire") -> None:

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from review_room.errors import BadOperation
 from review_room.exchange_marks import marked_sheets
@@ -14,12 +13,7 @@ from review_room.queries import current_sheets
 from review_room.usecases.findings import content_digest
 from service_centre.errors import NotFound
 from tests.builders import NOON
-from tests.review_room.builders import City, a_city, a_cloud, a_draft, an_open_room, operate
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
+from tests.review_room.builders import City, a_cloud, a_draft, an_open_room, operate
 
 
 @pytest.fixture

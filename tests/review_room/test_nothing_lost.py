@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.documents import SetAlreadySubmitted
 from review_room.domain.finding import FindingState, ReasonMissing
@@ -51,11 +50,6 @@ from tests.review_room.builders import (
     operate,
 )
 from tests.review_room.test_concurrency import together
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def consolidate(city: City, case: ReviewCase) -> None:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.case_people import addressable
 from review_room.domain.remark import (
@@ -35,7 +34,6 @@ from service_centre.errors import Forbidden, NotFound
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_colleague,
     a_draft,
     a_remark,
@@ -47,11 +45,6 @@ from tests.review_room.builders import (
 )
 
 EVERYBODY = ("fire", "air_defence", "agency", "lead", "overseer", "owner", "designer", "clerk")
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def readers_of(city: City, case: ReviewCase, remark_id: str) -> set[str]:

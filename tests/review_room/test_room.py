@@ -5,7 +5,6 @@ import uuid
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingActionNotAllowed, MandatoryNotWaivable, ProvisionMissing, ReasonMissing
 from review_room.domain.mark import BadMark
@@ -20,7 +19,6 @@ from service_centre.errors import ChangedMeanwhile, Forbidden, NotFound
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_cloud,
     a_draft,
     a_file,
@@ -32,11 +30,6 @@ from tests.review_room.builders import (
     first_sheet,
     operate,
 )
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Which sheets a re-review is about."""
 
 import pytest
-from sqlalchemy.orm import Session
 
 from review_room.domain.sheet_change import SheetChange, change_of
 from review_room.sheet_changes import changes_of
 from review_room.usecases import cases
 from tests.builders import NOON
-from tests.review_room.builders import City, a_city, a_file, an_issued_case, collecting_set, operate
+from tests.review_room.builders import City, a_file, an_issued_case, collecting_set, operate
 
 
 @pytest.mark.parametrize(
@@ -23,11 +22,6 @@ from tests.review_room.builders import City, a_city, a_file, an_issued_case, col
 )
 def test_a_sheet_is_new_changed_sent_again_or_as_it_was(facts: dict[str, int], change: SheetChange | None) -> None:
     assert change_of(**{"newest": 2, "differs": None, **facts}) is change  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def test_a_revision_says_of_each_sheet_what_became_of_it(city: City) -> None:

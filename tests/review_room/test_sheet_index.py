@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.errors import (
     DisciplineSubmitted,
@@ -24,12 +23,7 @@ from service_centre.errors import ChangedMeanwhile, Invalid
 from service_centre.people.models import Account
 from storage.objects import StoredObject
 from tests.builders import NOON
-from tests.review_room.builders import City, a_case_of, a_city, a_file, an_issued_case, collecting_set, operate
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
+from tests.review_room.builders import City, a_case_of, a_file, an_issued_case, collecting_set, operate
 
 
 @pytest.fixture

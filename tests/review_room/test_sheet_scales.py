@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.mark import BadMark
 from review_room.domain.sheet_scale import BadScale
@@ -17,14 +16,9 @@ from review_room.usecases.opinion_content import finding_row, names_of_organisat
 from review_room.usecases.sheet_scales import MOST_ON_A_SHEET, visible_scales
 from service_centre.audit.models import AuditEntry
 from service_centre.errors import Forbidden, NotFound
-from tests.review_room.builders import City, a_city, a_draft, an_open_room, first_sheet, operate
+from tests.review_room.builders import City, a_draft, an_open_room, first_sheet, operate
 
 DETAIL = [600.0, 100.0, 800.0, 300.0]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.mark import BadMark
 from review_room.errors import BadOperation
@@ -15,12 +14,7 @@ from review_room.usecases.operations_together import MOST, Outcome, perform_toge
 from service_centre.audit.models import AuditEntry
 from service_centre.errors import ChangedMeanwhile, NotFound
 from tests.builders import NOON
-from tests.review_room.builders import City, a_city, a_cloud, a_draft, an_open_room, first_sheet
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
+from tests.review_room.builders import City, a_cloud, a_draft, an_open_room, first_sheet
 
 
 def a_new_draft(sheet_id: int, *marks: dict[str, Any], **changes: Any) -> dict[str, Any]:

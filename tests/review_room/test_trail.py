@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.finding import ReasonMissing
 from review_room.domain.lifecycle import TRANSITIONS, CaseAction, CaseState
@@ -16,7 +15,6 @@ from service_centre.audit.models import AuditEntry
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_draft,
     a_settled_case,
     a_submitted_finding,
@@ -24,11 +22,6 @@ from tests.review_room.builders import (
     everybody_says,
     operate,
 )
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def facts_of(city: City, case: ReviewCase) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.opinion import Stance
 from review_room.domain.viewing import BEAT_SECONDS, GRACE_SECONDS, NotInView, UnopenedSheets, concerns, credited
@@ -21,7 +20,6 @@ from service_centre.errors import NotFound
 from tests.builders import NOON
 from tests.review_room.builders import (
     City,
-    a_city,
     a_draft,
     a_file,
     a_submitted_finding,
@@ -32,11 +30,6 @@ from tests.review_room.builders import (
     first_sheet,
     operate,
 )
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def sheets_of(city: City) -> list[int]:

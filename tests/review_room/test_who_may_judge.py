@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.domain.lifecycle import CaseState
 from review_room.errors import SignedElsewhere, StillReading, SupplementRequestedBefore
@@ -32,11 +31,6 @@ from tests.review_room.builders import (
     collecting_set,
     operate,
 )
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 @pytest.mark.parametrize("party", ["owner", "designer"])

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingClass, FindingState
 from review_room.domain.mark import MarkKind
@@ -23,12 +22,7 @@ from service_centre.errors import Forbidden
 from tests.builders import NOON
 from tests.exchange import samples
 from tests.exchange.test_xfdf import a_mark
-from tests.review_room.builders import City, a_city, a_draft, a_settled_case, a_submitted_finding, an_open_room, operate
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
+from tests.review_room.builders import City, a_draft, a_settled_case, a_submitted_finding, an_open_room, operate
 
 
 @pytest.fixture

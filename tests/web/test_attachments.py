@@ -4,24 +4,21 @@ import io
 import uuid
 import zipfile
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from review_room.domain.attachment import ATTACHMENTS_AT_MOST, PIXELS_AT_MOST, TooManyAttachments
 from review_room.models import Attachment, Finding, ReviewCase
 from review_room.usecases.findings import FindingFrozen
 from service_centre.errors import NotFound
-from service_centre.people.models import Account
 from service_centre.settings import SettingValue
+from tests.builders import LogIn
 from tests.review_room.builders import (
     City,
-    a_city,
     a_colleague,
     a_draft,
     a_remark,
@@ -31,7 +28,6 @@ from tests.review_room.builders import (
     operate,
 )
 
-LogIn = Callable[[Account], FlaskClient]
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 JPEG += b"\xff\xc0\x00\x0b\x08\x00\x20\x00\x30\x01\x01\x11\x00"
 
@@ -54,11 +50,6 @@ def office(*parts: str) -> bytes:
 
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def send(

@@ -1,30 +1,19 @@
 """Pages and addresses that bring a round to its end: contradictions, viewings, early releases."""
 
 import uuid
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from review_room.models import ReviewCase
 from review_room.usecases.viewing import unopened_sheets
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.review_room.builders import (
     City,
-    a_city,
     a_submitted_finding,
     an_open_room,
     first_sheet,
     operate,
 )
-
-LogIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def two(city: City) -> tuple[int, str, str]:

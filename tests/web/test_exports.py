@@ -15,7 +15,6 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from review_room.exchange.annotation import Shape
@@ -23,10 +22,9 @@ from review_room.exchange.xfdf_reading import read_xfdf
 from review_room.exchange.xml_tree import read_xml
 from review_room.models import DrawingFile, DrawingSet, ReviewCase, SheetRevision
 from service_centre.objects import object_store
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.review_room.builders import (
     City,
-    a_city,
     a_draft,
     a_submitted_finding,
     an_issued_case,
@@ -35,15 +33,8 @@ from tests.review_room.builders import (
     operate,
 )
 
-LogIn = Callable[[Account], FlaskClient]
-
 DRAFT_OF_FIRE, DRAFT_OF_DEFENCE, SUBMITTED = "消防的草稿。", "人防的草稿。", "消防已提交的意见。"
 ISSUED = "疏散楼梯净宽不足 1.10 m。"
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 @pytest.fixture

@@ -1,23 +1,11 @@
 """Nobody gets lost: from a project to its cases and back, the same page in the other language, over TLS too."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from service_centre.people.models import Account
-from tests.builders import PASSWORD, a_project
-from tests.review_room.builders import City, a_case_of, a_city, an_open_room
+from tests.builders import PASSWORD, LogIn, a_project
+from tests.review_room.builders import City, a_case_of, an_open_room
 from tests.review_room.test_comparisons import a_revised_case
-
-LogIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def test_a_project_without_a_case_is_listed_for_its_owner_and_for_nobody_elses(city: City, log_in: LogIn) -> None:

@@ -1,24 +1,14 @@
 """The form that takes XFDF in, and what it answers."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from review_room.exchange.xml_tree import MAXIMUM_BYTES
 from review_room.models import ReviewCase
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.exchange import samples
-from tests.review_room.builders import City, a_city, an_open_room
-
-LogIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
+from tests.review_room.builders import City, an_open_room
 
 
 @pytest.fixture

@@ -1,18 +1,14 @@
 """The clause picker asks over the web: by the day of submission, and only within one's own case."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from review_room.code_commands import SEED
 from review_room.usecases.provisions import import_codes
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.review_room.builders import City, a_city, an_open_room
-
-LogIn = Callable[[Account], FlaskClient]
 
 
 @pytest.fixture

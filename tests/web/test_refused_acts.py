@@ -1,22 +1,15 @@
 """Acts that cannot be done: said beside the button before, and on the case page afterwards with all that was typed."""
 
-from collections.abc import Callable
-
-import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import Stance
 from review_room.models import FileState, JointOpinion, ReviewCase
 from review_room.usecases import cases, consolidation, opinions
-from service_centre.people.models import Account
-from tests.builders import NOON
+from tests.builders import NOON, LogIn
 from tests.review_room.builders import (
     City,
     a_case_of,
-    a_city,
     a_draft,
     a_file,
     a_settled_case,
@@ -28,13 +21,6 @@ from tests.review_room.builders import (
     everybody_says,
     operate,
 )
-
-LogIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def address(case: ReviewCase) -> str:

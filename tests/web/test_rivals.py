@@ -2,12 +2,11 @@
 
 import io
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -29,14 +28,12 @@ from review_room.models import (
 from review_room.usecases import opinions
 from review_room.usecases.saved_wordings import save_wording
 from service_centre.objects import object_store
-from service_centre.people.models import Account
 from service_centre.web import unguarded
-from tests.builders import NOON
+from tests.builders import NOON, LogIn
 from tests.marketplace.market import Market, a_market
-from tests.review_room.builders import City, a_city, a_settled_case, an_issued_case, collecting_set
+from tests.review_room.builders import City, a_settled_case, an_issued_case, collecting_set
 
 RIVALS = ("rival_owner", "rival_agency", "rival_department", "rival_designer")
-LogIn = Callable[[Account], FlaskClient]
 
 
 def guarded_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -94,11 +91,6 @@ def _an_attachment(city: City) -> Attachment:
 def _a_wording(city: City) -> SavedWording:
     wording = wording_of({"class": "advisory", "discipline": "fire", "text": "虚构。"})
     return save_wording(city.session, wording, actor=city["fire"], now=NOON)[0]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 @pytest.fixture

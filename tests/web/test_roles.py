@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from review_room.models import DrawingFile, DrawingSet, JointOpinion, ReviewCase
 from review_room.usecases import opinions, uploads
 from service_centre.people.models import Account
 from service_centre.permissions import Actor, permits
-from tests.builders import NOON
+from tests.builders import NOON, LogIn
 from tests.marketplace.market import a_market
 from tests.review_room.builders import (
     City,
@@ -31,7 +30,6 @@ from tests.review_room.builders import (
     an_open_room,
 )
 
-LogIn = Callable[[Account], FlaskClient]
 Objects = Mapping[str, Any]
 
 

@@ -2,26 +2,18 @@
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.models import ReviewCase, SheetRevision, SheetState
 from review_room.sheet_search import HITS_AT_MOST, HITS_PER_SHEET
-from service_centre.people.models import Account
-from tests.review_room.builders import City, a_city, a_file, an_issued_case, an_open_room
-
-LogIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
+from tests.builders import LogIn
+from tests.review_room.builders import City, a_file, an_issued_case, an_open_room
 
 
 def sheets_of(city: City, case: ReviewCase) -> Sequence[SheetRevision]:

@@ -1,20 +1,16 @@
 """Points to snap to, over the web: found once, kept for ever, for those who may see the sheet."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from review_room import snaps
 from review_room.drawings.snap_reading import FoundSnaps
 from review_room.models import ReviewCase, SheetRevision
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.drawings.test_snap_points import drawn
 from tests.review_room.builders import City, a_city, an_open_room, first_sheet
-
-LogIn = Callable[[Account], FlaskClient]
 
 
 @pytest.fixture

@@ -7,14 +7,11 @@ from collections.abc import Callable
 import openpyxl
 import pymupdf
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from review_room.models import ReviewCase
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.review_room.builders import (
     City,
-    a_city,
     a_colleague,
     a_draft,
     a_remark,
@@ -26,13 +23,7 @@ from tests.review_room.builders import (
 from tests.web.test_attachments import sent
 from tests.web.test_exports import give_paper, taken
 
-LogIn = Callable[[Account], FlaskClient]
 WORDS = "请核对疏散宽度的计算书。"
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 def test_the_bootstrap_holds_what_its_reader_may_read(city: City, log_in: LogIn) -> None:

@@ -1,21 +1,19 @@
 """Pictures of sheets over the web: layers in the address, deep levels, caching for ever."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 
 from review_room.models import ReviewCase, SheetRevision
 from review_room.tiles import STATES_KEPT, unprepared_pieces
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.drawings.test_render import layered
 from tests.review_room.builders import City, a_city, an_open_room, first_sheet
 
-LogIn = Callable[[Account], FlaskClient]
 PAGE_MM = 25.4 / 72
 
 

@@ -2,29 +2,20 @@
 
 import io
 import json
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from review_room.models import DrawingFile, DrawingSet, ReviewCase
 from review_room.usecases.uploads import clean_name, receive_member
 from service_centre.objects import object_store
-from service_centre.people.models import Account
 from storage.objects import StoredObject
-from tests.builders import NOON
-from tests.review_room.builders import City, a_case_of, a_city, a_submitted_case, collecting_set
+from tests.builders import NOON, LogIn
+from tests.review_room.builders import City, a_case_of, a_submitted_case, collecting_set
 
-LogIn = Callable[[Account], FlaskClient]
 PDF = b"%PDF-1.7 something"
-
-
-@pytest.fixture
-def city(session: Session) -> City:
-    return a_city(session)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,10 +13,9 @@ from werkzeug.test import TestResponse
 from review_room.domain.finding import ProvisionMissing, TextMissing
 from review_room.domain.saved_wording import WordingTooLong, WordingUnknownClass, WordingUnknownDiscipline, wording_of
 from review_room.models import SavedWording
-from service_centre.people.models import Account
+from tests.builders import LogIn
 from tests.review_room.builders import City, a_city, a_colleague
 
-LogIn = Callable[[Account], FlaskClient]
 STAIRS = {
     "class": "mandatory",
     "discipline": "fire",

@@ -1,5 +1,6 @@
 /** How the measuring tools turn pointer moves into points: clicked one by one, or dragged where two are enough. Pure. */
-import { corners, distance, rounded, snapped } from "./geometry.js";
+import { corners, distance, rounded, snapped, squared } from "./geometry.js";
+import { twoPoints } from "./two_points.js";
 
 /**
  * `most`: with so many points the figure is finished by itself; `fewest`: that many it needs; `closes`: a click on the first
@@ -45,28 +46,7 @@ const clicked = ({ fewest, most = Infinity, closes = false, drags = false, tip: 
 };
 
 /** A part of the sheet, dragged from corner to corner. */
-const region = (slack) => {
-  let from = null;
-  let tip = null;
-  return {
-    down: (point) => {
-      from = point;
-      tip = point;
-      return null;
-    },
-    move: (point) => {
-      tip = point;
-      return null;
-    },
-    up: () => {
-      const done = from && distance(from, tip) > slack ? { points: rounded([from, tip]) } : null;
-      from = null;
-      return done;
-    },
-    close: () => null,
-    preview: () => (from && distance(from, tip) > 0 ? { points: corners(from, tip), closed: true } : null),
-  };
-};
+const region = twoPoints(squared, (from, to) => ({ points: rounded([from, to]) }), (from, to) => ({ points: corners(from, to), closed: true }));
 
 export const MEASURE_STROKES = {
   length: clicked({ fewest: 2, drags: true }),

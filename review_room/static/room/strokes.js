@@ -6,31 +6,9 @@
  */
 import { outline } from "./outlines.js";
 import { MEASURE_STROKES } from "./measure_strokes.js";
+import { twoPoints } from "./two_points.js";
 import { quadOf } from "./reshaping.js";
 import { bounds, corners, distance, rounded, simplifiedTo, snapped, squared } from "./geometry.js";
-
-const twoPoints = (limit, finish) => (slack) => {
-  let from = null;
-  let to = null;
-  return {
-    down: (point) => {
-      from = point;
-      to = point;
-      return null;
-    },
-    move: (point, constrained) => {
-      if (from) to = constrained ? limit(from, point) : point;
-      return null;
-    },
-    up: () => {
-      const done = from && distance(from, to) > slack ? finish(from, to) : null;
-      from = null;
-      return done;
-    },
-    close: () => null,
-    preview: () => (from && distance(from, to) > 0 ? finish(from, to) : null),
-  };
-};
 
 const MOST_POINTS = 4000; // as domain/mark.py has it
 
