@@ -21,11 +21,11 @@ from review_room.models import Finding, ReviewCase, RoomEvent, SheetScale
 from review_room.usecases import attachments, carried_marks, conflicts, findings, marks, sheet_scales
 from review_room.usecases.context import Operation, identifier
 from review_room.usecases.events import Told, enter_room, finding_told, write_events
-from review_room.usecases.talk import TALK, talk
+from review_room.usecases.talk import TALK, Said, talk_facts, talk_told
 from service_centre import audit
 from service_centre.permissions import Actor
 
-Outcome = Finding | SheetScale
+Outcome = Finding | SheetScale | Said
 Act = Callable[[Operation], Outcome]
 
 ACTS: Final[Mapping[str, Act]] = {
@@ -53,6 +53,7 @@ ACTS: Final[Mapping[str, Act]] = {
     ConflictAction.DECLARE: conflicts.declare,
     ConflictAction.DISMISS: conflicts.dismiss,
     ConflictAction.SETTLE: conflicts.settle,
+    **TALK,
 }
 
 _TELL_THEMSELVES: Final = frozenset(ConflictAction)
@@ -82,9 +83,6 @@ def perform_inside(operation: Operation, operation_id: str, kind: str) -> Done:
     """Do an operation that has not been done before, in the locked room."""
     session, room, content = operation.session, operation.room, operation.content
     before = _state_before(session, content)
-    if kind in TALK:
-        events = talk(operation, kind, operation_id)
-        return Done(room.last_event, events, repeated=False)
     outcome = ACTS[kind](operation)
     session.flush()
     told = operation.told if kind in _TELL_THEMSELVES else [*operation.told, _told(kind, outcome)]
@@ -100,7 +98,7 @@ def identity(content: Mapping[str, Any]) -> tuple[str, str]:
     except ValueError:
         raise BadOperation(reason="缺少操作编号") from None
     kind = content.get("kind")
-    if not isinstance(kind, str) or (kind not in ACTS and kind not in TALK):
+    if not isinstance(kind, str) or kind not in ACTS:
         raise BadOperation(reason="未知的操作")
     return operation_id, kind
 
@@ -135,7 +133,7 @@ def _state_before(session: Session, content: Mapping[str, Any]) -> str | None:
 def _told(kind: str, outcome: Outcome) -> Told:
     if isinstance(outcome, SheetScale):
         return sheet_scales.scale_told(kind, outcome)
-    return finding_told(kind, outcome)
+    return finding_told(kind, outcome) if isinstance(outcome, Finding) else talk_told(kind, outcome)
 
 
 def _record(operation: Operation, kind: str, outcome: Outcome, before: str | None, told: list[Told]) -> None:
@@ -156,6 +154,8 @@ def facts_of(
     around = {"event": last_event, "events": events, **operation.facts}
     if isinstance(outcome, SheetScale):
         return {**sheet_scales.scale_facts(outcome), **around}
+    if not isinstance(outcome, Finding):
+        return {**talk_facts(outcome), **around}
     finding = outcome
     return {
         **around,

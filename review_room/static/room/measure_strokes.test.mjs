@@ -25,8 +25,16 @@ test("a length is dragged between two points, or clicked through several", () =>
 
 test("the two clicks that end a length by double click are one point", () => {
   const stroke = begun("length");
-  for (const point of [[0, 0], [60, 0], [60, 0]]) click(stroke, point);
-  assert.deepEqual(stroke.close().points, [[0, 0], [60, 0]]);
+  for (const point of [[0, 0], [60, 0]]) click(stroke, point);
+  assert.deepEqual(click(stroke, [60, 0]).points, [[0, 0], [60, 0]]);
+  assert.equal(stroke.close(), null, "the double click itself comes after it and adds nothing");
+});
+
+test("an angle is not finished by one of its points clicked twice", () => {
+  const stroke = begun("angle");
+  click(stroke, [10, 0]);
+  click(stroke, [0, 0]);
+  assert.equal(click(stroke, [0, 0]), null);
 });
 
 test("an area closes on its first point, and not before it has three", () => {

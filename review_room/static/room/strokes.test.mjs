@@ -28,8 +28,32 @@ test("a clicked cloud is a polygon that closes on its first point", () => {
 
 test("a double click closes the polygon without doubling its last corner", () => {
   const stroke = STROKES.cloud(1);
-  for (const point of [[0, 0], [40, 0], [40, 30], [40, 30]]) click(stroke, point);
-  assert.deepEqual(stroke.close().points, [[0, 0], [40, 0], [40, 30]]);
+  for (const point of [[0, 0], [40, 0], [40, 30]]) click(stroke, point);
+  assert.deepEqual(click(stroke, [40, 30]).points, [[0, 0], [40, 0], [40, 30]]);
+  assert.equal(stroke.close(), null, "the double click itself comes after it and adds nothing");
+});
+
+test("taps without a movement between them are corners, too", () => {
+  for (const kind of ["cloud", "polygon", "polyline", "length", "area"]) {
+    const stroke = STROKES[kind](1);
+    for (const point of [[0, 0], [40, 0], [40, 30]]) {
+      stroke.down(point, false);
+      assert.equal(stroke.up(point), null, kind);
+    }
+    assert.deepEqual(stroke.close().points, [[0, 0], [40, 0], [40, 30]], kind);
+  }
+});
+
+test("with Shift held a corner lies where it was seen to lie", () => {
+  for (const kind of ["cloud", "polygon", "polyline", "length", "area"]) {
+    const stroke = STROKES[kind](1);
+    click(stroke, [0, 0]);
+    stroke.move([40, 3], true);
+    const seen = stroke.preview().points[1];
+    stroke.down([40, 3], true);
+    stroke.up([40, 3]);
+    assert.deepEqual(stroke.preview().points[1], seen, kind);
+  }
 });
 
 test("two corners are no cloud", () => {
