@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.conflict import Candidate, Claim, Placed, candidates
 from review_room.domain.finding import OVER, FindingState
+from review_room.domain.mark import points_of
 from review_room.models import Finding, FindingConflict, Mark, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.queries import marks_of
@@ -75,17 +76,7 @@ def _claim(finding: Finding, marks: Sequence[Mark]) -> Claim:
         standard=finding.standard,
         clause=finding.clause,
         text=finding.text,
-        marks=tuple(_placed(mark) for mark in marks),
+        marks=tuple(
+            Placed(place[0], mark.kind, points_of(place[1])) for mark in marks if (place := mark.place) is not None
+        ),
     )
-
-
-def _placed(mark: Mark) -> Placed:
-    """Where the mark lies now: on the newest revision it was carried to, if it found a place there."""
-    carried = mark.carried[-1] if mark.carried else None
-    if carried is None or carried.geometry is None:
-        return Placed(mark.sheet_revision_id, mark.kind, _points(mark.geometry))
-    return Placed(carried.sheet_revision_id, mark.kind, _points(carried.geometry))
-
-
-def _points(geometry: dict[str, Any]) -> tuple[tuple[float, float], ...]:
-    return tuple((x, y) for x, y in geometry["points"])

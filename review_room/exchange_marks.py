@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from review_room.domain.carried_mark import CarriedState
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
-from review_room.domain.mark import MarkKind
+from review_room.domain.mark import MarkKind, points_of
 from review_room.domain.measuring import decimals_at
 from review_room.domain.sheet_scale import Region, scale_text
 from review_room.domain.stamp import Stamp, stamp_text
@@ -127,14 +126,14 @@ def _placed(mark: Mark, pages: Mapping[int, int], places: Mapping[int, tuple[int
 
     One that is not carried yet stays where it was, on the sheet in force of the same number.
     """
-    carried = mark.carried[-1] if mark.carried else None
-    if carried is None:
+    if not mark.carried:
         number = pages.get(mark.sheet_revision_id, places.get(mark.sheet_revision.sheet_id, (None,))[0])
         return None if number is None else _Placed(mark, number, mark.geometry)
-    page = pages.get(carried.sheet_revision_id)
-    if page is None or carried.geometry is None or carried.state is CarriedState.DROPPED:
+    if mark.place is None:
         return None
-    return _Placed(mark, page, carried.geometry)
+    sheet_id, geometry = mark.place
+    page = pages.get(sheet_id)
+    return None if page is None else _Placed(mark, page, geometry)
 
 
 def _viewports(sheet: SheetRevision, scales: Sequence[SheetScale], actor: Actor) -> Iterator[Viewport]:
@@ -177,7 +176,7 @@ def _annotations(
     first = ordered[0].mark
     for one in ordered:
         mark = one.mark
-        shape, points = Shape(mark.kind), tuple((x, y) for x, y in one.geometry["points"])
+        shape, points = Shape(mark.kind), points_of(one.geometry)
         shared = _shared(finding, one.page, unit, mark) | _measured(one)
         if mark is first:
             yield _with_measure(_spoken(finding, shared, shape, mark.id, points, talk, nth), one)

@@ -24,6 +24,7 @@ from review_room.models import (
     SheetState,
 )
 from review_room.policy import sees
+from service_centre.errors import NotFound
 from service_centre.matters.models import STAGE_LABELS, Matter, Project, Stage
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
@@ -153,6 +154,14 @@ def marks_of(session: Session, findings: Sequence[Finding]) -> dict[str, list[Ma
     ):
         found[mark.finding_id].append(mark)
     return found
+
+
+def finding_seen(session: Session, case: ReviewCase, actor: Actor, finding_id: str) -> Finding:
+    """A finding of the case; hidden from whoever may not see it. Raises NotFound."""
+    finding = session.get(Finding, finding_id)
+    if finding is None or finding.case_id != case.id or finding.visibility not in sees(actor, case):
+        raise NotFound
+    return finding
 
 
 def visible_events(session: Session, case: ReviewCase, actor: Actor, *, after: int) -> Sequence[RoomEvent]:

@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from review_room.domain.sheet_change import SheetChange
-from review_room.domain.viewing import concerns
 from review_room.models import Finding, ReviewCase, SheetRevision, SheetState
 from review_room.policy import sees, works_for_lead_department
 from review_room.sheet_changes import changes_of
-from review_room.usecases.viewing import viewings_of
+from review_room.usecases.viewing import is_concerned, opened_sheets, viewings_of
 from service_centre.organisations.models import Organisation
 from service_centre.pages import beijing
 from service_centre.permissions import Actor
@@ -29,6 +28,7 @@ def matrix(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
     sheets = [(sheet, change) for sheet, change in changes_of(session, case) if sheet.state is SheetState.READY]
     viewings = viewings_of(session, [sheet.id for sheet, _ in sheets])
     counts = _counts(session, case)
+    opened = opened_sheets(session, [sheet.id for sheet, _ in sheets], drafts_too=False)
     rows = []
     for sheet, change in sheets:
         cells = [
@@ -37,6 +37,7 @@ def matrix(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
                 sheet,
                 change,
                 seen=viewings.get((sheet.id, unit.id)),
+                opened=(sheet.id, unit.id) in opened,
                 found=counts.get((sheet.sheet_id, unit.id), 0),
                 own=unit.id == actor.organisation_id,
             )
@@ -76,13 +77,19 @@ def _units(case: ReviewCase, actor: Actor) -> Iterator[Organisation]:
 
 
 def _cell(
-    unit: Organisation, sheet: SheetRevision, change: SheetChange | None, *, seen: Any, found: int, own: bool
+    unit: Organisation,
+    sheet: SheetRevision,
+    change: SheetChange | None,
+    *,
+    seen: Any,
+    opened: bool,
+    found: int,
+    own: bool,
 ) -> dict[str, Any]:
     first, last, seconds = seen if seen else (None, None, 0)
-    concerned = change is not SheetChange.UNCHANGED and concerns(unit.department_code, sheet.sheet.discipline)
     return {
-        "opened": seen is not None or (found > 0 and concerned),
-        "concerned": concerned,
+        "opened": opened,
+        "concerned": is_concerned(unit, sheet, change),
         "findings": found,
         "first": beijing(first, _STAMP) if own and first else "",
         "last": beijing(last, _STAMP) if own and last else "",

@@ -123,6 +123,11 @@ def _stamp(kind: MarkKind, raw: object) -> Stamp | None:
     return Stamp(raw)
 
 
+def points_of(geometry: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
+    """The points of a stored geometry, in millimetres on paper."""
+    return tuple((x, y) for x, y in geometry["points"])
+
+
 def _point(raw: object, width_mm: float, height_mm: float) -> tuple[float, float]:
     if not isinstance(raw, list) or len(raw) != 2:
         raise BadMark(reason="点的坐标格式不对")

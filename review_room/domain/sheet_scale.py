@@ -53,13 +53,6 @@ class ScaleSource(StrEnum):
     CALIBRATED = "calibrated"
 
 
-SOURCE_LABELS: Final = {
-    ScaleSource.TITLE_BLOCK: "图签",
-    ScaleSource.STATED: "填写",
-    ScaleSource.CALIBRATED: "标定",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Region:
     """A rectangle of the paper."""
@@ -94,6 +87,16 @@ class Region:
     def holds(self, point: Point) -> bool:
         """Whether the point lies in it, the edge included."""
         return self.left <= point[0] <= self.right and self.bottom <= point[1] <= self.top
+
+
+def point_on(raw: object, sheet: Region) -> Point:
+    """A point as a browser sent it, in millimetres on paper. Raises BadScale."""
+    if not isinstance(raw, list) or len(raw) != 2 or not all(map(_is_number, raw)):
+        raise BadScale(reason="标定线的坐标格式不对")
+    point = round(float(raw[0]), 2), round(float(raw[1]), 2)
+    if not sheet.holds(point):
+        raise BadScale(reason="标定线超出图纸范围")
+    return point
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from review_room.papers.content import FindingRow
-from review_room.papers.findings_csv import harmless
+from review_room.papers.csv_table import harmless
 
 _COLUMNS: Final[tuple[tuple[str, float], ...]] = (
     ("序号", 6), ("专业", 8), ("图号（图名）", 22), ("审查意见", 48), ("条文依据", 22), ("意见性质", 14),

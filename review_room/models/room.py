@@ -146,6 +146,15 @@ class Mark(Base):
         back_populates="mark", order_by="CarriedMark.carried_at, CarriedMark.id", lazy="selectin"
     )
 
+    @property
+    def place(self) -> tuple[int, dict[str, Any]] | None:
+        """Sheet revision and geometry where the mark lies now; None for one that was dropped or found no place."""
+        if not self.carried:
+            return self.sheet_revision_id, self.geometry
+        last = self.carried[-1]
+        gone = last.geometry is None or last.state is CarriedState.DROPPED
+        return None if gone else (last.sheet_revision_id, last.geometry or {})
+
 
 class CarriedMark(Base):
     """Where a mark went on one later sheet revision, and what its unit says of that."""

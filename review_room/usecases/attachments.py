@@ -21,7 +21,8 @@ from review_room.domain.attachment import (
 )
 from review_room.domain.finding import FindingState
 from review_room.models import Attachment, Finding, ReviewCase
-from review_room.policy import POLICY, Permission, sees
+from review_room.policy import POLICY, Permission
+from review_room.queries import finding_seen
 from review_room.usecases.context import Operation
 from review_room.usecases.findings import FindingFrozen
 from review_room.usecases.remarks import waiting_file
@@ -97,9 +98,7 @@ def _check_directory(stream: IO[bytes]) -> None:
 
 def check_open(session: Session, case: ReviewCase, finding_id: str, actor: Actor) -> Finding:
     """The finding that a file is for, before any byte is read. Raises NotFound, Forbidden, TooManyAttachments."""
-    finding = session.get(Finding, finding_id)
-    if finding is None or finding.case_id != case.id or finding.visibility not in sees(actor, case):
-        raise NotFound
+    finding = finding_seen(session, case, actor, finding_id)
     authorise(POLICY, actor, Permission.REMARK_WRITE, case)
     waiting = session.scalar(
         select(func.count())

@@ -206,18 +206,25 @@ def _said(operation: Operation, one: Finding, other: Finding, action: ConflictAc
     return conflict
 
 
+def check_takes(kept: Finding, gone: Finding) -> None:
+    """Whether one finding may take another in: it still goes its way and weighs as much. Raises BadOperation,
+    MergeIntoMilder."""
+    if kept.id == gone.id or kept.state not in TAKES_OTHERS:
+        raise BadOperation(reason="不能合并到该意见")
+    if milder(kept.finding_class, than=gone.finding_class):
+        raise MergeIntoMilder(
+            finding_class=CLASS_LABELS[gone.finding_class], into_class=CLASS_LABELS[kept.finding_class]
+        )
+
+
 def _let_one_go(operation: Operation, conflict: FindingConflict, decision: str) -> None:
     kept = operation.finding("kept_id")
     if kept.id not in (conflict.first_id, conflict.second_id):
         raise BadOperation(reason="保留的意见不在这处冲突中")
     gone = conflict.other(kept)
     conflict.kept_id = kept.id
-    if conflict.settlement is Settlement.MERGE and kept.state not in TAKES_OTHERS:
-        raise BadOperation(reason="不能合并到该意见")
-    if conflict.settlement is Settlement.MERGE and milder(kept.finding_class, than=gone.finding_class):
-        raise MergeIntoMilder(
-            finding_class=CLASS_LABELS[gone.finding_class], into_class=CLASS_LABELS[kept.finding_class]
-        )
+    if conflict.settlement is Settlement.MERGE:
+        check_takes(kept, gone)
     action = FindingAction.MERGE if conflict.settlement is Settlement.MERGE else FindingAction.WAIVE
     gone.state = next_finding_state(gone.state, action, gone.finding_class)
     gone.merged_into_id = kept.id if action is FindingAction.MERGE else None

@@ -23,8 +23,9 @@ from review_room.models import (
     SheetRevision,
     SheetState,
 )
-from review_room.policy import POLICY, sees
-from review_room.usecases.events import Told, visibility_of
+from review_room.policy import POLICY
+from review_room.queries import finding_seen
+from review_room.usecases.events import Told
 from service_centre.errors import ChangedMeanwhile, NotFound
 from service_centre.permissions import Actor, authorise, permits
 
@@ -74,16 +75,11 @@ class Operation:
 
     def finding(self, name: str = "finding_id") -> Finding:
         """The finding named; hidden from whoever may not see it. Raises NotFound."""
-        finding = self.session.get(Finding, identifier(self.content, name))
-        if finding is None or finding.case_id != self.case.id or not self._may_see(finding):
-            raise NotFound
+        finding = finding_seen(self.session, self.case, self.actor, identifier(self.content, name))
         version = self.content.get("version") if name == "finding_id" else None
         if version is not None and version != finding.version:
             raise ChangedMeanwhile
         return finding
-
-    def _may_see(self, finding: Finding) -> bool:
-        return visibility_of(finding) in sees(self.actor, self.case)
 
     def row(self, model: type[Row], row_id: str) -> Row | None:
         """The row with this id, whoever it belongs to; None when there is none."""

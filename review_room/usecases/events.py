@@ -100,12 +100,7 @@ def finding_told(kind: str, finding: Finding) -> Told:
         "marks": [mark_json(mark, finding) for mark in marks],
         "carried": carried_json(marks, finding),
     }
-    return Told(kind, visibility_of(finding), told)
-
-
-def visibility_of(finding: Finding) -> str:
-    """The label of the room's layers that a finding belongs to."""
-    return finding.visibility
+    return Told(kind, finding.visibility, told)
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -136,7 +131,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "answerable": finding.answerable,
         "round": finding.round,
         "version": finding.version,
-        "reaches": visibility_of(finding).partition(":")[0],
+        "reaches": finding.visibility.partition(":")[0],
         "attachments": [attachment_json(one) for one in finding.files if one.belongs_to_the_finding],
     }
 

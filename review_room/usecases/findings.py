@@ -7,24 +7,21 @@ from typing import Any
 from sqlalchemy import func, select
 
 from review_room.domain.finding import (
-    CLASS_LABELS,
-    TAKES_OTHERS,
     FindingAction,
     FindingClass,
     FindingState,
     ReplyKind,
     TextMissing,
     Wording,
-    milder,
     next_state,
     required_reason,
 )
-from review_room.errors import BadOperation, CarriesOthers, MergeIntoMilder
+from review_room.errors import BadOperation, CarriesOthers
 from review_room.measures import said as measures_said
 from review_room.models import Finding, Mark
 from review_room.policy import Permission
 from review_room.usecases import marks
-from review_room.usecases.conflicts import end_with
+from review_room.usecases.conflicts import check_takes, end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import Told, finding_told
 from review_room.usecases.late import check_late
@@ -147,12 +144,7 @@ def merge(operation: Operation) -> Finding:
     """The lead joins a finding into another that says the same."""
     finding, target = operation.finding(), operation.finding("into")
     operation.allow(Permission.FINDING_LEAD, finding)
-    if target.id == finding.id or target.state not in TAKES_OTHERS:
-        raise BadOperation(reason="不能合并到该意见")
-    if milder(target.finding_class, than=finding.finding_class):
-        raise MergeIntoMilder(
-            finding_class=CLASS_LABELS[finding.finding_class], into_class=CLASS_LABELS[target.finding_class]
-        )
+    check_takes(target, finding)
     finding.state = next_state(finding.state, FindingAction.MERGE, finding.finding_class)
     finding.merged_into_id = target.id
     finding.reason = required_reason(operation.text("reason"))

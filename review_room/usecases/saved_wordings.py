@@ -1,7 +1,6 @@
 """A unit's saved wordings: kept, changed, retired and brought back, taken in from a table and given out as one."""
 
 import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -19,7 +18,7 @@ from review_room.domain.saved_wording import (
     wording_of,
 )
 from review_room.models import SavedWording
-from review_room.papers.findings_csv import harmless
+from review_room.papers.csv_table import csv_table, harmless
 from service_centre import audit
 from service_centre.errors import DomainError
 from service_centre.permissions import Actor
@@ -106,19 +105,13 @@ def import_wordings(session: Session, lines: Iterable[str], *, actor: Actor, now
 
 def wordings_csv(rows: Sequence[SavedWording]) -> bytes:
     """The table for spreadsheet programs, UTF-8 with a byte-order mark; it can be taken in again."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        cells = (
-            CLASS_LABELS[row.finding_class],
-            DISCIPLINE_LABELS[row.discipline],
-            row.standard,
-            row.clause,
-            row.text,
-        )
-        writer.writerow([harmless(cell) for cell in cells])
-    return stream.getvalue().encode("utf-8-sig")
+    return csv_table(
+        COLUMNS,
+        (
+            (CLASS_LABELS[row.finding_class], DISCIPLINE_LABELS[row.discipline], row.standard, row.clause, row.text)
+            for row in rows
+        ),
+    )
 
 
 def _read(lines: Iterable[str]) -> list[Wording]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
-from review_room.domain.mark import MEASURES
+from review_room.domain.mark import MEASURES, points_of
 from review_room.domain.measuring import Point, Unmeasured
 from review_room.domain.sheet_scale import (
     BadScale,
@@ -21,6 +21,7 @@ from review_room.domain.sheet_scale import (
     SettledScale,
     calibrated_ratio,
     in_force,
+    point_on,
     ratio_in,
     scale_text,
     stated_ratio,
@@ -179,20 +180,10 @@ def _told(content: Mapping[str, Any], sheet: SheetRevision) -> tuple[float, Scal
     points = told.get("points")
     if not isinstance(points, list) or len(points) != 2:
         raise BadOperation(reason="标定线应有两个端点")
-    one, other = (_point(raw, sheet) for raw in points)
+    one, other = (point_on(raw, _whole(sheet)) for raw in points)
     real = str(told.get("real", ""))[:40].strip()
     basis = {"points": [list(one), list(other)], "real": real}
     return calibrated_ratio(one, other, real), ScaleSource.CALIBRATED, basis
-
-
-def _point(raw: object, sheet: SheetRevision) -> Point:
-    good = isinstance(raw, list) and len(raw) == 2
-    if not isinstance(raw, list) or not good or any(isinstance(v, bool) or not isinstance(v, int | float) for v in raw):
-        raise BadScale(reason="标定线的坐标格式不对")
-    point = round(float(raw[0]), 2), round(float(raw[1]), 2)
-    if not _whole(sheet).holds(point):
-        raise BadScale(reason="标定线超出图纸范围")
-    return point
 
 
 def _whole(sheet: SheetRevision) -> Region:
@@ -222,7 +213,7 @@ def _measure_own_drafts(operation: Operation, sheet: SheetRevision) -> None:
     ).all()
     touched: dict[str, Finding] = {}
     for mark in marks:
-        points = [(x, y) for x, y in mark.geometry["points"]]
+        points = points_of(mark.geometry)
         scale = scale_for(operation.session, sheet, mark.kind, points, operation.actor.organisation_id)
         if scale != mark.scale:
             mark.scale = scale

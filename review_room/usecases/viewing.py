@@ -59,31 +59,37 @@ def concerned_sheets(session: Session, case: ReviewCase, unit: Organisation) -> 
     return [
         sheet
         for sheet, change in changes_of(session, case)
-        if sheet.state is SheetState.READY
-        and change is not SheetChange.UNCHANGED
-        and concerns(unit.department_code, sheet.sheet.discipline)
+        if sheet.state is SheetState.READY and is_concerned(unit, sheet, change)
     ]
+
+
+def is_concerned(unit: Organisation, sheet: SheetRevision, change: SheetChange | None) -> bool:
+    """Whether a unit should open this sheet in this round."""
+    return change is not SheetChange.UNCHANGED and concerns(unit.department_code, sheet.sheet.discipline)
 
 
 def unopened_sheets(session: Session, case: ReviewCase, unit: Organisation) -> Sequence[SheetRevision]:
     """Sheets that concern the unit and that none of its people has had in view in their present revision."""
     sheets = concerned_sheets(session, case, unit)
     ids = [sheet.id for sheet in sheets]
-    opened = set(
-        session.scalars(
-            select(SheetViewing.sheet_revision_id).where(
-                SheetViewing.organisation_id == unit.id, SheetViewing.sheet_revision_id.in_(ids)
-            )
-        )
+    opened = opened_sheets(session, ids)
+    return [sheet for sheet in sheets if (sheet.id, unit.id) not in opened]
+
+
+def opened_sheets(session: Session, sheet_ids: Collection[int], *, drafts_too: bool = True) -> set[tuple[int, int]]:
+    """Which unit has opened which sheet revision: had it in view, or wrote a finding on this very revision.
+
+    `drafts_too` is for the unit itself; another unit's draft is nobody's business, not even that there is one.
+    """
+    viewed = select(SheetViewing.sheet_revision_id, SheetViewing.organisation_id)
+    written = select(Finding.sheet_revision_id, Finding.organisation_id)
+    if not drafts_too:
+        written = written.where(Finding.submitted_at.is_not(None))
+    asked = (
+        viewed.where(SheetViewing.sheet_revision_id.in_(sheet_ids)),
+        written.where(Finding.sheet_revision_id.in_(sheet_ids)),
     )
-    opened |= set(
-        session.scalars(
-            select(Finding.sheet_revision_id).where(
-                Finding.organisation_id == unit.id, Finding.sheet_revision_id.in_(ids)
-            )
-        )
-    )
-    return [sheet for sheet in sheets if sheet.id not in opened]
+    return {(sheet_id, unit_id) for one in asked for sheet_id, unit_id in session.execute(one)}
 
 
 def unopened_acknowledged(

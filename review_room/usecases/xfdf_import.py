@@ -21,7 +21,7 @@ from review_room.exchange_marks import sheets_in_order
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision
 from review_room.policy import sees
 from review_room.room_sheets import discipline_of_department
-from review_room.usecases.events import enter_room, visibility_of
+from review_room.usecases.events import enter_room
 from review_room.usecases.operations import perform
 from review_room.usecases.trail import note
 from service_centre.errors import DomainError, Forbidden
@@ -148,7 +148,7 @@ class _Import:
             found = mark.finding
         if found is None or found.case_id != self._case.id or found.state is FindingState.WITHDRAWN:
             return False
-        return visibility_of(found) in sees(self._actor, self._case)
+        return found.visibility in sees(self._actor, self._case)
 
     def _row(self, kind: type[_Row], name: str) -> _Row | None:
         """The row of a name that is one of ours; names of other programs need not be UUIDs."""

@@ -2,16 +2,15 @@
 
 import shutil
 import tempfile
-import uuid
 
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
 from review_room.domain.attachment import AttachmentTooLarge
-from review_room.errors import BadOperation
 from review_room.models import Attachment, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.usecases.attachments import check_open, kind_of_content, receive_attachment
+from review_room.usecases.context import identifier
 from review_room.usecases.events import attachment_json
 from review_room.usecases.uploads import clean_name
 from review_room.views.blueprint import blueprint
@@ -30,7 +29,7 @@ _IN_MEMORY = 1 << 20
 @guarded_by(POLICY, Permission.REMARK_WRITE, load=load_case)
 def send_attachment(case: ReviewCase) -> tuple[Response, int]:
     """The bytes first, then the row: what is acknowledged is there."""
-    name, finding_id = clean_name(request.args.get("name", "")), _finding_id()
+    name, finding_id = clean_name(request.args.get("name", "")), identifier(request.args, "finding_id")
     expected = announced_size(name, limit=_largest(), too_large=AttachmentTooLarge)
     with transaction() as session:
         check_open(session, session.merge(case, load=False), finding_id, current_actor())
@@ -62,13 +61,6 @@ def attachment(attachment: Attachment) -> Response:
     response = download(attachment.digest, attachment.name, mimetype=attachment.kind.media_type)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _finding_id() -> str:
-    try:
-        return str(uuid.UUID(request.args.get("finding_id", "")))
-    except ValueError:
-        raise BadOperation(reason="缺少 finding_id") from None
 
 
 def _largest() -> int:

@@ -1,6 +1,5 @@
 """What the room asks about people: whom a remark may name, who may be assigned, and that a mention was looked at."""
 
-import uuid
 from typing import Any
 
 from flask import jsonify, request
@@ -9,13 +8,14 @@ from werkzeug.wrappers import Response
 from review_room.case_people import Person, addressable, colleagues
 from review_room.domain.remark import Audience
 from review_room.errors import BadOperation
-from review_room.models import Finding, ReviewCase
-from review_room.policy import POLICY, Permission, sees
+from review_room.models import ReviewCase
+from review_room.policy import POLICY, Permission
+from review_room.queries import finding_seen
+from review_room.usecases.context import identifier
 from review_room.usecases.mentions import note_seen
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case
 from service_centre.db import db, transaction
-from service_centre.errors import NotFound
 from service_centre.web import current_actor, guarded_by, now
 
 
@@ -23,7 +23,11 @@ from service_centre.web import current_actor, guarded_by, now
 @guarded_by(POLICY, Permission.REMARK_WRITE, load=load_case)
 def people(case: ReviewCase) -> Response:
     """People whom a remark on `?finding_id=` for `?audience=` may name; with `?for=assignment`, colleagues."""
-    finding, actor, session = _finding(case), current_actor(), db.session()
+    finding, actor, session = (
+        finding_seen(db.session(), case, current_actor(), identifier(request.args, "finding_id")),
+        current_actor(),
+        db.session(),
+    )
     if request.args.get("for") == "assignment":
         found = colleagues(session, finding, actor)
     elif request.args.get("audience") in set(Audience):
@@ -41,24 +45,10 @@ def seen_mentions(case: ReviewCase) -> Response:
     A private note to oneself, so it is no operation of the room and nothing for the trail.
     """
     content = request.get_json(silent=True)
-    finding_id = _uuid(content.get("finding_id") if isinstance(content, dict) else None)
+    finding_id = identifier(content if isinstance(content, dict) else {}, "finding_id")
     with transaction() as session:
         seen = note_seen(session, case.id, finding_id, actor=current_actor(), now=now())
     return jsonify({"seen": seen})
-
-
-def _finding(case: ReviewCase) -> Finding:
-    finding = db.session.get(Finding, _uuid(request.args.get("finding_id")))
-    if finding is None or finding.case_id != case.id or finding.visibility not in sees(current_actor(), case):
-        raise NotFound
-    return finding
-
-
-def _uuid(raw: object) -> str:
-    try:
-        return str(uuid.UUID(str(raw)))
-    except ValueError:
-        raise BadOperation(reason="缺少 finding_id") from None
 
 
 def _json(person: Person) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Which units have opened which sheets: told by browsers, read as a matrix."""
 
-import csv
-import io
 import uuid
 
 from flask import jsonify, render_template, request
@@ -10,7 +8,7 @@ from werkzeug.wrappers import Response
 from review_room.domain.sheet_change import LABELS
 from review_room.errors import BadOperation
 from review_room.models import ReviewCase
-from review_room.papers.findings_csv import harmless
+from review_room.papers.csv_table import csv_table
 from review_room.policy import POLICY, Permission
 from review_room.usecases.viewing import note_viewing
 from review_room.viewing_view import CSV_HEADINGS, csv_rows, matrix
@@ -50,11 +48,8 @@ def viewings(case: ReviewCase) -> str:
 @blueprint.get("/cases/<int:case_id>/exports/viewings.csv")
 @guarded_by(POLICY, Permission.VIEWING_READ, load=load_case)
 def export_viewings(case: ReviewCase) -> Response:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(CSV_HEADINGS)
-    writer.writerows(map(harmless, row) for row in csv_rows(matrix(db.session(), case, current_actor())))
-    return attachment(stream.getvalue().encode("utf-8-sig"), f"阅图情况-{case.case_no}.csv", "text/csv")
+    table = csv_table(CSV_HEADINGS, csv_rows(matrix(db.session(), case, current_actor())))
+    return attachment(table, f"阅图情况-{case.case_no}.csv", "text/csv")
 
 
 def _told(content: object) -> tuple[str, dict[int, int]]:
