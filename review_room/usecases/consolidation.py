@@ -2,41 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.domain.finding import FindingAction, FindingClass, FindingState, blocks, required_reason
-from review_room.domain.finding import next_state as next_finding_state
+from review_room.domain.finding import FindingClass, FindingState, blocks, required_reason
 from review_room.domain.lifecycle import REVIEWING, CaseAction, CaseState, next_state
-from review_room.domain.opinion import (
-    MAXIMUM_ROUNDS_SETTING,
-    DraftsLeft,
-    FindingsOpen,
-    NothingToIssue,
-    RoundsUsedUp,
-    Stance,
-    UnitsSilent,
-    silent_units,
-)
+from review_room.domain.opinion import DraftsLeft, FindingsOpen, NothingToIssue, Stance, UnitsSilent, silent_units
 from review_room.domain.time_limit import Clock
 from review_room.errors import AgencyMissing, DraftsElsewhere, RoundClosed
 from review_room.models import DepartmentReview, EarlyRelease, Finding, ReviewCase, ReviewRound
 from review_room.usecases.cases import begin_next_revision, check_all_read
 from review_room.usecases.conflicts import check_no_conflicts
-from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
+from review_room.usecases.events import enter_room, tell_room, write_events
+from review_room.usecases.issuing import findings_waiting, issue, next_round, operation_id_of
 from review_room.usecases.trail import note, step
 from review_room.usecases.viewing import unopened_acknowledged
-from service_centre.audit.models import AuditEntry
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.errors import NotFound
 from service_centre.organisations.models import Organisation
 from service_centre.permissions import Actor
 from service_centre.settings import setting
-
-GOES_OUT: Final = (FindingState.SUBMITTED, FindingState.SETTLED, FindingState.REOPENED)
-"""States of findings that the owner gets next."""
 
 
 def give_stance(
@@ -129,17 +115,13 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
     """One list to the owner; the official clock pauses. Raises what `findings_to_issue` raises."""
     room = enter_room(session, case)
     next_state(case.state, CaseAction.REQUIRE_REVISION)
-    issued, findings = findings_to_issue(session, case)
+    number, findings = findings_to_issue(session, case)
     early = len(released_early(session, case))
-    for finding in findings:
-        finding.state = next_finding_state(finding.state, FindingAction.ISSUE, finding.finding_class)
-        finding.issued_at = finding.issued_at or now
-    session.flush()
-    told = [finding_told("issue_finding", finding) for finding in findings]
+    told = issue(session, findings, now=now)
     calendar, today = calendar_of(session), beijing_day(now)
     round_ = ReviewRound(
         case_id=case.id,
-        number=issued + 1,
+        number=number,
         issued_at=now,
         findings_issued=len(findings) + early,
         reply_due_on=calendar.add_working_days(today, setting(session, "review_room.reply_days")),
@@ -153,30 +135,24 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
         CaseAction.REQUIRE_REVISION,
         actor=actor,
         now=now,
-        facts={"round": issued + 1, "findings": len(findings) + early, "released_early": early},
+        facts={"round": number, "findings": len(findings) + early, "released_early": early},
     )
     write_events(session, room, told, operation_id=operation_id_of(entry), actor=actor, now=now)
     tell_room(session, room, actor=actor, now=now)
     return round_
 
 
-def findings_to_issue(session: Session, case: ReviewCase) -> tuple[int, list[Finding]]:
-    """How many lists have gone out, and what the next one would hold.
+def findings_to_issue(session: Session, case: ReviewCase) -> tuple[int, Sequence[Finding]]:
+    """The number of the next list, and what it would hold.
 
     Raises NothingToIssue, RoundsUsedUp, ConflictsOpen.
     """
-    issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
-    if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
-        raise RoundsUsedUp(rounds=issued)
+    number = next_round(session, case)
     check_no_conflicts(session, case)
-    findings = list(
-        session.scalars(
-            select(Finding).where(Finding.case_id == case.id, Finding.state.in_(GOES_OUT)).order_by(Finding.number)
-        )
-    )
+    findings = findings_waiting(session, case)
     if not findings and not released_early(session, case):
         raise NothingToIssue
-    return issued, findings
+    return number, findings
 
 
 def released_early(session: Session, case: ReviewCase) -> Sequence[Finding]:
@@ -222,9 +198,3 @@ def _resume_clock(session: Session, case: ReviewCase, now: datetime) -> None:
         return
     clock = Clock(case.due_on, case.paused_on).resume(beijing_day(now), calendar_of(session))
     case.due_on, case.paused_on = clock.due_on, clock.paused_on
-
-
-def operation_id_of(entry: AuditEntry) -> str:
-    """The trail's entry names the operation, so that the two records can be laid side by side."""
-    hexadecimal = entry.digest.partition(":")[2][:32]
-    return f"{hexadecimal[:8]}-{hexadecimal[8:12]}-{hexadecimal[12:16]}-{hexadecimal[16:20]}-{hexadecimal[20:]}"

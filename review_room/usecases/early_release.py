@@ -6,21 +6,20 @@ The official clock runs on and the case stays under review: docs/adr/0014-early-
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.domain.finding import DISCIPLINE_LABELS, FindingAction, next_state
+from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.domain.lifecycle import REVIEWING
-from review_room.domain.opinion import MAXIMUM_ROUNDS_SETTING, NothingFinished, ReleasedBefore, RoundsUsedUp
+from review_room.domain.opinion import NothingFinished, ReleasedBefore
 from review_room.errors import RoundClosed
-from review_room.models import EarlyRelease, Finding, ReviewCase, ReviewRound
+from review_room.models import EarlyRelease, Finding, ReviewCase
 from review_room.usecases.conflicts import check_no_conflicts
-from review_room.usecases.consolidation import GOES_OUT, operation_id_of
-from review_room.usecases.events import enter_room, finding_told, tell_room, write_events
+from review_room.usecases.events import enter_room, tell_room, write_events
+from review_room.usecases.issuing import findings_waiting, issue, next_round, operation_id_of
 from review_room.usecases.trail import note
 from service_centre.errors import Invalid
 from service_centre.permissions import Actor
-from service_centre.settings import setting
 
 
 def release_discipline(
@@ -38,12 +37,7 @@ def release_discipline(
         released_by=actor.name,
     )
     session.add(release)
-    session.flush()
-    for finding in findings:
-        finding.state = next_state(finding.state, FindingAction.ISSUE, finding.finding_class)
-        finding.issued_at = finding.issued_at or now
-        finding.early_release = release
-    session.flush()
+    told = issue(session, findings, now=now, release=release)
     entry = note(
         session,
         case,
@@ -52,7 +46,6 @@ def release_discipline(
         now=now,
         facts={"round": case.round, "discipline": discipline, "findings": len(findings)},
     )
-    told = [finding_told("issue_finding", finding) for finding in findings]
     write_events(session, room, told, operation_id=operation_id_of(entry), actor=actor, now=now)
     tell_room(session, room, actor=actor, now=now)
     return release
@@ -66,9 +59,7 @@ def findings_to_release(session: Session, case: ReviewCase, discipline: str) -> 
         raise RoundClosed
     if any(one.round == case.round and one.discipline == discipline for one in releases_of(session, case)):
         raise ReleasedBefore(discipline=DISCIPLINE_LABELS[discipline])
-    issued = session.scalar(select(func.count()).select_from(ReviewRound).where(ReviewRound.case_id == case.id)) or 0
-    if issued >= setting(session, MAXIMUM_ROUNDS_SETTING):
-        raise RoundsUsedUp(rounds=issued)
+    next_round(session, case)
     check_no_conflicts(session, case, discipline)
     findings = finished(session, case).get(discipline, [])
     if not findings:
@@ -78,9 +69,7 @@ def findings_to_release(session: Session, case: ReviewCase, discipline: str) -> 
 
 def finished(session: Session, case: ReviewCase) -> dict[str, list[Finding]]:
     """Findings that wait to be sent, by discipline as forms list them; no drafts, none in conflict."""
-    found = session.scalars(
-        select(Finding).where(Finding.case_id == case.id, Finding.state.in_(GOES_OUT)).order_by(Finding.number)
-    ).all()
+    found = findings_waiting(session, case)
     groups = {code: [one for one in found if one.discipline == code] for code in DISCIPLINE_LABELS}
     return {code: group for code, group in groups.items() if group}
 
