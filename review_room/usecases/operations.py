@@ -71,17 +71,16 @@ class Done:
 
 def perform(session: Session, case: ReviewCase, content: Mapping[str, Any], *, actor: Actor, now: datetime) -> Done:
     """Do one operation in the room. Raises BadOperation, Forbidden, and what the rules raise."""
-    operation_id, kind = identity(content)
-    room = enter_room(session, case)
-    earlier = earlier_events(session, case, [operation_id]).get(operation_id)
-    if earlier:
-        return done_before(earlier, actor)
-    return perform_inside(Operation(session, case, room, content, actor, now), operation_id, kind)
+    return perform_once(Operation(session, case, enter_room(session, case), content, actor, now))
 
 
-def perform_inside(operation: Operation, operation_id: str, kind: str) -> Done:
-    """Do an operation that has not been done before, in the locked room."""
+def perform_once(operation: Operation) -> Done:
+    """Do an operation in the locked room, unless it has been done before: then it is answered again."""
     session, room, content = operation.session, operation.room, operation.content
+    operation_id, kind = identity(content)
+    earlier = earlier_events(session, operation.case, [operation_id]).get(operation_id)
+    if earlier:
+        return done_before(earlier, operation.actor)
     before = _state_before(session, content)
     outcome = ACTS[kind](operation)
     session.flush()

@@ -18,7 +18,7 @@ from review_room.models import Finding, Mark, ReviewCase, Room, RoomEvent
 from review_room.usecases import findings
 from review_room.usecases.context import Known, Operation, identifier, part
 from review_room.usecases.events import enter_room, finding_told, write_events_of
-from review_room.usecases.operations import Done, done_before, earlier_events, facts_of, identity, perform_inside
+from review_room.usecases.operations import Done, done_before, earlier_events, facts_of, identity, perform_once
 from service_centre import audit
 from service_centre.errors import ChangedMeanwhile, DomainError
 from service_centre.permissions import Actor
@@ -95,22 +95,15 @@ class _Batch:
 
     def _alone(self, content: object) -> Outcome:
         try:
+            if not isinstance(content, dict):
+                raise BadOperation(reason="不是 JSON")
             with self._session.begin_nested():
-                done = self._one(content)
+                done = perform_once(self._operation(content, Known()))
         except DomainError as refusal:
             return refusal
         except (StaleDataError, IntegrityError):  # an operation without an answer would stop all that wait behind it
             return ChangedMeanwhile()
         return done
-
-    def _one(self, content: object) -> Done:
-        if not isinstance(content, dict):
-            raise BadOperation(reason="不是 JSON")
-        operation_id, kind = identity(content)
-        earlier = earlier_events(self._session, self._case, [operation_id]).get(operation_id)
-        if earlier:
-            return done_before(earlier, self._actor)
-        return perform_inside(self._operation(content, Known()), operation_id, kind)
 
     def _drafts(self, drafts: Sequence[_Draft]) -> list[Outcome]:
         self._known.look_for(self._session, Finding, [one.finding_id for one in drafts])
