@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from review_room.domain.remark import Audience, RemarkState
+from review_room.domain.remark import WITHDRAWN_SAYS, Audience, RemarkState
 from review_room.models import Assignment, Finding, Mention, Remark, ReviewCase
 from review_room.policy import sees
 from review_room.usecases.events import attachment_json
@@ -58,8 +58,7 @@ def own_assignments(session: Session, actor: Actor, findings: Sequence[Finding])
 
 def remark_json(remark: Remark) -> dict[str, Any]:
     """A remark as the room's client knows it; of a withdrawn one only that it was there."""
-    there = remark.state is RemarkState.WRITTEN
-    return {
+    told = {
         "id": remark.id,
         "finding_id": remark.finding_id,
         "organisation_id": remark.organisation_id,
@@ -67,13 +66,14 @@ def remark_json(remark: Remark) -> dict[str, Any]:
         "author": remark.author_name,
         "audience": remark.audience,
         "state": remark.state,
-        "text": remark.text if there else "",
+        "text": remark.text,
         "at": remark.written_at.isoformat(),
-        "changed_at": remark.changed_at.isoformat() if remark.changed_at and there else None,
+        "changed_at": remark.changed_at.isoformat() if remark.changed_at else None,
         "no": remark.event_no,
-        "mentions": [{"id": one.account_id, "name": one.account_name} for one in remark.mentions] if there else [],
-        "attachments": [attachment_json(one) for one in remark.attachments if one.removed_at is None] if there else [],
+        "mentions": [{"id": one.account_id, "name": one.account_name} for one in remark.mentions],
+        "attachments": [attachment_json(one) for one in remark.attachments if one.removed_at is None],
     }
+    return told if remark.state is RemarkState.WRITTEN else {**told, **WITHDRAWN_SAYS}
 
 
 def assignment_json(assignment: Assignment) -> dict[str, Any]:

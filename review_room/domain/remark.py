@@ -34,6 +34,11 @@ class RemarkAction(StrEnum):
     WITHDRAW = "withdraw_remark"
 
 
+WITHDRAWN_SAYS: Final[Mapping[str, object]] = MappingProxyType(
+    {"state": str(RemarkState.WITHDRAWN), "text": "", "mentions": [], "attachments": [], "changed_at": None}
+)
+"""What a withdrawn remark says instead, also where it was told before: readers come later, and play history back."""
+
 TRANSITIONS: Final[Mapping[tuple[RemarkState, RemarkAction], RemarkState]] = MappingProxyType(
     {
         (RemarkState.WRITTEN, RemarkAction.EDIT): RemarkState.WRITTEN,

@@ -9,6 +9,8 @@ from typing import Any, Final
 import psycopg
 from psycopg.types.json import Jsonb
 
+from review_room.domain.remark import WITHDRAWN_SAYS, RemarkState
+
 BATCH: Final = 500
 
 _AFTER: Final = """
@@ -17,11 +19,9 @@ _AFTER: Final = """
             ELSE jsonb_set(payload, '{remark}', payload->'remark' || %(gone)s) END,
         actor_name, at
     FROM room_events
-    LEFT JOIN remarks ON remarks.state = 'withdrawn' AND remarks.id = (payload->'remark'->>'id')::uuid
+    LEFT JOIN remarks ON remarks.state = %(withdrawn)s AND remarks.id = (payload->'remark'->>'id')::uuid
     WHERE room_events.case_id = %(case_id)s AND number > %(after)s ORDER BY number LIMIT %(batch)s
 """
-_GONE: Final = Jsonb({"state": "withdrawn", "text": "", "mentions": [], "attachments": [], "changed_at": None})
-"""What a remark says once it was withdrawn, also in what was told before: readers come later, and play history back."""
 _NEWEST: Final = "SELECT case_id, max(number) FROM room_events WHERE case_id = ANY(%(cases)s) GROUP BY case_id"
 
 
@@ -44,7 +44,9 @@ class EventLog:
 
     async def after(self, case_id: int, number: int) -> Sequence[Event]:
         """The next events after `number`, at most BATCH of them. Raises psycopg.Error."""
-        rows = await self._ask(_AFTER, {"case_id": case_id, "after": number, "batch": BATCH, "gone": _GONE})
+        asked = {"case_id": case_id, "after": number, "batch": BATCH}
+        gone = {"withdrawn": str(RemarkState.WITHDRAWN), "gone": Jsonb(dict(WITHDRAWN_SAYS))}
+        rows = await self._ask(_AFTER, {**asked, **gone})
         return [_event(row) for row in rows]
 
     async def newest(self, cases: Collection[int]) -> Mapping[int, int]:

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +74,13 @@ def test_the_ground_does_not_know_who_stands_on_it() -> None:
 def test_the_store_knows_only_bytes() -> None:
     above = {"marketplace", "review_room", "demonstration", "service_centre", "flask", "sqlalchemy"}
     assert [name_of(path) for path in (ROOT / "storage").rglob("*.py") if above & roots_of(path)] == []
+
+
+def test_the_live_process_starts_without_web_application_and_models() -> None:
+    heavy = "{name.split('.')[0] for name in sys.modules} & {'flask', 'sqlalchemy', 'babel'}"
+    asked = f"import sys, review_room.live.__main__; print(sorted({heavy}))"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(
