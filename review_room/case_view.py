@@ -11,6 +11,7 @@ from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, STATE_LA
 from review_room.domain.lifecycle import (
     HOLDER_LABELS,
     REVIEWING,
+    WORK_OVER,
     CaseAction,
     CaseState,
     allowed_actions,
@@ -20,7 +21,7 @@ from review_room.domain.opinion import STANCE_LABELS
 from review_room.domain.time_limit import Clock, days_left
 from review_room.hindrances import hindrances, submission
 from review_room.models import DrawingSet, Finding, JointOpinion, ReviewCase, ReviewRound, SetState
-from review_room.policy import POLICY, Permission, sees
+from review_room.policy import POLICY, Permission, sees_stances
 from review_room.queries import current_sheets, departments, visible_findings
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.early_release import finished, releases_of
@@ -41,7 +42,7 @@ STEPS: Final = (
     ("汇总", frozenset({CaseState.CONSOLIDATING})),
     ("修改与复审", frozenset({CaseState.REVISION_DUE, CaseState.UNDER_RE_REVIEW})),
     ("会签", frozenset({CaseState.SIGNING})),
-    ("盖章送达", frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})),
+    ("盖章送达", WORK_OVER),
 )
 
 _ACTS: Final = {
@@ -101,7 +102,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
         "opinion": opinion,
         "may_read_opinion": permits(POLICY, actor, Permission.OPINION_READ, case),
-        "shows_stances": "reviewers" in sees(actor, case) or case.state in STANCES_SHOWN,
+        "shows_stances": sees_stances(actor, case),
         "slot": slot,
         **_end_of_the_round(session, case, actor),
         "may_sign": slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot),
@@ -123,7 +124,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
 
 def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
     """Contradictions and sheets opened for reviewers; early releases for all, and what the lead may release."""
-    reads = permits(POLICY, actor, Permission.CONFLICT_READ, case) and case.state not in _NO_ROOM
+    reads = permits(POLICY, actor, Permission.CONFLICT_READ, case)
     leads = permits(POLICY, actor, Permission.CONSOLIDATE, case) and case.state in REVIEWING
     releases = releases_of(session, case)
     over = {one.discipline for one in releases if one.round == case.round}
@@ -133,15 +134,13 @@ def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[
     return {
         "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),
         "unopened": unopened_sheets(session, case, own.organisation) if own and states else [],
-        "may_see_viewings": permits(POLICY, actor, Permission.VIEWING_READ, case) and case.state not in _NO_ROOM,
+        "may_see_viewings": permits(POLICY, actor, Permission.VIEWING_READ, case),
         "conflicts": conflict_counts(session, case) if reads else None,
         "releases": releases,
         "releasable": [(code, len(group)) for code, group in ready.items() if code not in over],
     }
 
 
-_WORK_OVER: Final = frozenset({CaseState.CONCLUDED, CaseState.STAMPED, CaseState.DELIVERED})
-STANCES_SHOWN: Final = _WORK_OVER | {CaseState.SIGNING}
 _NO_ROOM: Final = frozenset({CaseState.DRAFT, CaseState.REFUSED})
 
 
@@ -188,6 +187,6 @@ def _clock(session: Session, case: ReviewCase) -> dict[str, Any] | None:
         "left": left,
         "late": -(left or 0),
         "paused_on": case.paused_on,
-        "over": case.state in _WORK_OVER,
+        "over": case.state in WORK_OVER,
         "calendar_days": (today - beijing_day(case.admitted_at)).days,
     }

@@ -2,7 +2,13 @@
 
 from enum import StrEnum
 
-from review_room.domain.lifecycle import REVIEWING, CaseState
+from review_room.domain.lifecycle import (
+    BEFORE_THE_ROOM,
+    BEFORE_THE_SETTLEMENT,
+    REVIEWING,
+    STANCES_SHOWN,
+    CaseState,
+)
 from review_room.domain.remark import RemarkState
 from review_room.models import (
     Attachment,
@@ -126,7 +132,7 @@ def case_has_been_delivered(_actor: Actor, subject: object) -> bool:
 
 
 def room_has_opened(_actor: Actor, subject: object) -> bool:
-    return case_of(subject).state not in _BEFORE_THE_ROOM
+    return case_of(subject).state not in BEFORE_THE_ROOM
 
 
 def case_is_being_reviewed(_actor: Actor, subject: object) -> bool:
@@ -135,7 +141,7 @@ def case_is_being_reviewed(_actor: Actor, subject: object) -> bool:
 
 def case_is_open_for_findings(_actor: Actor, subject: object) -> bool:
     """Once the opinion is settled nothing said in it changes any more."""
-    return case_of(subject).state in _BEFORE_THE_SETTLEMENT
+    return case_of(subject).state in BEFORE_THE_SETTLEMENT
 
 
 def case_waits_for_a_revision(_actor: Actor, subject: object) -> bool:
@@ -188,12 +194,6 @@ def sees_what_it_is_attached_to(actor: Actor, subject: object) -> bool:
 def wording_is_their_units(actor: Actor, subject: object) -> bool:
     return isinstance(subject, SavedWording) and subject.organisation_id == actor.organisation_id
 
-
-_BEFORE_THE_ROOM = frozenset(
-    {CaseState.DRAFT, CaseState.SUBMITTED, CaseState.SUPPLEMENT_DUE, CaseState.REFUSED, CaseState.ADMITTED}
-)
-
-_BEFORE_THE_SETTLEMENT = REVIEWING | {CaseState.CONSOLIDATING, CaseState.REVISION_DUE}
 
 _oversees = holds(Role.OVERSIGHT_OFFICER)
 _admits = holds(Role.ADMISSION_CLERK)
@@ -308,3 +308,8 @@ def sees(actor: Actor, case: ReviewCase) -> tuple[str, ...]:
     if works_for_project_owner(actor, case) or works_for_design_firm(actor, case):
         return (f"unit:{actor.organisation_id}", "everyone")
     return ("everyone",)
+
+
+def sees_stances(actor: Actor, case: ReviewCase) -> bool:
+    """Whether this reader may know what each unit thinks of the set: the parties only once the opinion is settled."""
+    return "reviewers" in sees(actor, case) or case.state in STANCES_SHOWN

@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.case_view import STANCES_SHOWN
 from review_room.models import ReviewCase, RoomEvent
-from review_room.policy import sees
+from review_room.policy import sees, sees_stances
 from service_centre.audit.models import AuditEntry
 from service_centre.permissions import Actor
 
@@ -31,19 +30,19 @@ class TrailLine:
 
 def trail_of(session: Session, case: ReviewCase, actor: Actor) -> Sequence[TrailLine]:
     """The audit trail of a case, oldest first, as far as this reader sees the room's layers."""
-    labels = sees(actor, case)
     seen = session.execute(select(RoomEvent.number, RoomEvent.visibility).where(RoomEvent.case_id == case.id))
     layers = {row.number: row.visibility for row in seen}
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.stream == case.audit_stream).order_by(AuditEntry.position)
     )
-    return [_line(entry, shown=_layer(case, entry, layers) in (None, *labels)) for entry in entries]
+    stances, labels = sees_stances(actor, case), (None, *sees(actor, case))
+    return [
+        _line(entry, shown=stances if entry.action == STANCE else _layer(entry, layers) in labels) for entry in entries
+    ]
 
 
-def _layer(case: ReviewCase, entry: AuditEntry, layers: dict[int, str]) -> str | None:
+def _layer(entry: AuditEntry, layers: dict[int, str]) -> str | None:
     """The layer of the room in which the act was done; none for what was done to the case."""
-    if entry.action == STANCE and case.state not in STANCES_SHOWN:
-        return "reviewers"
     facts = json.loads(entry.body).get("facts", {})
     if "visibility" in facts:  # of acts that are no single event of the room
         return str(facts["visibility"])

@@ -117,6 +117,11 @@ HOLDER_LABELS: Final = {
 }
 
 REVIEWING: Final = frozenset({_S.UNDER_REVIEW, _S.UNDER_RE_REVIEW})
+BEFORE_THE_ROOM: Final = frozenset({_S.DRAFT, _S.SUBMITTED, _S.SUPPLEMENT_DUE, _S.REFUSED, _S.ADMITTED})
+BEFORE_THE_SETTLEMENT: Final = REVIEWING | {_S.CONSOLIDATING, _S.REVISION_DUE}
+WORK_OVER: Final = frozenset({_S.CONCLUDED, _S.STAMPED, _S.DELIVERED})
+STANCES_SHOWN: Final = WORK_OVER | {_S.SIGNING}
+"""From the settlement on the parties, too, may know what each unit thinks of the set."""
 
 
 def may_be_answered(state: CaseState, round_: int, released_in: int | None) -> bool:

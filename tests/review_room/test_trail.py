@@ -9,7 +9,7 @@ from sqlalchemy import select
 from review_room.domain.finding import ReasonMissing
 from review_room.domain.lifecycle import TRANSITIONS, CaseAction, CaseState
 from review_room.models import ReviewCase
-from review_room.trail_reading import trail_of
+from review_room.trail_reading import STANCE, trail_of
 from review_room.usecases import consolidation
 from service_centre.audit.models import AuditEntry
 from tests.builders import NOON
@@ -77,3 +77,14 @@ def test_why_a_submitted_finding_was_withdrawn_is_for_those_who_review(city: Cit
     operate(city, case, "fire", "withdraw_finding", finding_id=finding_id, reason="与消防无关")
     for who, shown in (("lead", True), ("overseer", True), ("clerk", False)):
         assert ("与消防无关" in (trail_of(city.session, case, city[who])[-1].body or "")) is shown
+
+
+@pytest.mark.parametrize(("settled", "shown"), [(False, ["lead", "overseer"]), (True, ["lead", "overseer", "clerk"])])
+def test_a_stance_is_for_those_who_review_until_the_opinion_is_settled(
+    city: City, settled: bool, shown: list[str]
+) -> None:
+    case = a_settled_case(city) if settled else an_open_room(city)
+    if not settled:
+        everybody_says(city, case)
+    readers = {who: trail_of(city.session, case, city[who]) for who in ("lead", "overseer", "clerk")}
+    assert [who for who, lines in readers.items() if any(line.action == STANCE for line in lines)] == shown
