@@ -99,7 +99,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         "rounds": _rounds(session, case),
         "departments": departments(session) if CaseAction.OPEN_ROOM in acts else [],
         "may_stance": permits(POLICY, actor, Permission.STANCE_GIVE, case),
-        "own_review": next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None),
+        "own_review": case.review_of(actor.organisation_id),
         "opinion": opinion,
         "may_read_opinion": permits(POLICY, actor, Permission.OPINION_READ, case),
         "shows_stances": sees_stances(actor, case),
@@ -129,7 +129,7 @@ def _end_of_the_round(session: Session, case: ReviewCase, actor: Actor) -> dict[
     releases = releases_of(session, case)
     over = {one.discipline for one in releases if one.round == case.round}
     ready = finished(session, case) if leads else {}
-    own = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
+    own = case.review_of(actor.organisation_id)
     states = own is not None and permits(POLICY, actor, Permission.STANCE_GIVE, case)
     return {
         "may_trail": permits(POLICY, actor, Permission.TRAIL_READ, case),

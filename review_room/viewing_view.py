@@ -24,7 +24,7 @@ _STAMP = "%m-%d %H:%M"
 
 def matrix(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
     """Rows are sheets in force, columns the units whose reading the actor may see."""
-    units = list(_units(case, actor))
+    units = _units(case, actor)
     sheets = [(sheet, change) for sheet, change in changes_of(session, case) if sheet.state is SheetState.READY]
     viewings = viewings_of(session, [sheet.id for sheet, _ in sheets])
     counts = _counts(session, case)
@@ -67,13 +67,12 @@ def csv_rows(told: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 CSV_HEADINGS = ("图号", "图名", "版本", "单位", "已打开", "首次打开", "最近查看", "查看秒数", "意见数")
 
 
-def _units(case: ReviewCase, actor: Actor) -> Iterator[Organisation]:
+def _units(case: ReviewCase, actor: Actor) -> list[Organisation]:
     """All units for the lead and for oversight; a unit sees itself."""
-    own = [one.organisation for one in case.reviews if one.organisation_id == actor.organisation_id]
-    if works_for_lead_department(actor, case) or (not own and "reviewers" in sees(actor, case)):
-        yield from (one.organisation for one in case.reviews)
-    else:
-        yield from own
+    own = case.review_of(actor.organisation_id)
+    if works_for_lead_department(actor, case) or (own is None and "reviewers" in sees(actor, case)):
+        return [one.organisation for one in case.reviews]
+    return [own.organisation] if own else []
 
 
 def _cell(

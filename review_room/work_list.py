@@ -50,5 +50,5 @@ def _can_act(actor: Actor, case: ReviewCase, opinion: JointOpinion | None) -> bo
     slot = current_slot(opinion) if opinion else None
     if slot is not None and permits(POLICY, actor, Permission.SLOT_SIGN, slot):
         return True
-    own = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
+    own = case.review_of(actor.organisation_id)
     return own is not None and own.stance is None and permits(POLICY, actor, Permission.STANCE_GIVE, case)

@@ -60,6 +60,10 @@ class ReviewCase(Base):
         """Departments assigned and the agency taken."""
         return frozenset(review.organisation_id for review in self.reviews)
 
+    def review_of(self, organisation_id: int | None) -> "DepartmentReview | None":
+        """The review by this unit; None for one that does not review the case."""
+        return next((review for review in self.reviews if review.organisation_id == organisation_id), None)
+
 
 class DepartmentReview(Base):
     """One reviewing unit of a case, the agency included, and its stance in the present round."""
@@ -83,6 +87,10 @@ class DepartmentReview(Base):
 
     case: Mapped[ReviewCase] = relationship(back_populates="reviews")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    def take_stance_back(self) -> None:
+        """The unit has not said its last word: it gives its stance anew."""
+        self.stance, self.given_at, self.given_by = None, None, None
 
 
 class EarlyRelease(Base):

@@ -286,7 +286,7 @@ def _check_revision_read(files: Sequence[DrawingFile]) -> None:
 
 def _begin_re_review(session: Session, case: ReviewCase, now: datetime) -> None:
     for review in case.reviews:
-        review.stance, review.given_at, review.given_by = None, None, None
+        review.take_stance_back()
     last = session.scalars(
         select(ReviewRound).where(ReviewRound.case_id == case.id).order_by(ReviewRound.number.desc()).limit(1)
     ).one()

@@ -41,7 +41,7 @@ def give_stance(
     UnopenedSheets.
     """
     room = enter_room(session, case)
-    review = next((one for one in case.reviews if one.organisation_id == actor.organisation_id), None)
+    review = case.review_of(actor.organisation_id)
     if review is None:
         raise NotFound
     if case.state not in REVIEWING:
@@ -104,7 +104,7 @@ def return_to_review(session: Session, case: ReviewCase, *, reason: str, actor: 
     next_state(case.state, CaseAction.RETURN_TO_REVIEW)
     why = required_reason(reason)
     for review in case.reviews:
-        review.stance, review.given_at, review.given_by = None, None, None
+        review.take_stance_back()
     if case.round > 1:
         _pause_clock(case, now)
     step(session, case, CaseAction.RETURN_TO_REVIEW, actor=actor, now=now, facts={"round": case.round, "reason": why})

@@ -285,11 +285,11 @@ def _check_carries_no_others(operation: Operation, finding: Finding) -> None:
 
 
 def _take_stance_back(operation: Operation, finding: Finding) -> None:
-    """A unit that finds more has not said its last word: it gives its stance anew."""
-    for review in operation.case.reviews:
-        if review.organisation_id == finding.organisation_id and review.stance is not None:
-            review.stance, review.given_at, review.given_by = None, None, None
-            operation.told.append(Told("case", "everyone", {"case": True}))
+    """A unit that finds more has not said its last word."""
+    review = operation.case.review_of(finding.organisation_id)
+    if review is not None and review.stance is not None:
+        review.take_stance_back()
+        operation.told.append(Told("case", "everyone", {"case": True}))
 
 
 def _wording(content: Mapping[str, Any]) -> Wording:
