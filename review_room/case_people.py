@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from review_room.domain.remark import Audience, RemarkState, visibility_label
 from review_room.models import Finding, Remark, ReviewCase
-from review_room.policy import POLICY, Permission, sees
+from review_room.policy import POLICY, Permission, sees, sees_reviews
 from service_centre.organisations.models import Organisation
 from service_centre.people.models import Account, Membership
 from service_centre.people.roles import Role
@@ -42,10 +42,10 @@ def addressable(session: Session, finding: Finding, audience: Audience, actor: A
         and label in sees(one.actor, case)
         and permits(POLICY, one.actor, Permission.ROOM_READ, case)
     ]
-    if "reviewers" in sees(actor, case):
+    if sees_reviews(actor, case):
         return people
     known = _known_by_name(session, finding, actor)
-    return [one for one in people if "reviewers" not in sees(one.actor, case) or one.account_id in known]
+    return [one for one in people if not sees_reviews(one.actor, case) or one.account_id in known]
 
 
 def colleagues(session: Session, finding: Finding, actor: Actor) -> list[Person]:

@@ -10,6 +10,7 @@ from review_room.domain.lifecycle import (
     CaseState,
 )
 from review_room.domain.remark import RemarkState
+from review_room.domain.visibility import EVERYONE, REVIEWERS, unit_label
 from review_room.models import (
     Attachment,
     DrawingFile,
@@ -302,14 +303,19 @@ POLICY: Policy = {
 def sees(actor: Actor, case: ReviewCase) -> tuple[str, ...]:
     """Labels of the room's layers that this reader may see."""
     if works_for_reviewing_unit(actor, case) or works_for_lead_department(actor, case):
-        return (f"unit:{actor.organisation_id}", "reviewers", "everyone")
+        return (unit_label(actor.organisation_id), REVIEWERS, EVERYONE)
     if _oversees(actor, case):
-        return ("reviewers", "everyone")
+        return (REVIEWERS, EVERYONE)
     if works_for_project_owner(actor, case) or works_for_design_firm(actor, case):
-        return (f"unit:{actor.organisation_id}", "everyone")
-    return ("everyone",)
+        return (unit_label(actor.organisation_id), EVERYONE)
+    return (EVERYONE,)
+
+
+def sees_reviews(actor: Actor, case: ReviewCase) -> bool:
+    """Whether this reader sees what those who review say among themselves."""
+    return REVIEWERS in sees(actor, case)
 
 
 def sees_stances(actor: Actor, case: ReviewCase) -> bool:
     """Whether this reader may know what each unit thinks of the set: the parties only once the opinion is settled."""
-    return "reviewers" in sees(actor, case) or case.state in STANCES_SHOWN
+    return sees_reviews(actor, case) or case.state in STANCES_SHOWN

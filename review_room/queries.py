@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
 from review_room.domain.lifecycle import CaseState
+from review_room.domain.visibility import REVIEWERS, reads_its_own
 from review_room.errors import StageWithoutLead
 from review_room.models import (
     DepartmentReview,
@@ -129,9 +130,9 @@ def visible_findings(session: Session, case: ReviewCase, actor: Actor) -> Sequen
     """Findings this reader may see; private layers never leave the database (security.md)."""
     labels = sees(actor, case)
     lines: list[ColumnElement[bool]] = [Finding.issued_at.is_not(None)]
-    if "reviewers" in labels:
+    if REVIEWERS in labels:
         lines.append(Finding.submitted_at.is_not(None))
-    if any(label.startswith("unit:") for label in labels):
+    if reads_its_own(labels):
         lines.append(Finding.organisation_id == actor.organisation_id)
     return session.scalars(
         select(Finding)

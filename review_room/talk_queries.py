@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from review_room.domain.remark import WITHDRAWN_SAYS, Audience, RemarkState
+from review_room.domain.visibility import reads_its_own
 from review_room.models import Assignment, Finding, Mention, Remark, ReviewCase
 from review_room.policy import sees
 from review_room.usecases.events import attachment_json
@@ -16,9 +17,9 @@ from service_centre.permissions import Actor
 def readable(actor: Actor, labels: Collection[str]) -> ColumnElement[bool]:
     """The condition on remarks that somebody with these labels may read."""
     lines: list[ColumnElement[bool]] = [Remark.audience == Audience.EVERYONE]
-    if "reviewers" in labels:
+    if Audience.REVIEWERS in labels:
         lines.append(Remark.audience == Audience.REVIEWERS)
-    if any(label.startswith("unit:") for label in labels):
+    if reads_its_own(labels):
         lines.append(and_(Remark.audience == Audience.UNIT, Remark.organisation_id == actor.organisation_id))
     return or_(*lines)
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from review_room.domain.assignment import waits
+from review_room.domain.visibility import REVIEWERS
 from review_room.models import Assignment, Finding, Mention, ReviewCase
 from review_room.policy import sees
 from review_room.talk_queries import assigned_to, unseen_mentions
@@ -31,7 +32,7 @@ def talk_entries(session: Session, actor: Actor, cases: Mapping[int, ReviewCase]
     for assignment in assigned_to(session, actor, cases):
         case = cases[assignment.finding.case_id]
         labels = sees(actor, case)
-        if assignment.finding.visibility in labels and waits(assignment.finding.state, reviews="reviewers" in labels):
+        if assignment.finding.visibility in labels and waits(assignment.finding.state, reviews=REVIEWERS in labels):
             yield _assignment(assignment, case)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.sheet_change import SheetChange
 from review_room.models import Finding, ReviewCase, SheetRevision, SheetState
-from review_room.policy import sees, works_for_lead_department
+from review_room.policy import sees_reviews, works_for_lead_department
 from review_room.sheet_changes import changes_of
 from review_room.usecases.viewing import is_concerned, opened_sheets, viewings_of
 from service_centre.organisations.models import Organisation
@@ -70,7 +70,7 @@ CSV_HEADINGS = ("图号", "图名", "版本", "单位", "已打开", "首次打�
 def _units(case: ReviewCase, actor: Actor) -> list[Organisation]:
     """All units for the lead and for oversight; a unit sees itself."""
     own = case.review_of(actor.organisation_id)
-    if works_for_lead_department(actor, case) or (own is None and "reviewers" in sees(actor, case)):
+    if works_for_lead_department(actor, case) or (own is None and sees_reviews(actor, case)):
         return [one.organisation for one in case.reviews]
     return [own.organisation] if own else []
 

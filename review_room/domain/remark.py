@@ -1,10 +1,11 @@
 """Remarks on findings: who is to read one, its life, and who may be named in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from review_room.domain import visibility
 from service_centre.errors import Conflict, Invalid
 
 REMARK_AT_MOST: Final = 2000
@@ -15,9 +16,9 @@ MENTIONS_AT_MOST: Final = 20
 class Audience(StrEnum):
     """Whom a remark is written for; whoever writes chooses."""
 
-    UNIT = "unit"
-    REVIEWERS = "reviewers"
-    EVERYONE = "everyone"
+    UNIT = visibility.UNIT
+    REVIEWERS = visibility.REVIEWERS
+    EVERYONE = visibility.EVERYONE
 
 
 class RemarkState(StrEnum):
@@ -122,14 +123,9 @@ def audiences(finding_visibility: str, *, reviews: bool) -> tuple[Audience, ...]
     return tuple(offered)
 
 
-def usual_audience(offered: Iterable[Audience]) -> Audience:
-    """What is preset: all who review where that is open, else the writer's own unit; never more."""
-    return Audience.REVIEWERS if Audience.REVIEWERS in offered else Audience.UNIT
-
-
 def visibility_label(audience: Audience, organisation_id: int) -> str:
     """The label of the room's layers that a remark of this unit belongs to."""
-    return f"unit:{organisation_id}" if audience is Audience.UNIT else str(audience)
+    return visibility.unit_label(organisation_id) if audience is Audience.UNIT else str(audience)
 
 
 def checked_words(text: str, *, files: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from review_room.domain.visibility import REVIEWERS, unit_label
 from review_room.live.ticket import Ticket
 
 _FAR_MM: Final = 100_000.0
@@ -111,14 +112,14 @@ def view_frame(reader: Ticket, follows: int, moved: Iterable[Moved]) -> str | No
     """The new view of the person whom a reader follows, if that person moved and both may know of each other."""
     for one in moved:
         colleagues = one.organisation == reader.organisation_id
-        if one.account == follows and one.view and (colleagues or (one.reviews and "reviewers" in reader.sees)):
+        if one.account == follows and one.view and (colleagues or (one.reviews and REVIEWERS in reader.sees)):
             return json.dumps({"view": [one.account, *one.view.told()]})
     return None
 
 
 def is_visible(sees: Collection[str], organisation: int) -> bool:
     """Whether a reader with these labels may know that somebody of this organisation is in the room."""
-    return "reviewers" in sees or f"unit:{organisation}" in sees
+    return REVIEWERS in sees or unit_label(organisation) in sees
 
 
 def _numbers(told: object, count: int) -> list[float]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+from review_room.domain.visibility import REVIEWERS
 from review_room.live.pointing import is_visible
 from review_room.live.reader import Reader
 
@@ -44,7 +45,7 @@ def people_of(readers: Iterable[Reader]) -> list[Person]:
             reader.sheet_id,
             reader.follows,
             reader.offers,
-            "reviewers" in reader.ticket.sees,
+            REVIEWERS in reader.ticket.sees,
         )
         for account, reader in sorted(by_account.items())
     ]

@@ -5,6 +5,7 @@ from typing import Final
 
 from websockets.asyncio.server import ServerConnection, broadcast
 
+from review_room.domain.visibility import REVIEWERS
 from review_room.live.pointing import Moved, Spot, View
 from review_room.live.ticket import Ticket
 
@@ -51,7 +52,7 @@ class Reader:
 
     def shown(self) -> Moved:
         """Where the pointer and the view are."""
-        reviews = "reviewers" in self.ticket.sees
+        reviews = REVIEWERS in self.ticket.sees
         return Moved(self.ticket.account_id, self.ticket.organisation_id, reviews, self.spot, view=self.view)
 
     def is_too_slow(self) -> bool:

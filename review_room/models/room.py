@@ -12,6 +12,7 @@ from review_room.domain.finding import FindingClass, FindingState, ReplyKind, nu
 from review_room.domain.lifecycle import may_be_answered
 from review_room.domain.mark import MarkKind
 from review_room.domain.placement import Certainty
+from review_room.domain.visibility import EVERYONE, REVIEWERS, unit_label
 from review_room.models.case import EarlyRelease, ReviewCase
 from review_room.models.drawing import SheetRevision
 from service_centre.db import Base
@@ -42,7 +43,7 @@ class RoomEvent(Base):
     step: Mapped[int] = mapped_column(default=0)
     kind: Mapped[str] = mapped_column(String(32))
     visibility: Mapped[str] = mapped_column(String(32))
-    """`unit:<organisation id>`, `reviewers` or `everyone`."""
+    """A label of `domain.visibility`."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     actor_id: Mapped[int | None]
     actor_name: Mapped[str] = mapped_column(String(64))
@@ -120,8 +121,8 @@ class Finding(Base):
     def visibility(self) -> str:
         """Drafts: own unit. Submitted: all reviewing units. Issued: the owner and designer as well."""
         if self.issued_at is not None:
-            return "everyone"
-        return "reviewers" if self.submitted_at is not None else f"unit:{self.organisation_id}"
+            return EVERYONE
+        return REVIEWERS if self.submitted_at is not None else unit_label(self.organisation_id)
 
 
 class Mark(Base):

@@ -47,7 +47,7 @@ class Remark(Base):
 
     @property
     def visibility(self) -> str:
-        """`unit:<organisation id>`, `reviewers` or `everyone`."""
+        """A label of `domain.visibility`."""
         return visibility_label(self.audience, self.organisation_id)
 
 

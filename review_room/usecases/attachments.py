@@ -20,6 +20,7 @@ from review_room.domain.attachment import (
     picture_size,
 )
 from review_room.domain.finding import FindingState
+from review_room.domain.visibility import unit_label
 from review_room.models import Attachment, Finding, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.queries import finding_seen
@@ -154,7 +155,7 @@ def receive_attachment(
             "attachment": attachment.id,
             "size": stored.size,
             "digest": stored.digest,
-            "visibility": f"unit:{actor.organisation_id}",
+            "visibility": unit_label(actor.organisation_id),
         },
     )
     return attachment

@@ -29,6 +29,7 @@ from review_room.domain.finding import (
     required_reason,
 )
 from review_room.domain.finding import next_state as next_finding_state
+from review_room.domain.visibility import REVIEWERS
 from review_room.errors import BadOperation, MergeIntoMilder
 from review_room.models import Finding, FindingConflict, ReviewCase
 from review_room.policy import Permission
@@ -158,7 +159,7 @@ def conflict_json(conflict: FindingConflict) -> dict[str, Any]:
 
 def conflict_told(conflict: FindingConflict) -> Told:
     """An event about two findings, for reviewers."""
-    return Told("conflict", "reviewers", {"conflict": conflict_json(conflict)})
+    return Told("conflict", REVIEWERS, {"conflict": conflict_json(conflict)})
 
 
 def _pair(operation: Operation) -> tuple[Finding, Finding]:

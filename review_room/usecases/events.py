@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
+from review_room.domain.visibility import EVERYONE, reach_of
 from review_room.measures import measure_json
 from review_room.models import Attachment, CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
 from service_centre.db import after_commit
@@ -25,6 +26,10 @@ class Told:
     kind: str
     visibility: str
     payload: dict[str, Any]
+
+
+CASE_TOLD: Final = Told("case", EVERYONE, {"case": True})
+"""The case itself has changed: every browser asks for it anew."""
 
 
 def lock_room(session: Session, case_id: int) -> Room:
@@ -88,8 +93,7 @@ def tell_room(session: Session, room: Room, *, actor: Actor, now: datetime) -> N
     Takes the room as `enter_room` gave it: every use case locks the room before it writes to the trail, because two
     orders of locks would wait for each other.
     """
-    told = Told("case", "everyone", {"case": True})
-    write_events(session, room, [told], operation_id=str(uuid.uuid4()), actor=actor, now=now)
+    write_events(session, room, [CASE_TOLD], operation_id=str(uuid.uuid4()), actor=actor, now=now)
 
 
 def finding_told(kind: str, finding: Finding) -> Told:
@@ -131,7 +135,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "answerable": finding.answerable,
         "round": finding.round,
         "version": finding.version,
-        "reaches": finding.visibility.partition(":")[0],
+        "reaches": reach_of(finding.visibility),
         "attachments": [attachment_json(one) for one in finding.files if one.belongs_to_the_finding],
     }
 

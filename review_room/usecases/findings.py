@@ -23,7 +23,7 @@ from review_room.policy import Permission
 from review_room.usecases import marks
 from review_room.usecases.conflicts import check_takes, end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
-from review_room.usecases.events import Told, finding_told
+from review_room.usecases.events import CASE_TOLD, finding_told
 from review_room.usecases.late import check_late
 from service_centre.audit.chain import canonical
 from service_centre.errors import Conflict
@@ -289,7 +289,7 @@ def _take_stance_back(operation: Operation, finding: Finding) -> None:
     review = operation.case.review_of(finding.organisation_id)
     if review is not None and review.stance is not None:
         review.take_stance_back()
-        operation.told.append(Told("case", "everyone", {"case": True}))
+        operation.told.append(CASE_TOLD)
 
 
 def _wording(content: Mapping[str, Any]) -> Wording:

@@ -21,7 +21,7 @@ from review_room.domain.remark import (
 )
 from review_room.errors import BadOperation
 from review_room.models import Attachment, Finding, Mention, Remark
-from review_room.policy import Permission, sees
+from review_room.policy import Permission, sees, sees_reviews
 from review_room.talk_queries import readable
 from review_room.usecases.context import Operation, identifier
 from service_centre.errors import NotFound
@@ -95,7 +95,7 @@ def _audience(operation: Operation, finding: Finding) -> Audience:
     raw = operation.text("audience")
     if raw not in set(Audience):
         raise BadOperation(reason="未知的可见范围")
-    reviews = "reviewers" in sees(operation.actor, operation.case)
+    reviews = sees_reviews(operation.actor, operation.case)
     if Audience(raw) not in audiences(finding.visibility, reviews=reviews):
         raise AudienceTooWide(audience=AUDIENCE_LABELS[Audience(raw)])
     return Audience(raw)

@@ -26,10 +26,11 @@ from review_room.domain.sheet_scale import (
     scale_text,
     stated_ratio,
 )
+from review_room.domain.visibility import REVIEWERS
 from review_room.errors import BadOperation
 from review_room.measures import kept_scale
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetScale
-from review_room.policy import Permission, sees
+from review_room.policy import Permission, sees_reviews
 from review_room.usecases.context import Operation, identifier, part
 from review_room.usecases.events import Told, finding_told
 from review_room.usecases.sheet_index import needs_look
@@ -111,7 +112,7 @@ def scales_on(session: Session, sheet_ids: Iterable[int]) -> Sequence[SheetScale
 
 def visible_scales(session: Session, case: ReviewCase, actor: Actor) -> Sequence[SheetScale]:
     """Those of a case, for reviewers; nobody else measures here."""
-    if "reviewers" not in sees(actor, case):
+    if not sees_reviews(actor, case):
         return []
     return session.scalars(
         select(SheetScale)
@@ -140,7 +141,7 @@ def scale_json(scale: SheetScale) -> dict[str, Any]:
 
 def scale_told(kind: str, scale: SheetScale) -> Told:
     """An event that carries the whole scale, for all reviewers."""
-    return Told(kind, "reviewers", {"scale": scale_json(scale)})
+    return Told(kind, REVIEWERS, {"scale": scale_json(scale)})
 
 
 def scale_facts(scale: SheetScale) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from review_room.domain.remark import RemarkAction
+from review_room.domain.visibility import unit_label
 from review_room.models import Assignment, Remark
 from review_room.talk_queries import assignment_json, remark_json
 from review_room.usecases import assignments, remarks
@@ -30,7 +31,7 @@ def talk_told(kind: str, said: Said) -> Told:
     """An event for those who may know of it, and for nobody else."""
     if isinstance(said, Remark):
         return Told(kind, said.visibility, {"remark": remark_json(said)})
-    return Told(kind, f"unit:{said.organisation_id}", {"assignment": assignment_json(said)})
+    return Told(kind, unit_label(said.organisation_id), {"assignment": assignment_json(said)})
 
 
 def talk_facts(said: Said) -> dict[str, object]:

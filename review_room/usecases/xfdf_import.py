@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import DISCIPLINE_LABELS, FindingClass, FindingState
+from review_room.domain.visibility import unit_label
 from review_room.exchange.drafts import Proposal, proposals
 from review_room.exchange.xfdf_reading import LeftOut, read_xfdf
 from review_room.exchange_marks import sheets_in_order
@@ -69,7 +70,7 @@ def import_xfdf(
     for proposal in proposals(read.annotations):
         taking.take(proposal)
     facts = {
-        "visibility": f"unit:{actor.organisation_id}",
+        "visibility": unit_label(actor.organisation_id),
         "digest": "sha256:" + hashlib.sha256(content).hexdigest(),
         "taken": report.taken,
         "left_out": len(report.left_out) + len(report.refused),

@@ -17,7 +17,7 @@ from review_room.domain.stamp import STAMP_LABELS
 from review_room.errors import BadOperation
 from review_room.models import ReviewCase, Room
 from review_room.permitted_acts import permitted_acts
-from review_room.policy import POLICY, Permission, sees
+from review_room.policy import POLICY, Permission, sees, sees_reviews
 from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
 from review_room.talk_bootstrap import talk_json
@@ -63,7 +63,7 @@ def room_json(case: ReviewCase) -> Response:
                 "can_annotate": permits(POLICY, actor, Permission.ANNOTATE, case),
                 "classes": [str(one) for one in FindingClass],
                 "discipline": discipline_of_department(session, actor),
-                "sees_reviews": "reviewers" in sees(actor, case),
+                "sees_reviews": sees_reviews(actor, case),
             },
             "organisations": organisations_json(session, case, actor),
             "sheets": sheets_json(session, case),
