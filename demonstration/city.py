@@ -1,5 +1,6 @@
 """Founds the demo city: organisations, people, the roster of agencies. Founding it twice is founding it once."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from service_centre.calendar import CalendarUnannounced, WorkCalendar, declare_y
 from service_centre.identifiers import check_character
 from service_centre.matters.models import Matter, Stage
 from service_centre.organisations.models import Organisation
+from service_centre.people.actors import actor_of
 from service_centre.people.models import Account, Membership
 from service_centre.people.usecases import create_account, digest_of_password, grant_role
 from service_centre.permissions import SYSTEM, Actor
@@ -92,21 +94,15 @@ def the_city(session: Session) -> City:
     """The city that stands, as actors for its stories."""
     keys = {troupe.name: troupe.key for troupe in TROUPES}
     organisations = {keys[one.name]: one for one in session.scalars(select(Organisation)) if one.name in keys}
-    actors: dict[str, Actor] = {}
+    offices: dict[str, list[Membership]] = defaultdict(list)
     rows = session.execute(
-        select(Account, Membership).join(Membership, Membership.account_id == Account.id).order_by(Membership.id)
+        select(Account.login_name, Membership)
+        .join(Membership, Membership.account_id == Account.id)
+        .order_by(Membership.id)
     )
-    for account, membership in rows:
-        known = actors.get(account.login_name)
-        organisation = membership.organisation
-        actors[account.login_name] = Actor(
-            account_id=account.id,
-            name=account.display_name,
-            organisation_id=organisation.id,
-            organisation_kind=organisation.kind,
-            roles=frozenset({membership.role}) | (known.roles if known else frozenset()),
-            organisation_name=organisation.name,
-        )
+    for login_name, membership in rows:
+        offices[login_name].append(membership)
+    actors = {login_name: actor_of(held) for login_name, held in offices.items()}
     return City(organisations, actors)
 
 

@@ -11,8 +11,8 @@ from review_room.domain.remark import Audience, RemarkState, visibility_label
 from review_room.models import Finding, Remark, ReviewCase
 from review_room.policy import POLICY, Permission, sees, sees_reviews
 from service_centre.organisations.models import Organisation
+from service_centre.people.actors import actor_of
 from service_centre.people.models import Account, Membership
-from service_centre.people.roles import Role
 from service_centre.permissions import Actor, permits
 
 
@@ -57,46 +57,31 @@ def colleagues(session: Session, finding: Finding, actor: Actor) -> list[Person]
 
 def people_of(session: Session, organisation_ids: Collection[int]) -> list[Person]:
     """Everybody with an office in these organisations, once per organisation, by name."""
+    concerned = select(Membership.account_id).where(Membership.organisation_id.in_(organisation_ids))
     rows = session.scalars(
         select(Membership)
         .join(Membership.account)
         .join(Membership.organisation)
-        .where(Membership.organisation_id.in_(organisation_ids), Account.active.is_(True))
+        .where(Membership.account_id.in_(concerned), Account.active.is_(True))
         .options(contains_eager(Membership.account), contains_eager(Membership.organisation))
         .order_by(Account.display_name, Account.id, Membership.id)
     ).all()
-    offices: dict[tuple[int, int], list[Membership]] = defaultdict(list)
+    offices: dict[int, list[Membership]] = defaultdict(list)
     for row in rows:
-        offices[row.account_id, row.organisation_id].append(row)
-    affiliations = _affiliations(session, {account for account, _ in offices})
-    return [_person(held, affiliations[account]) for (account, _), held in offices.items()]
+        offices[row.account_id].append(row)
+    return [
+        _person(held, organisation)
+        for held in offices.values()
+        for organisation in dict.fromkeys(one.organisation for one in held)
+        if organisation.id in organisation_ids
+    ]
 
 
-def _person(held: Sequence[Membership], affiliations: frozenset[int]) -> Person:
-    account, organisation = held[0].account, held[0].organisation
-    actor = _actor(account, organisation, frozenset(one.role for one in held), affiliations)
+def _person(offices: Sequence[Membership], organisation: Organisation) -> Person:
+    """With all their offices: whoever also works for a party judges nothing of it."""
+    account = offices[0].account
+    actor = actor_of(offices, organisation.id)
     return Person(account.id, account.display_name, organisation.id, organisation.short_name, actor)
-
-
-def _actor(account: Account, organisation: Organisation, roles: frozenset[Role], affiliations: frozenset[int]) -> Actor:
-    return Actor(
-        account_id=account.id,
-        name=account.display_name,
-        organisation_id=organisation.id,
-        organisation_kind=organisation.kind,
-        roles=roles,
-        organisation_name=organisation.name,
-        affiliations=affiliations,
-    )
-
-
-def _affiliations(session: Session, account_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Every organisation that each of them has an office in: whoever also works for a party judges nothing of it."""
-    found: dict[int, set[int]] = defaultdict(set)
-    asked = select(Membership.account_id, Membership.organisation_id).where(Membership.account_id.in_(account_ids))
-    for account_id, organisation_id in session.execute(asked):
-        found[account_id].add(organisation_id)
-    return {account_id: frozenset(ids) for account_id, ids in found.items()}
 
 
 def _organisations(case: ReviewCase, audience: Audience, actor: Actor) -> set[int]:

@@ -13,6 +13,7 @@ from service_centre.identifiers import check_character
 from service_centre.matters.models import AgencyRequest, Project, SelectionMethod, SizeBand
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
+from service_centre.people.actors import actor_of
 from service_centre.people.models import Account, Membership
 from service_centre.people.roles import Role
 from service_centre.permissions import Actor
@@ -55,19 +56,7 @@ def an_account(session: Session, organisation: Organisation, *roles: Role, name:
 
 
 def an_actor(session: Session, organisation: Organisation, *roles: Role) -> Actor:
-    account = an_account(session, organisation, *roles)
-    return actor_of(account, organisation, *roles)
-
-
-def actor_of(account: Account, organisation: Organisation, *roles: Role) -> Actor:
-    return Actor(
-        account_id=account.id,
-        name=account.display_name,
-        organisation_id=organisation.id,
-        organisation_kind=organisation.kind,
-        roles=frozenset(roles),
-        organisation_name=organisation.name,
-    )
+    return actor_of(an_account(session, organisation, *roles).memberships)
 
 
 def a_project(session: Session, **changes: Any) -> Project:

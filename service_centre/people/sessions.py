@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from service_centre.db import db
+from service_centre.people.actors import actor_of
 from service_centre.people.models import Account, Membership, SignIn
 from service_centre.people.usecases import SESSION_LENGTH, WrongPassword
 from service_centre.permissions import Actor
@@ -34,20 +35,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is untyped
 
     def as_actor(self) -> Actor:
         """The Actor of this request: roles are those of one organisation only."""
-        chosen = session.get("organisation_id")
-        offices = [m for m in self.memberships if m.organisation_id == chosen] or [
-            m for m in self.memberships if m.organisation_id == self.memberships[0].organisation_id
-        ]
-        organisation = offices[0].organisation
-        return Actor(
-            account_id=self.account.id,
-            name=self.account.display_name,
-            organisation_id=organisation.id,
-            organisation_kind=organisation.kind,
-            roles=frozenset(m.role for m in offices),
-            organisation_name=organisation.name,
-            affiliations=frozenset(m.organisation_id for m in self.memberships),
-        )
+        return actor_of(self.memberships, session.get("organisation_id"))
 
 
 def load_signed_in(sign_in_id: str) -> SignedIn | None:

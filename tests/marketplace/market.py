@@ -16,11 +16,12 @@ from marketplace.usecases.rosters import EntryTerms, create_roster, publish_rost
 from service_centre.matters.models import SelectionMethod
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
+from service_centre.people.actors import actor_of
 from service_centre.people.models import Account
 from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM, Actor
 from service_centre.settings import SettingValue
-from tests.builders import NOON, actor_of, an_account, an_agency_request, an_organisation
+from tests.builders import NOON, an_account, an_agency_request, an_organisation
 
 DISCIPLINES = ("architecture", "structure", "fire")
 
@@ -36,7 +37,7 @@ class Person:
 
 def a_person(session: Session, organisation: Organisation, *roles: Role) -> Person:
     account = an_account(session, organisation, *roles)
-    return Person(account, actor_of(account, organisation, *roles))
+    return Person(account, actor_of(account.memberships))
 
 
 def register(session: Session, person: Person) -> None:

@@ -24,9 +24,10 @@ from review_room.usecases.viewing import unopened_sheets
 from service_centre.matters.models import AgencyRequest, Engagement, Matter, Project, SelectionMethod, Stage
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
+from service_centre.people.actors import actor_of
 from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM, Actor
-from tests.builders import NOON, a_project, actor_of, an_account, an_organisation
+from tests.builders import NOON, a_project, an_account, an_organisation
 
 
 @dataclass
@@ -86,7 +87,7 @@ def a_city(session: Session) -> City:
 def _add(city: City, who: str, organisation: Organisation, role: Role) -> None:
     account = an_account(city.session, organisation, role, name=f"虚构·{who}")
     city.organisations[who], city.accounts[who] = organisation, account
-    city.actors[who] = actor_of(account, organisation, role)
+    city.actors[who] = actor_of(account.memberships)
 
 
 def a_case_of(city: City, **changes: Any) -> ReviewCase:

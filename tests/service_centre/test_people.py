@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from service_centre.db import transaction
 from service_centre.organisations.kinds import OrganisationKind
-from service_centre.people.models import Account, SignIn
+from service_centre.people.actors import actor_of
+from service_centre.people.models import Account, Membership, SignIn
 from service_centre.people.roles import Role
 from service_centre.people.usecases import PasswordTooShort, begin_sign_in, digest_of_password, end_sessions
 from service_centre.permissions import SYSTEM
@@ -24,6 +25,18 @@ LogIn = Callable[[Account], FlaskClient]
 @pytest.fixture
 def clerk(session: Session) -> Account:
     return an_account(session, an_organisation(session, OrganisationKind.OWNER), Role.OWNER_CLERK, name="虚构·甲")
+
+
+def test_who_acts_has_the_roles_of_one_organisation_and_belongs_to_all(session: Session) -> None:
+    first, second = an_organisation(session), an_organisation(session)
+    account = an_account(session, first, Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER)
+    session.add(Membership(account_id=account.id, organisation_id=second.id, role=Role.LEAD_OFFICER))
+    session.flush()
+    here, there = actor_of(account.memberships), actor_of(account.memberships, second.id)
+    assert (here.organisation_id, here.roles) == (first.id, {Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER})
+    assert (there.organisation_id, there.roles) == (second.id, {Role.LEAD_OFFICER})
+    assert here.affiliations == there.affiliations == {first.id, second.id}
+    assert actor_of(account.memberships, organisation_id=0) == here, "an office that was taken away opens no door"
 
 
 def test_a_person_signs_in_and_sees_their_name(clerk: Account, log_in: LogIn) -> None:
