@@ -7,12 +7,10 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from flask import current_app
-
 from review_room.drawings.snap_points import CELL_MM
 from review_room.drawings.snap_reading import FoundSnaps, read_snaps
-from review_room.tiles import TooManyWait, keep_in_cache
-from service_centre.config import Installation
+from review_room.sheet_cache import folder_of, keep, kept
+from review_room.tiles import TooManyWait
 from service_centre.errors import NotFound
 from service_centre.objects import object_store
 
@@ -27,20 +25,20 @@ def snap_cell(digest: str, width_mm: float, height_mm: float, *, x: int, y: int)
     """The points of one cell as JSON (`vector`, `points`: x, y in millimetres, kind). Raises NotFound, TooManyWait."""
     if x * CELL_MM >= width_mm or y * CELL_MM >= height_mm:
         raise NotFound
-    folder = _folder(digest)
-    made = _read(folder / "made.json")
+    folder = folder_of(digest) / "snaps"
+    made = kept(folder / "made.json")
     if made is None:
         made = _make(digest, folder)
     if made == _LINELESS:
         return made
-    return _read(folder / f"{x}_{y}.json") or _EMPTY
+    return kept(folder / f"{x}_{y}.json") or _EMPTY
 
 
 def _make(digest: str, folder: Path) -> bytes:
     if not _one_at_a_time.acquire(blocking=False):
         raise TooManyWait
     try:
-        made = _read(folder / "made.json")  # by whoever was first
+        made = kept(folder / "made.json")  # by whoever was first
         return made if made is not None else _found(digest, folder)
     finally:
         _one_at_a_time.release()
@@ -51,7 +49,7 @@ def _found(digest: str, folder: Path) -> bytes:
         found = read_snaps(sheet, Path(work))
     _keep(found, folder)
     # The mark that all is there comes last.
-    keep_in_cache(folder / "made.json", _EMPTY if found.vector else _LINELESS)
+    keep(folder / "made.json", _EMPTY if found.vector else _LINELESS)
     return _EMPTY if found.vector else _LINELESS
 
 
@@ -59,16 +57,4 @@ def _keep(found: FoundSnaps, folder: Path) -> None:
     for name, points in found.cells.items():
         if _CELL_NAME.fullmatch(name):  # the child has seen the upload: nothing it says becomes a path unchecked
             told = json.dumps({"vector": True, "points": points}, separators=(",", ":"))
-            keep_in_cache(folder / f"{name}.json", told.encode())
-
-
-def _folder(digest: str) -> Path:
-    told: Installation = current_app.config["INSTALLATION"]
-    return told.cache_folder / "tiles" / digest.replace(":", "-") / "snaps"
-
-
-def _read(place: Path) -> bytes | None:
-    try:
-        return place.read_bytes()
-    except OSError:
-        return None
+            keep(folder / f"{name}.json", told.encode())

@@ -1,13 +1,8 @@
 """Tiles of sheets: from the cache folder, else drawn by the rendering processes and kept for ever."""
 
 import contextlib
-import os
-import shutil
-import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flask import current_app
@@ -15,12 +10,9 @@ from flask import current_app
 from review_room.drawings.layer_state import layer_mask, shown_layers
 from review_room.drawings.pyramid import deepest_dpi, pyramid, reading_pyramid
 from review_room.drawings.render import RenderersBusy, RenderFailure, TileRenderer
-from service_centre.config import Installation
+from review_room.sheet_cache import folder_of, keep, kept
 from service_centre.errors import NotFound, Unavailable
 from service_centre.objects import object_store
-
-STATES_KEPT = 24
-"""States of layers of one sheet whose tiles are kept; there are too many to keep them all."""
 
 _RENDERERS = 2
 _WAITING_AT_MOST = 5
@@ -78,88 +70,70 @@ def layers_wanted(mask: str | None, layers: Sequence[Mapping[str, Any]]) -> str 
 def tile_bytes(
     digest: str, width_mm: float, height_mm: float, *, level: int, x: int, y: int, layers: str | None = None
 ) -> bytes:
-    """One tile as WebP, with the layers that a checked mask shows. Raises NoSuchTile, TileNotDrawn."""
+    """One tile as WebP, with the layers that a checked mask shows. Raises NoSuchTile, TileNotDrawn, TooManyWait."""
     try:
         reading_pyramid(width_mm, height_mm).tile_box(level, x, y)
     except IndexError:
         raise NoSuchTile from None
-    kept = _folder(digest, layers) / str(level) / f"{x}_{y}.webp"
-    with contextlib.suppress(FileNotFoundError):
-        return kept.read_bytes()
-    dpi = deepest_dpi(width_mm, height_mm)
-    try:
-        content = _renderer().tile(
-            digest, lambda: object_store().local_copy(digest), level, x, y, dpi=dpi, layers=layers
-        )
-    except RenderersBusy:
-        raise TooManyWait from None
-    except RenderFailure as failure:
-        raise TileNotDrawn(reason=failure.sentence) from failure
-    keep_in_cache(kept, content)
+    place = folder_of(digest, layers) / _tile_name(level, x, y)
+    content = kept(place)
+    if content is None:
+        dpi = deepest_dpi(width_mm, height_mm)
+        with _drawing():
+            content = _renderer().tile(
+                digest, lambda: object_store().local_copy(digest), level, x, y, dpi=dpi, layers=layers
+            )
+        keep(place, content)
     return content
 
 
 def unprepared_pieces(digest: str, width_mm: float, height_mm: float) -> list[tuple[int, int, int]]:
     """Level, column and row of the pieces down to 300 dpi of which a tile is not in the cache, the coarsest first."""
     shape = reading_pyramid(width_mm, height_mm)
-    folder = _folder(digest, None)
+    folder = folder_of(digest)
     return [
         (level, column, row)
         for level in range(pyramid(width_mm, height_mm).levels)
         for column, row in shape.pieces(level)
-        if not all(
-            (folder / str(level) / f"{x}_{y}.webp").exists() for x, y in shape.tiles_of_piece(level, column, row)
-        )
+        if not all((folder / _tile_name(level, x, y)).exists() for x, y in shape.tiles_of_piece(level, column, row))
     ]
 
 
 def prepare_piece(digest: str, width_mm: float, height_mm: float, level: int, column: int, row: int) -> int:
     """Draw a piece of the pyramid that readers see into the cache; returns how many tiles. Raises TileNotDrawn."""
     dpi = deepest_dpi(width_mm, height_mm)
-    try:
+    with _drawing():
         drawn = _renderer().piece(digest, lambda: object_store().local_copy(digest), level, column, row, dpi=dpi)
-    except RenderersBusy:
-        raise TooManyWait from None
-    except RenderFailure as failure:
-        raise TileNotDrawn(reason=failure.sentence) from failure
+    folder = folder_of(digest)
     for x, y, content in drawn:
-        keep_in_cache(_folder(digest, None) / str(level) / f"{x}_{y}.webp", content)
+        keep(folder / _tile_name(level, x, y), content)
     return len(drawn)
 
 
 def overview_bytes(digest: str) -> bytes:
-    """The whole sheet, sharp on an ordinary screen, as one WebP. Raises TileNotDrawn."""
-    kept = _folder(digest, None) / f"overview-{OVERVIEW_PIXELS}.webp"
-    with contextlib.suppress(FileNotFoundError):
-        return kept.read_bytes()
+    """The whole sheet, sharp on an ordinary screen, as one WebP. Raises TileNotDrawn, TooManyWait."""
+    place = folder_of(digest) / f"overview-{OVERVIEW_PIXELS}.webp"
+    content = kept(place)
+    if content is None:
+        with _drawing():
+            content = _renderer().overview(digest, lambda: object_store().local_copy(digest), OVERVIEW_PIXELS)
+        keep(place, content)
+    return content
+
+
+def _tile_name(level: int, x: int, y: int) -> str:
+    return f"{level}/{x}_{y}.webp"
+
+
+@contextlib.contextmanager
+def _drawing() -> Iterator[None]:
+    """What a rendering process says goes to the reader as a state of affairs. Raises TileNotDrawn, TooManyWait."""
     try:
-        content = _renderer().overview(digest, lambda: object_store().local_copy(digest), OVERVIEW_PIXELS)
+        yield
     except RenderersBusy:
         raise TooManyWait from None
     except RenderFailure as failure:
         raise TileNotDrawn(reason=failure.sentence) from failure
-    keep_in_cache(kept, content)
-    return content
-
-
-def _folder(digest: str, layers: str | None) -> Path:
-    told: Installation = current_app.config["INSTALLATION"]
-    tiles = told.cache_folder / "tiles"
-    if layers is None:
-        return tiles / digest.replace(":", "-")
-    # A mask can be longer than a file name may be.
-    state = tiles / "layers" / digest.replace(":", "-") / sha256(layers.encode()).hexdigest()[:24]
-    if not state.exists():
-        _make_room(state.parent)
-    return state
-
-
-def _make_room(states: Path) -> None:
-    """Forget the state of layers that was longest ago asked for anew, so that nobody can fill the disk with states."""
-    with contextlib.suppress(OSError):
-        kept = sorted(states.iterdir(), key=lambda state: state.stat().st_mtime)
-        for state in kept[: max(0, len(kept) + 1 - STATES_KEPT)]:
-            shutil.rmtree(state, ignore_errors=True)
 
 
 def _renderer() -> TileRenderer:
@@ -172,15 +146,3 @@ def _renderer() -> TileRenderer:
             )
     result: TileRenderer = renderer
     return result
-
-
-def keep_in_cache(place: Path, content: bytes) -> None:
-    """Write whole or not at all; a full disk costs the cache, not the answer."""
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        Path(temporary).replace(place)
-    except OSError:
-        current_app.logger.warning("the tile cache could not be written", exc_info=True)

@@ -9,7 +9,8 @@ from flask import Flask
 from PIL import Image
 
 from review_room.models import ReviewCase, SheetRevision
-from review_room.tiles import STATES_KEPT, unprepared_pieces
+from review_room.sheet_cache import STATES_KEPT
+from review_room.tiles import unprepared_pieces
 from tests.builders import LogIn
 from tests.drawings.test_render import layered
 from tests.review_room.builders import City, a_city, an_open_room, first_sheet
