@@ -11,7 +11,7 @@ from review_room.exchange.findings_xlsx import TalkRow, WorkbookRow
 from review_room.models import Finding, Remark, ReviewCase
 from review_room.papers.content import FindingRow
 from review_room.queries import visible_findings
-from review_room.talk_queries import remarks_to_take_away
+from review_room.talk.queries import remarks_to_take_away
 from review_room.usecases.opinion_content import finding_row, names_of_organisations
 from service_centre.pages import beijing
 from service_centre.permissions import Actor

@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
 from review_room.domain.mark import MarkKind, points_of
+from review_room.domain.mark_measures import reading_of
+from review_room.domain.mark_measures import said as measure_said
 from review_room.domain.measuring import decimals_at
 from review_room.domain.sheet_scale import Region, scale_text
 from review_room.domain.stamp import Stamp, stamp_text
 from review_room.exchange.annotation import WORDED, Annotation, PaperScale, Point, Reply, Shape
 from review_room.exchange.measure_dictionary import Viewport
 from review_room.exchange_content import exported_findings, remark_in_words
-from review_room.measures import reading_of
-from review_room.measures import said as measure_said
 from review_room.models import Finding, Mark, Remark, ReviewCase, SheetRevision, SheetScale, SheetState
 from review_room.queries import current_sheets, marks_of
 from review_room.room_sheets import organisations_json
-from review_room.talk_queries import remarks_to_take_away
+from review_room.talk.queries import remarks_to_take_away
 from review_room.usecases.sheet_scales import title_block_scale, visible_scales
 from service_centre.permissions import Actor
 from service_centre.web import BEIJING

@@ -11,7 +11,7 @@ from review_room.domain.lifecycle import STATE_LABELS
 from review_room.models import JointOpinion, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.queries import cases_of
-from review_room.talk_work import talk_entries
+from review_room.talk.work import talk_entries
 from review_room.usecases.opinions import current_slot
 from service_centre.db import db
 from service_centre.home import WorkEntry

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from review_room.domain.mark_measures import reading_of
 from review_room.domain.measuring import NEEDS_SCALE, has_changed
 from review_room.domain.placement import Doubt
-from review_room.measures import reading_of
 from review_room.models import Mark, SheetRevision
 from review_room.usecases.sheet_scales import title_block_scale
 

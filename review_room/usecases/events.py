@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
+from review_room.domain.mark_measures import measure_json
 from review_room.domain.visibility import EVERYONE, reach_of
-from review_room.measures import measure_json
 from review_room.models import Attachment, CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
 from service_centre.db import after_commit
 from service_centre.permissions import Actor

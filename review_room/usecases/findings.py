@@ -16,8 +16,8 @@ from review_room.domain.finding import (
     next_state,
     required_reason,
 )
+from review_room.domain.mark_measures import said as measures_said
 from review_room.errors import BadOperation, CarriesOthers
-from review_room.measures import said as measures_said
 from review_room.models import Finding, Mark
 from review_room.policy import Permission
 from review_room.usecases import marks

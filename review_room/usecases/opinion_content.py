@@ -13,8 +13,8 @@ from review_room.domain.finding import (
     STATE_LABELS,
     FindingState,
 )
+from review_room.domain.mark_measures import with_measures
 from review_room.domain.opinion import STANCE_LABELS
-from review_room.measures import with_measures
 from review_room.models import DepartmentReview, Finding, ReviewCase, SignatureSlot
 from review_room.papers.content import FindingRow, OpinionContent, OpinionHeader, SheetRow, Signatory, Stance
 from review_room.queries import current_sheets

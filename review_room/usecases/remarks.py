@@ -22,7 +22,7 @@ from review_room.domain.remark import (
 from review_room.errors import BadOperation
 from review_room.models import Attachment, Finding, Mention, Remark
 from review_room.policy import Permission, sees, sees_reviews
-from review_room.talk_queries import readable
+from review_room.talk.queries import readable
 from review_room.usecases.context import Operation, identifier
 from service_centre.errors import NotFound
 

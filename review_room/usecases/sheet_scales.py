@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
 from review_room.domain.mark import MEASURES, points_of
+from review_room.domain.mark_measures import kept_scale
 from review_room.domain.measuring import Point, Unmeasured
 from review_room.domain.sheet_scale import (
     BadScale,
@@ -28,7 +29,6 @@ from review_room.domain.sheet_scale import (
 )
 from review_room.domain.visibility import REVIEWERS
 from review_room.errors import BadOperation
-from review_room.measures import kept_scale
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision, SheetScale
 from review_room.policy import Permission, sees_reviews
 from review_room.usecases.context import Operation, identifier, part

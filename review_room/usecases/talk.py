@@ -10,7 +10,7 @@ from typing import Final
 from review_room.domain.remark import RemarkAction
 from review_room.domain.visibility import unit_label
 from review_room.models import Assignment, Remark
-from review_room.talk_queries import assignment_json, remark_json
+from review_room.talk.queries import assignment_json, remark_json
 from review_room.usecases import assignments, remarks
 from review_room.usecases.context import Operation
 from review_room.usecases.events import Told

@@ -20,8 +20,8 @@ from review_room.permitted_acts import permitted_acts
 from review_room.policy import POLICY, Permission, sees, sees_reviews
 from review_room.queries import EVENTS_AT_ONCE, marks_of, visible_events, visible_findings
 from review_room.room_sheets import discipline_of_department, organisations_json, sheets_json
-from review_room.talk_bootstrap import talk_json
-from review_room.told_now import events_told_now
+from review_room.talk.bootstrap import talk_json
+from review_room.talk.told_now import events_told_now
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
 from review_room.usecases.operations import Done, perform
 from review_room.usecases.operations_together import Outcome, perform_together

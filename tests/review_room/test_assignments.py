@@ -8,7 +8,7 @@ from review_room.domain.assignment import DueInThePast, DueUnreadable, NotAColle
 from review_room.domain.finding import OVER, FindingState
 from review_room.models import ReviewCase
 from review_room.queries import visible_events, visible_findings
-from review_room.talk_queries import assigned_to, own_assignments
+from review_room.talk.queries import assigned_to, own_assignments
 from review_room.trail_reading import trail_of
 from service_centre.errors import Forbidden, NotFound
 from tests.builders import NOON

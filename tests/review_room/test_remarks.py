@@ -26,8 +26,8 @@ from review_room.errors import BadOperation
 from review_room.models import Finding, Mention, Remark, ReviewCase, RoomEvent
 from review_room.policy import sees
 from review_room.queries import visible_events, visible_findings
-from review_room.talk_queries import remarks_to_take_away, visible_remarks
-from review_room.told_now import events_told_now
+from review_room.talk.queries import remarks_to_take_away, visible_remarks
+from review_room.talk.told_now import events_told_now
 from review_room.trail_reading import trail_of
 from review_room.usecases.mentions import note_seen
 from service_centre.errors import Forbidden, NotFound

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from review_room.domain.remark import AUDIENCE_LABELS, REMARK_AT_MOST
 from review_room.models import Finding, ReviewCase
 from review_room.policy import POLICY, Permission
-from review_room.talk_queries import assignment_json, own_assignments, remark_json, visible_remarks
+from review_room.talk.queries import assignment_json, own_assignments, remark_json, visible_remarks
 from service_centre.calendar import beijing_day
 from service_centre.permissions import Actor, permits
 from service_centre.settings import setting

@@ -10,7 +10,7 @@ from review_room.domain.assignment import waits
 from review_room.domain.visibility import REVIEWERS
 from review_room.models import Assignment, Finding, Mention, ReviewCase
 from review_room.policy import sees
-from review_room.talk_queries import assigned_to, unseen_mentions
+from review_room.talk.queries import assigned_to, unseen_mentions
 from service_centre.calendar import beijing_day
 from service_centre.home import WorkEntry
 from service_centre.permissions import Actor

@@ -1,7 +1,8 @@
 """What a mark measures, reckoned from its geometry and the scale kept with it; never what a browser claims."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, Protocol
 
 from review_room.domain.mark import MEASURES
 from review_room.domain.measuring import (
@@ -16,9 +17,21 @@ from review_room.domain.measuring import (
     measured,
 )
 from review_room.domain.sheet_scale import SettledScale, scale_text
-from review_room.models import Mark
 
 TAKEN: Final = "图上量得"
+
+
+class Marked(Protocol):
+    """What is asked of a mark on a sheet."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def geometry(self) -> Mapping[str, Any]: ...
+    @property
+    def scale(self) -> Mapping[str, Any] | None: ...
+    @property
+    def removed_at(self) -> datetime | None: ...
 
 
 def kept_scale(kind: str, found: SettledScale | Unmeasured, by: str | None) -> dict[str, Any] | None:
@@ -72,13 +85,13 @@ def said(kind: str, geometry: Mapping[str, Any] | None, scale: Mapping[str, Any]
     return f"{label} {reading.text}" + (f"（{scale_text(ratio)}{f'，{by}设定' if by else ''}）" if ratio else "")
 
 
-def with_measures(text: str, marks: Iterable[Mark]) -> str:
+def with_measures(text: str, marks: Iterable[Marked]) -> str:
     """The words of a finding, and under them what its marks measure."""
     told = _sentences(mark for mark in marks if mark.removed_at is None)
     return f"{text}\n{TAKEN}：{'；'.join(told)}" if told else text
 
 
-def _sentences(marks: Iterable[Mark]) -> Sequence[str]:
+def _sentences(marks: Iterable[Marked]) -> Sequence[str]:
     return [sentence for mark in marks if (sentence := said(mark.kind, mark.geometry, mark.scale))]
 
 
