@@ -6,9 +6,10 @@ from review_room.models.case import DepartmentReview, EarlyRelease, ReviewCase, 
 from review_room.models.comparison import SheetComparison
 from review_room.models.conflict import FindingConflict
 from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
+from review_room.models.finding import CarriedMark, Finding, Mark
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
 from review_room.models.provision import Provision, Standard
-from review_room.models.room import CarriedMark, Finding, Mark, Room, RoomEvent
+from review_room.models.room import Room, RoomEvent
 from review_room.models.scale import SheetScale
 from review_room.models.talk import Assignment, Attachment, Mention, Remark, SavedWording
 from review_room.models.viewing import SheetViewing

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.conflict import ConflictState, Settlement
-from review_room.models.room import Finding
+from review_room.models.finding import Finding
 from service_centre.db import Base
 
 

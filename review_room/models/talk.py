@@ -9,7 +9,7 @@ from review_room.domain.attachment import AttachmentKind
 from review_room.domain.finding import FindingClass
 from review_room.domain.remark import Audience, RemarkState, visibility_label
 from review_room.models.case import ReviewCase
-from review_room.models.room import Finding
+from review_room.models.finding import Finding
 from service_centre.db import Base
 
 
