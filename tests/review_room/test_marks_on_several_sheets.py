@@ -16,11 +16,6 @@ from tests.builders import NOON
 from tests.review_room.builders import City, a_cloud, a_draft, an_open_room, operate
 
 
-@pytest.fixture
-def case(city: City) -> ReviewCase:
-    return an_open_room(city)
-
-
 def sheets(city: City, case: ReviewCase) -> list[SheetRevision]:
     return list(current_sheets(city.session, case))
 

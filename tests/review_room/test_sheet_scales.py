@@ -21,11 +21,6 @@ from tests.review_room.builders import City, a_draft, an_open_room, first_sheet,
 DETAIL = [600.0, 100.0, 800.0, 300.0]
 
 
-@pytest.fixture
-def case(city: City) -> ReviewCase:
-    return an_open_room(city)
-
-
 def titled(city: City, case: ReviewCase, scale: str, *, confidence: int = 95) -> None:
     sheet = first_sheet(city, case)
     sheet.scale, sheet.confidence = scale, confidence

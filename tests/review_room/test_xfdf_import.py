@@ -22,12 +22,7 @@ from service_centre.errors import Forbidden
 from tests.builders import NOON
 from tests.exchange import samples
 from tests.exchange.test_xfdf import a_mark
-from tests.review_room.builders import City, a_draft, a_settled_case, a_submitted_finding, an_open_room, operate
-
-
-@pytest.fixture
-def case(city: City) -> ReviewCase:
-    return an_open_room(city)
+from tests.review_room.builders import City, a_draft, a_settled_case, a_submitted_finding, operate
 
 
 def foreign(shape: Shape = Shape.CLOUD, **changes: Any) -> Any:

@@ -8,12 +8,7 @@ from review_room.exchange.xml_tree import MAXIMUM_BYTES
 from review_room.models import ReviewCase
 from tests.builders import LogIn
 from tests.exchange import samples
-from tests.review_room.builders import City, an_open_room
-
-
-@pytest.fixture
-def case(city: City) -> ReviewCase:
-    return an_open_room(city)
+from tests.review_room.builders import City
 
 
 def sent(client: FlaskClient, case: ReviewCase, content: bytes, **fields: str) -> TestResponse:

@@ -10,17 +10,7 @@ from review_room.drawings.snap_reading import FoundSnaps
 from review_room.models import ReviewCase, SheetRevision
 from tests.builders import LogIn
 from tests.drawings.test_snap_points import drawn
-from tests.review_room.builders import City, a_city, an_open_room, first_sheet
-
-
-@pytest.fixture
-def city(session: object) -> City:
-    return a_city(session)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def case(city: City) -> ReviewCase:
-    return an_open_room(city)
+from tests.review_room.builders import City, first_sheet
 
 
 @pytest.fixture

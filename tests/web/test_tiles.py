@@ -9,11 +9,11 @@ from flask import Flask
 from PIL import Image
 
 from review_room.models import ReviewCase, SheetRevision
-from review_room.sheet_cache import STATES_KEPT
+from review_room.sheet_cache import STATES_KEPT, folder_of
 from review_room.tiles import unprepared_pieces
 from tests.builders import LogIn
 from tests.drawings.test_render import layered
-from tests.review_room.builders import City, a_city, an_open_room, first_sheet
+from tests.review_room.builders import City, first_sheet
 
 PAGE_MM = 25.4 / 72
 
@@ -23,16 +23,6 @@ def _renderers_end(app: Flask) -> Iterator[None]:
     """The rendering processes that this file's requests start end with it."""
     yield
     app.extensions.pop("tile_renderer").close()
-
-
-@pytest.fixture
-def city(session: object) -> City:
-    return a_city(session)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def case(city: City) -> ReviewCase:
-    return an_open_room(city)
 
 
 @pytest.fixture
@@ -106,7 +96,8 @@ def test_nobody_can_fill_the_disk_with_states_of_layers(
 ) -> None:
     sheet.layers = [{"name": f"图层{number}", "shown": True} for number in range(2)]
     client = log_in(city.accounts["fire"])
-    cache = app.config["INSTALLATION"].cache_folder / "tiles" / "layers" / str(sheet.digest).replace(":", "-")
+    with app.app_context():
+        cache = folder_of(str(sheet.digest), layers="0").parent
     for number in range(STATES_KEPT + 3):
         (cache / f"{number}").mkdir(parents=True)
     assert client.get(f"/review-room/sheets/{sheet.id}/tiles/0/0/0.webp?layers=0").status_code == 200
