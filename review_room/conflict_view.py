@@ -8,15 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.domain.conflict import Candidate, Claim, Placed, candidates
-from review_room.domain.finding import OVER, FindingState
+from review_room.domain.finding import OVER, WITH_THE_OWNER
 from review_room.domain.mark import points_of
 from review_room.models import Finding, FindingConflict, Mark, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.queries import marks_of
 from review_room.usecases.conflicts import conflict_json, open_conflicts
 from service_centre.permissions import Actor, permits
-
-_OUT = frozenset({FindingState.ISSUED, FindingState.REPLIED})
 
 
 def conflicts_told(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any]:
@@ -49,7 +47,7 @@ def proposals(session: Session, case: ReviewCase, said: Sequence[FindingConflict
     ).all()
     marks = marks_of(session, findings)
     spoken = {(one.first_id, one.second_id) for one in said}
-    out = {finding.id for finding in findings if finding.state in _OUT}
+    out = {finding.id for finding in findings if finding.state in WITH_THE_OWNER}
     found = _candidates(tuple(_claim(finding, marks.get(finding.id, [])) for finding in findings))
     return [
         one for one in found if (one.first_id, one.second_id) not in spoken and not {one.first_id, one.second_id} <= out

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from review_room.domain.documents import BEING_READ
 from review_room.domain.lifecycle import CaseAction
 from review_room.models import DrawingFile, DrawingSet, FileState, ReviewCase, SheetRevision, SheetState
 from review_room.policy import POLICY, Permission
@@ -57,9 +58,9 @@ def _why(rule: Callable[..., object], *subject: Any) -> Told | None:
 
 
 def _question(session: Session, drawing_set: DrawingSet) -> str:
-    files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
+    files = drawing_set.files_there
     refused = [file for file in files if file.state is FileState.REFUSED]
-    reading = sum(file.state in (FileState.RECEIVED, FileState.READING) for file in files)
+    reading = sum(file.state in BEING_READ for file in files)
     failed = session.scalar(
         select(func.count())
         .select_from(SheetRevision)

@@ -173,8 +173,7 @@ def _receipt_content(drawing_set: DrawingSet, submitted_at: datetime, set_digest
             SubmittedFile(
                 file.name, file.size, file.digest, state_label(file.state), refused=file.state is FileState.REFUSED
             )
-            for file in drawing_set.files
-            if file.state is not FileState.REMOVED
+            for file in drawing_set.files_there
         ),
         set_digest=set_digest,
         received_at=submitted_at,

@@ -1,6 +1,7 @@
 """Who may do what in the review room: one table, read aloud."""
 
 from enum import StrEnum
+from typing import Final
 
 from review_room.domain.lifecycle import (
     BEFORE_THE_ROOM,
@@ -67,6 +68,12 @@ class Permission(StrEnum):
     SLOT_SIGN = "review_room:slot:sign"
     DELIVER = "review_room:case:deliver"
     TRAIL_READ = "review_room:trail:read"
+
+
+LEADING_ROLES: Final = frozenset({Role.LEAD_OFFICER, Role.LEAD_HEAD})
+REVIEWING_ROLES: Final = frozenset(
+    {Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER, Role.AGENCY_REVIEWER, Role.LEGAL_REPRESENTATIVE}
+)
 
 
 def case_of(subject: object) -> ReviewCase:
@@ -198,8 +205,8 @@ def wording_is_their_units(actor: Actor, subject: object) -> bool:
 
 _oversees = holds(Role.OVERSIGHT_OFFICER)
 _admits = holds(Role.ADMISSION_CLERK)
-_leads = holds(Role.LEAD_OFFICER, Role.LEAD_HEAD)
-_reviews = holds(Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER, Role.AGENCY_REVIEWER, Role.LEGAL_REPRESENTATIVE)
+_leads = holds(*LEADING_ROLES)
+_reviews = holds(*REVIEWING_ROLES)
 _writes_findings = holds(Role.DEPARTMENT_REVIEWER, Role.AGENCY_REVIEWER)
 _sends = holds(Role.OWNER_CLERK, Role.DESIGN_CLERK)
 

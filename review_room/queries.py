@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
@@ -24,7 +24,7 @@ from review_room.models import (
     SheetRevision,
     SheetState,
 )
-from review_room.policy import sees
+from review_room.policy import LEADING_ROLES, REVIEWING_ROLES, sees
 from service_centre.errors import NotFound
 from service_centre.matters.models import STAGE_LABELS, Matter, Project, Stage
 from service_centre.organisations.kinds import OrganisationKind
@@ -46,14 +46,9 @@ def cases_of(session: Session, actor: Actor) -> Sequence[ReviewCase]:
     )
     submitted = ReviewCase.state != CaseState.DRAFT
     lines: list[ColumnElement[bool]] = [own]
-    if actor.roles & {Role.LEAD_OFFICER, Role.LEAD_HEAD}:
+    if actor.roles & LEADING_ROLES:
         lines.append(and_(ReviewCase.lead_department_id == actor.organisation_id, submitted))
-    if actor.roles & {
-        Role.DEPARTMENT_REVIEWER,
-        Role.DEPARTMENT_SIGNER,
-        Role.AGENCY_REVIEWER,
-        Role.LEGAL_REPRESENTATIVE,
-    }:
+    if actor.roles & REVIEWING_ROLES:
         reviewed = select(DepartmentReview.case_id).where(DepartmentReview.organisation_id == actor.organisation_id)
         lines.append(ReviewCase.id.in_(reviewed))
     admits = actor.organisation_kind is OrganisationKind.CENTRE and Role.ADMISSION_CLERK in actor.roles
@@ -93,7 +88,21 @@ def lead_of(session: Session, stage: Stage) -> int:
 
 def submitted_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevision]:
     """Every sheet revision of submitted sets, in the order of files and pages."""
-    return session.scalars(
+    order = (DrawingSet.revision_no, DrawingFile.id, SheetRevision.position)
+    return session.scalars(_submitted(case).order_by(*order)).all()
+
+
+def sheet_shown(session: Session, case: ReviewCase, sheet_id: int) -> SheetRevision:
+    """A sheet revision of a submitted set that can be shown. Raises NotFound."""
+    ready = (SheetRevision.id == sheet_id, SheetRevision.state == SheetState.READY)
+    revision = session.scalars(_submitted(case).where(*ready)).one_or_none()
+    if revision is None:
+        raise NotFound
+    return revision
+
+
+def _submitted(case: ReviewCase) -> Select[SheetRevision]:
+    return (
         select(SheetRevision)
         .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
         .join(DrawingSet, DrawingSet.id == DrawingFile.set_id)
@@ -102,8 +111,7 @@ def submitted_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevisi
             DrawingSet.state == SetState.SUBMITTED,
             DrawingFile.state != FileState.REMOVED,
         )
-        .order_by(DrawingSet.revision_no, DrawingFile.id, SheetRevision.position)
-    ).all()
+    )
 
 
 def current_ids(sheets: Sequence[SheetRevision]) -> frozenset[int]:

@@ -31,6 +31,10 @@ class FileState(StrEnum):
     REMOVED = "removed"
 
 
+BEING_READ: Final = frozenset({FileState.RECEIVED, FileState.READING})
+"""What the file holds is not known yet."""
+
+
 class FileAction(StrEnum):
     """What may become of a file."""
 

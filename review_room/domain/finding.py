@@ -170,6 +170,8 @@ HOLDS_BACK: Final = frozenset({_C.MANDATORY, _C.SAFETY, _C.DEPTH})
 NEEDS_REPLY: Final = HOLDS_BACK | {_C.QUERY, _C.GENERAL}
 TAKES_OTHERS: Final = frozenset({_S.SUBMITTED, _S.IN_CONFLICT, _S.SETTLED, _S.REOPENED, _S.ISSUED})
 """States of a finding into which others may be merged."""
+WITH_THE_OWNER: Final = frozenset({_S.ISSUED, _S.REPLIED})
+"""States of a finding that went out and that no reviewer has judged since."""
 OVER: Final = frozenset({_S.CLOSED, _S.WAIVED, _S.WITHDRAWN, _S.MERGED})
 
 

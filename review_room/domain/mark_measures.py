@@ -1,7 +1,6 @@
 """What a mark measures, reckoned from its geometry and the scale kept with it; never what a browser claims."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from review_room.domain.mark import MEASURES
@@ -30,8 +29,6 @@ class Marked(Protocol):
     def geometry(self) -> Mapping[str, Any]: ...
     @property
     def scale(self) -> Mapping[str, Any] | None: ...
-    @property
-    def removed_at(self) -> datetime | None: ...
 
 
 def kept_scale(kind: str, found: SettledScale | Unmeasured, by: str | None) -> dict[str, Any] | None:
@@ -87,12 +84,8 @@ def said(kind: str, geometry: Mapping[str, Any] | None, scale: Mapping[str, Any]
 
 def with_measures(text: str, marks: Iterable[Marked]) -> str:
     """The words of a finding, and under them what its marks measure."""
-    told = _sentences(mark for mark in marks if mark.removed_at is None)
+    told = [sentence for mark in marks if (sentence := said(mark.kind, mark.geometry, mark.scale))]
     return f"{text}\n{TAKEN}：{'；'.join(told)}" if told else text
-
-
-def _sentences(marks: Iterable[Marked]) -> Sequence[str]:
-    return [sentence for mark in marks if (sentence := said(mark.kind, mark.geometry, mark.scale))]
 
 
 def _points(geometry: Mapping[str, Any]) -> list[Point]:

@@ -46,6 +46,15 @@ class DrawingSet(Base):
     case: Mapped[ReviewCase] = relationship(lazy="joined")
     files: Mapped[list["DrawingFile"]] = relationship(back_populates="drawing_set", order_by="DrawingFile.id")
 
+    @property
+    def files_there(self) -> list["DrawingFile"]:
+        """Its files without those that were taken out again."""
+        return [file for file in self.files if file.state is not FileState.REMOVED]
+
+    def unconfirm_index(self) -> None:
+        """What was confirmed was another index than this one has become."""
+        self.index_confirmed_at = self.index_confirmed_by = None
+
 
 class DrawingFile(Base):
     """One file as the owner sent it. The name is what the owner calls it, never a path."""

@@ -75,6 +75,11 @@ class Finding(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it off the class
 
     @property
+    def marks_there(self) -> list["Mark"]:
+        """Its marks without those that were taken off again."""
+        return [mark for mark in self.marks if mark.removed_at is None]
+
+    @property
     def provision(self) -> str:
         return provision_as_printed(self.standard, self.clause)
 

@@ -19,13 +19,12 @@ from review_room.domain.attachment import (
     TooManyAttachments,
     picture_size,
 )
-from review_room.domain.finding import FindingState
 from review_room.domain.visibility import unit_label
 from review_room.models import Attachment, Finding, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.queries import finding_seen
 from review_room.usecases.context import Operation
-from review_room.usecases.findings import FindingFrozen
+from review_room.usecases.findings import own_draft
 from review_room.usecases.remarks import waiting_file
 from service_centre import audit
 from service_centre.errors import NotFound
@@ -163,7 +162,7 @@ def receive_attachment(
 
 def attach(operation: Operation) -> Finding:
     """Add a file to a draft of one's own unit: it is submitted with the finding."""
-    finding = _draft(operation)
+    finding = own_draft(operation)
     attachment = waiting_file(operation, finding, operation.content.get("attachment_id"))
     if len([one for one in finding.files if one.belongs_to_the_finding]) >= ATTACHMENTS_AT_MOST:
         raise TooManyAttachments(limit=ATTACHMENTS_AT_MOST)
@@ -173,18 +172,10 @@ def attach(operation: Operation) -> Finding:
 
 def detach(operation: Operation) -> Finding:
     """Take a file off a draft; its row and its bytes stay."""
-    finding = _draft(operation)
+    finding = own_draft(operation)
     wanted = str(operation.content.get("attachment_id"))
     found = next((one for one in finding.files if one.id == wanted and one.belongs_to_the_finding), None)
     if found is None:
         raise NotFound
     found.removed_at = operation.now
-    return finding
-
-
-def _draft(operation: Operation) -> Finding:
-    finding = operation.finding()
-    operation.allow(Permission.FINDING_OWN, finding)
-    if finding.state is not FindingState.DRAFT:
-        raise FindingFrozen
     return finding

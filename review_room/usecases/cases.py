@@ -1,6 +1,5 @@
 """The case from its opening to the room: open, submit, admit, assign."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from review_room.domain import time_limit
-from review_room.domain.documents import SetAction, next_set_state
+from review_room.domain.documents import BEING_READ, SetAction, next_set_state
 from review_room.domain.finding import NEEDS_REPLY, FindingState, required_reason
 from review_room.domain.lifecycle import CaseAction, CaseState, next_state
 from review_room.errors import (
@@ -34,7 +33,7 @@ from review_room.models import (
 from review_room.usecases.comparisons import ask_for_revision
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.trail import note, step
-from service_centre.audit.chain import canonical
+from service_centre.audit.chain import canonical_digest
 from service_centre.calendar import beijing_day, calendar_of
 from service_centre.db import lock_row
 from service_centre.matters.models import (
@@ -112,7 +111,7 @@ def submit_set(session: Session, drawing_set: DrawingSet, *, actor: Actor, now: 
 
 def files_to_submit(session: Session, drawing_set: DrawingSet) -> list[DrawingFile]:
     """What would be handed in now. Raises StillUnpacking, NothingToSubmit, RepliesMissing, StillReading."""
-    files = [file for file in drawing_set.files if file.state is not FileState.REMOVED]
+    files = drawing_set.files_there
     _check_unpacked(files)
     if all(file.state is FileState.REFUSED or file.kind == "zip" for file in files):
         raise NothingToSubmit
@@ -132,14 +131,14 @@ _SUBMISSION = {
 def _check_unpacked(files: Sequence[DrawingFile]) -> None:
     """What comes out of a ZIP belongs to the set and to its digest. Raises StillUnpacking."""
     for file in files:
-        if file.kind == "zip" and file.state in (FileState.RECEIVED, FileState.READING):
+        if file.kind == "zip" and file.state in BEING_READ:
             raise StillUnpacking(name=file.name)
 
 
 def set_digest(files: Sequence[DrawingFile]) -> str:
     """Digest over the canonical list of files, in the order of their digests."""
     listed = [{"name": f.name, "size": f.size, "digest": f.digest} for f in sorted(files, key=lambda f: f.digest)]
-    return "sha256:" + hashlib.sha256(canonical({"type": "lianshen/set", "files": listed}).encode()).hexdigest()
+    return canonical_digest({"type": "lianshen/set", "files": listed})
 
 
 def admit(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) -> None:
@@ -165,7 +164,7 @@ def check_all_read(session: Session, case: ReviewCase) -> None:
         .where(
             DrawingSet.case_id == case.id,
             DrawingSet.state == SetState.SUBMITTED,
-            DrawingFile.state.in_([FileState.RECEIVED, FileState.READING]),
+            DrawingFile.state.in_(BEING_READ),
         )
     )
     if reading:
@@ -279,7 +278,7 @@ def _check_replies(session: Session, case: ReviewCase) -> None:
 
 def _check_revision_read(files: Sequence[DrawingFile]) -> None:
     """A revision uses up a round; so it waits until it can be seen that it holds a sheet. Raises StillReading."""
-    reading = sum(file.state in (FileState.RECEIVED, FileState.READING) for file in files)
+    reading = sum(file.state in BEING_READ for file in files)
     if reading:
         raise StillReading(count=reading)
 

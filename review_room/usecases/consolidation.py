@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.domain.finding import FindingClass, FindingState, blocks, required_reason
+from review_room.domain.finding import WITH_THE_OWNER, FindingClass, FindingState, blocks, required_reason
 from review_room.domain.lifecycle import REVIEWING, CaseAction, CaseState, next_state
 from review_room.domain.opinion import DraftsLeft, FindingsOpen, NothingToIssue, Stance, UnitsSilent, silent_units
 from review_room.domain.time_limit import Clock
@@ -163,7 +163,7 @@ def released_early(session: Session, case: ReviewCase) -> Sequence[Finding]:
         .where(
             Finding.case_id == case.id,
             EarlyRelease.round == case.round,
-            Finding.state.in_([FindingState.ISSUED, FindingState.REPLIED]),
+            Finding.state.in_(WITH_THE_OWNER),
         )
     ).all()
 

@@ -12,21 +12,16 @@ from sqlalchemy.orm import Session
 
 from review_room.errors import BadOperation
 from review_room.models import (
-    DrawingFile,
-    DrawingSet,
-    FileState,
     Finding,
     Mark,
     ReviewCase,
     Room,
-    SetState,
     SheetRevision,
-    SheetState,
 )
 from review_room.policy import POLICY
-from review_room.queries import finding_seen
+from review_room.queries import finding_seen, sheet_shown
 from review_room.usecases.events import Told
-from service_centre.errors import ChangedMeanwhile, NotFound
+from service_centre.errors import ChangedMeanwhile
 from service_centre.permissions import Actor, authorise, permits
 
 Row = TypeVar("Row", Finding, Mark)
@@ -96,24 +91,9 @@ class Operation:
         """A sheet of this case that can be shown. Raises NotFound."""
         if not isinstance(raw, int) or isinstance(raw, bool):
             raise BadOperation(reason="缺少图纸编号")
-        if raw in self.known.sheets:
-            return self.known.sheets[raw]
-        revision = self.session.scalars(
-            select(SheetRevision)
-            .join(DrawingFile, DrawingFile.id == SheetRevision.file_id)
-            .join(DrawingSet, DrawingSet.id == DrawingFile.set_id)
-            .where(
-                SheetRevision.id == raw,
-                DrawingSet.case_id == self.case.id,
-                DrawingSet.state == SetState.SUBMITTED,
-                DrawingFile.state != FileState.REMOVED,
-                SheetRevision.state == SheetState.READY,
-            )
-        ).one_or_none()
-        if revision is None:
-            raise NotFound
-        self.known.sheets[raw] = revision
-        return revision
+        if raw not in self.known.sheets:
+            self.known.sheets[raw] = sheet_shown(self.session, self.case, raw)
+        return self.known.sheets[raw]
 
 
 def text_of(content: Mapping[str, Any], name: str, *, most: int = 4000) -> str:

@@ -98,7 +98,7 @@ def tell_room(session: Session, room: Room, *, actor: Actor, now: datetime) -> N
 
 def finding_told(kind: str, finding: Finding) -> Told:
     """An event that carries the whole finding and its marks, visible to whom the finding is visible."""
-    marks = [mark for mark in finding.marks if mark.removed_at is None]
+    marks = finding.marks_there
     told = {
         "finding": finding_json(finding),
         "marks": [mark_json(mark, finding) for mark in marks],

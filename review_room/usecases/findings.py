@@ -1,6 +1,5 @@
 """What is done to findings, one function per act."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +24,7 @@ from review_room.usecases.conflicts import check_takes, end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import CASE_TOLD, finding_told
 from review_room.usecases.late import check_late
-from service_centre.audit.chain import canonical
+from service_centre.audit.chain import canonical_digest
 from service_centre.errors import Conflict
 
 
@@ -70,10 +69,7 @@ def draft(operation: Operation) -> Finding:
 
 def edit(operation: Operation) -> Finding:
     """Reword a draft of one's own unit."""
-    finding = operation.finding()
-    operation.allow(Permission.FINDING_OWN, finding)
-    if finding.state is not FindingState.DRAFT:
-        raise FindingFrozen
+    finding = own_draft(operation)
     present: dict[str, Any] = {
         "class": finding.finding_class,
         "discipline": finding.discipline,
@@ -211,25 +207,21 @@ def content_digest(finding: Finding) -> str:
         "reason": finding.reason,
         # Coordinates have two decimals; the trail holds no floats, so hundredths of a millimetre.
         "marks": [
-            [mark.id, mark.kind, _hundredths(mark.geometry), *_besides(mark, finding)]
-            for mark in finding.marks
-            if mark.removed_at is None
+            [mark.id, mark.kind, _hundredths(mark.geometry), *_besides(mark, finding)] for mark in finding.marks_there
         ],
     }
     files = [[one.name, one.digest] for one in finding.files if one.belongs_to_the_finding]
     if files:
         said["attachments"] = files
     measures = [
-        [mark.id, told]
-        for mark in finding.marks
-        if mark.removed_at is None and (told := measures_said(mark.kind, mark.geometry, mark.scale))
+        [mark.id, told] for mark in finding.marks_there if (told := measures_said(mark.kind, mark.geometry, mark.scale))
     ]
     if measures:
         said["measures"] = measures
     carried = [one for mark in finding.marks for one in mark.carried]
     if carried:
         said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]
-    return "sha256:" + hashlib.sha256(canonical(said).encode()).hexdigest()
+    return canonical_digest(said)
 
 
 def _besides(mark: Mark, finding: Finding) -> list[str | int]:
@@ -246,9 +238,18 @@ def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:
 def _check_late_everywhere(operation: Operation, finding: Finding, finding_class: FindingClass) -> None:
     """The finding's sheet and those of its marks may all carry this class now. Raises ReasonForLateFinding."""
     sheets = {finding.sheet_revision.id: finding.sheet_revision}
-    sheets |= {mark.sheet_revision_id: mark.sheet_revision for mark in finding.marks if mark.removed_at is None}
+    sheets |= {mark.sheet_revision_id: mark.sheet_revision for mark in finding.marks_there}
     for sheet in sheets.values():
         check_late(operation, finding_class, sheet)
+
+
+def own_draft(operation: Operation) -> Finding:
+    """The draft named, of one's own unit. Raises NotFound, Forbidden, FindingFrozen."""
+    finding = operation.finding()
+    operation.allow(Permission.FINDING_OWN, finding)
+    if finding.state is not FindingState.DRAFT:
+        raise FindingFrozen
+    return finding
 
 
 def _judge(operation: Operation, action: FindingAction) -> Finding:

@@ -163,5 +163,5 @@ def facts_of(
         "to": finding.state,
         "reason": operation.text("reason") or None,
         "content_digest": findings.content_digest(finding),
-        "marks": len([mark for mark in finding.marks if mark.removed_at is None]),
+        "marks": len(finding.marks_there),
     }

@@ -127,7 +127,7 @@ def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
         discipline=DISCIPLINE_LABELS[finding.discipline],
         sheet_no=finding.sheet_revision.sheet.sheet_no,
         sheet_title=finding.sheet_revision.title,
-        text=with_measures(finding.text, finding.marks),
+        text=with_measures(finding.text, finding.marks_there),
         provision=finding.provision,
         gravity=CLASS_LABELS[finding.finding_class],
         unit=names[finding.organisation_id],

@@ -41,7 +41,7 @@ def add_sheet(
     words_digest: str | None,
 ) -> None:
     """Record a sheet that can be shown. Whoever has confirmed the index has not seen it."""
-    file.drawing_set.index_confirmed_at = file.drawing_set.index_confirmed_by = None
+    file.drawing_set.unconfirm_index()
     sheet = _sheet(session, file, reading.sheet_no, reading.discipline)
     session.add(
         SheetRevision(

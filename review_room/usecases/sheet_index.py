@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from review_room.domain.catalogue import Differences, compare_with_catalogue
+from review_room.domain.documents import BEING_READ
 from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.domain.sheet_number import has_unseen, number_key
 from review_room.errors import (
@@ -104,7 +105,7 @@ def mend_entry(
         sheet.sheet = _renumbered(session, sheet.sheet, wanted.sheet_no)
     _set_discipline(sheet.sheet, wanted.discipline)
     sheet.title, sheet.scale, sheet.mended_by = wanted.title, wanted.scale, actor.name
-    drawing_set.index_confirmed_at = drawing_set.index_confirmed_by = None
+    drawing_set.unconfirm_index()
     session.flush()
     facts = {"sheet_revision": sheet.id, "from": _told(before), "to": _told(wanted)}
     _record(session, drawing_set, "mend_sheet_index", facts, actor, now)
@@ -119,7 +120,7 @@ def confirm_index(session: Session, drawing_set: DrawingSet, *, actor: Actor, no
     reading = session.scalar(
         select(func.count())
         .select_from(DrawingFile)
-        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state.in_([FileState.RECEIVED, FileState.READING]))
+        .where(DrawingFile.set_id == drawing_set.id, DrawingFile.state.in_(BEING_READ))
     )
     if reading or not sheets:
         raise IndexNotReady

@@ -3,7 +3,6 @@
 Unlike an act on a finding, it tells only those who may read it: not even that something was said reaches the others.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -14,7 +13,7 @@ from review_room.talk.queries import assignment_json, remark_json
 from review_room.usecases import assignments, remarks
 from review_room.usecases.context import Operation
 from review_room.usecases.events import Told
-from service_centre.audit.chain import canonical
+from service_centre.audit.chain import canonical_digest
 
 Said = Remark | Assignment
 
@@ -52,6 +51,6 @@ def _remark_facts(remark: Remark) -> dict[str, object]:
         "finding": remark.finding_id,
         "remark": remark.id,
         "state": remark.state,
-        "content_digest": "sha256:" + hashlib.sha256(canonical(spoken).encode()).hexdigest(),
+        "content_digest": canonical_digest(spoken),
         "attachments": len(remark.attachments),
     }

@@ -116,7 +116,7 @@ def _file_of(drawing_set: DrawingSet, name: str, stored: StoredObject, sender: s
 def _take_in(session: Session, file: DrawingFile, drawing_set: DrawingSet, actor: Actor, now: datetime) -> None:
     session.add(file)
     session.flush()
-    drawing_set.index_confirmed_at = drawing_set.index_confirmed_by = None  # of another set than this one has become
+    drawing_set.unconfirm_index()
     _record(session, drawing_set, "receive_file", file, actor, now)
     promise(session, "read_drawing_file", file.id, now=now)
 
@@ -139,7 +139,7 @@ def remove_file(session: Session, file: DrawingFile, *, actor: Actor, now: datet
         one.state = next_file_state(one.state, FileAction.REMOVE)
         one.refusal_code, one.refusal_sentence, one.notes = None, None, []
         _record(session, file.drawing_set, "remove_file", one, actor, now)
-    file.drawing_set.index_confirmed_at = file.drawing_set.index_confirmed_by = None
+    file.drawing_set.unconfirm_index()
     session.flush()
     settle(session, "read_drawing_file", [one.id for one in (file, *members)], now=now)
     for one in (file, *members):

@@ -7,9 +7,10 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from review_room.domain.documents import BEING_READ
 from review_room.domain.finding import DISCIPLINE_LABELS
 from review_room.errors import BadOperation, IndexNotReady
-from review_room.models import DrawingFile, DrawingSet, FileState, SetState, SheetRevision
+from review_room.models import DrawingFile, DrawingSet, SetState, SheetRevision
 from review_room.policy import POLICY, Permission
 from review_room.usecases.sheet_index import (
     IndexEntry,
@@ -79,7 +80,7 @@ def confirm_sheet_index(drawing_set: DrawingSet) -> Response:
 
 
 def _is_reading(file: DrawingFile) -> bool:
-    return file.state in (FileState.RECEIVED, FileState.READING)
+    return file.state in BEING_READ
 
 
 def _entry(raw: object) -> IndexEntry:

@@ -18,6 +18,11 @@ def canonical(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def canonical_digest(body: Mapping[str, Any]) -> str:
+    """Digest of the one text of a body."""
+    return f"sha256:{hashlib.sha256(canonical(body).encode()).hexdigest()}"
+
+
 def entry_digest(previous: str, body: str, algorithm: str = "sha256") -> str:
     """Bind one entry to everything recorded before it in its stream.
 
