@@ -11,9 +11,9 @@ from review_room.domain.remark import AUDIENCE_LABELS, REMARK_AT_MOST
 from review_room.models import Finding, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.talk.queries import assignment_json, own_assignments, remark_json, visible_remarks
+from review_room.usecases.attachments import largest_bytes
 from service_centre.calendar import beijing_day
 from service_centre.permissions import Actor, permits
-from service_centre.settings import setting
 from service_centre.web import now
 
 
@@ -27,7 +27,7 @@ def talk_json(session: Session, case: ReviewCase, actor: Actor, findings: Sequen
             "assigns": {one: _may_assign(actor, case, one) for one in ("own", "other")},
             "audiences": {audience: gettext(label) for audience, label in AUDIENCE_LABELS.items()},
             "longest": REMARK_AT_MOST,
-            "largest": setting(session, "review_room.attachment_megabytes") * 1_048_576,
+            "largest": largest_bytes(session),
             "today": beijing_day(now()).isoformat(),
             "people_url": url_for("review_room.people", case_id=case.id),
             "seen_url": url_for("review_room.seen_mentions", case_id=case.id),

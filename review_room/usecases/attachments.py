@@ -29,6 +29,7 @@ from review_room.usecases.remarks import waiting_file
 from service_centre import audit
 from service_centre.errors import NotFound
 from service_centre.permissions import Actor, authorise
+from service_centre.settings import setting
 from storage.objects import StoredObject
 
 WAITING_AT_MOST: Final = 50
@@ -43,6 +44,11 @@ _LARGEST_DIRECTORY: Final = 1 << 20
 _END_RECORD_WITHIN: Final = 65_557
 _TYPES_BYTES: Final = 1 << 20
 """Of an archive that claims to be a document of Office; real ones stay far below."""
+
+
+def largest_bytes(session: Session) -> int:
+    """How large one file may be."""
+    return setting(session, "review_room.attachment_megabytes") * 1_048_576
 
 
 def kind_of_content(stream: IO[bytes], name: str) -> AttachmentKind:

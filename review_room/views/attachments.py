@@ -9,17 +9,16 @@ from werkzeug.wrappers import Response
 from review_room.domain.attachment import AttachmentTooLarge
 from review_room.models import Attachment, ReviewCase
 from review_room.policy import POLICY, Permission
-from review_room.usecases.attachments import check_open, kind_of_content, receive_attachment
+from review_room.usecases.attachments import check_open, kind_of_content, largest_bytes, receive_attachment
 from review_room.usecases.context import identifier
 from review_room.usecases.events import attachment_json
 from review_room.usecases.uploads import clean_name
 from review_room.views.blueprint import blueprint
 from review_room.views.bodies import Arriving, announced_size
-from review_room.views.case_pages import download
 from review_room.views.loading import load_attachment, load_case
+from review_room.views.stored import download
 from service_centre.db import db, transaction
 from service_centre.objects import object_store
-from service_centre.settings import setting
 from service_centre.web import current_actor, guarded_by, now
 
 _IN_MEMORY = 1 << 20
@@ -30,7 +29,7 @@ _IN_MEMORY = 1 << 20
 def send_attachment(case: ReviewCase) -> tuple[Response, int]:
     """The bytes first, then the row: what is acknowledged is there."""
     name, finding_id = clean_name(request.args.get("name", "")), identifier(request.args, "finding_id")
-    expected = announced_size(name, limit=_largest(), too_large=AttachmentTooLarge)
+    expected = announced_size(name, limit=largest_bytes(db.session()), too_large=AttachmentTooLarge)
     with transaction() as session:
         check_open(session, session.merge(case, load=False), finding_id, current_actor())
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arrived:
@@ -61,7 +60,3 @@ def attachment(attachment: Attachment) -> Response:
     response = download(attachment.digest, attachment.name, mimetype=attachment.kind.media_type)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _largest() -> int:
-    return setting(db.session(), "review_room.attachment_megabytes") * 1_048_576

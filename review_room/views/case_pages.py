@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template, send_file
+from flask import render_template
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -15,9 +15,9 @@ from review_room.queries import cases_of, projects_of
 from review_room.trail_reading import trail_of
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_file, load_project, load_set
+from review_room.views.stored import download
 from service_centre.db import db
 from service_centre.matters.models import SIZE_LABELS, STAGE_LABELS, Project, Stage
-from service_centre.objects import object_store
 from service_centre.permissions import permits
 from service_centre.web import anything, current_actor, guarded_by
 
@@ -68,8 +68,6 @@ def trail(case: ReviewCase) -> str:
 @blueprint.get("/sets/<int:set_id>/receipt.pdf")
 @guarded_by(POLICY, Permission.FILE_READ, load=load_set)
 def receipt(drawing_set: DrawingSet) -> Response:
-    if drawing_set.receipt_digest is None:
-        abort(404)
     return download(drawing_set.receipt_digest, f"回执-{drawing_set.case.case_no}-{drawing_set.revision_no}.pdf")
 
 
@@ -78,13 +76,6 @@ def receipt(drawing_set: DrawingSet) -> Response:
 def original(file: DrawingFile) -> Response:
     """The file as the owner sent it: always a download, never shown by the browser (security.md)."""
     return download(file.digest, file.name, mimetype="application/octet-stream")
-
-
-def download(digest: str, name: str, mimetype: str = "application/pdf") -> Response:
-    """Bytes of the store as an attachment that no browser runs."""
-    response = send_file(object_store().open(digest), mimetype=mimetype, as_attachment=True, download_name=name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def _labels() -> dict[str, Any]:

@@ -10,8 +10,8 @@ from review_room.models import JointOpinion, ReviewCase, SheetCheck
 from review_room.policy import POLICY, Permission
 from review_room.queries import current_sheets
 from review_room.views.blueprint import blueprint, public_blueprint
-from review_room.views.case_pages import download
 from review_room.views.loading import load_case
+from review_room.views.stored import download
 from service_centre.db import db
 from service_centre.web import guarded_by, public
 
@@ -19,10 +19,7 @@ from service_centre.web import guarded_by, public
 @blueprint.get("/cases/<int:case_id>/joint-opinion.pdf")
 @guarded_by(POLICY, Permission.OPINION_READ, load=load_case)
 def opinion_pdf(case: ReviewCase) -> Response:
-    opinion = _opinion(case)
-    if opinion.pdf_digest is None:
-        abort(404)
-    return download(opinion.pdf_digest, f"联合审查意见书-{case.case_no}.pdf")
+    return download(_opinion(case).pdf_digest, f"联合审查意见书-{case.case_no}.pdf")
 
 
 @blueprint.get("/cases/<int:case_id>/joint-opinion.json")
@@ -41,19 +38,13 @@ def opinion_json(case: ReviewCase) -> Response:
 @blueprint.get("/cases/<int:case_id>/stamped-set.pdf")
 @guarded_by(POLICY, Permission.OPINION_READ, load=load_case)
 def stamped_set(case: ReviewCase) -> Response:
-    opinion = _opinion(case)
-    if opinion.stamped_set_digest is None:
-        abort(404)
-    return download(opinion.stamped_set_digest, f"审定图纸-{case.case_no}.pdf")
+    return download(_opinion(case).stamped_set_digest, f"审定图纸-{case.case_no}.pdf")
 
 
 @blueprint.get("/cases/<int:case_id>/findings.csv")
 @guarded_by(POLICY, Permission.OPINION_READ, load=load_case)
 def findings_csv(case: ReviewCase) -> Response:
-    opinion = _opinion(case)
-    if opinion.findings_csv_digest is None:
-        abort(404)
-    return download(opinion.findings_csv_digest, f"审查意见-{case.case_no}.csv", mimetype="text/csv")
+    return download(_opinion(case).findings_csv_digest, f"审查意见-{case.case_no}.csv", mimetype="text/csv")
 
 
 @public_blueprint.get("/<code>")

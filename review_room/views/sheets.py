@@ -1,6 +1,7 @@
 """Pictures of sheets: tiles and thumbnails. Every request is checked; what is drawn is kept for ever by digest."""
 
-from flask import Response, abort, make_response, request
+from flask import abort, request
+from werkzeug.wrappers import Response
 
 from review_room.models import SheetRevision
 from review_room.policy import POLICY, Permission
@@ -8,7 +9,7 @@ from review_room.snaps import snap_cell
 from review_room.tiles import NoSuchTile, layers_wanted, overview_bytes, tile_bytes
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_sheet
-from review_room.views.pictures import FOR_EVER, picture_response
+from review_room.views.stored import for_ever, picture_response
 from service_centre.web import guarded_by
 
 
@@ -24,9 +25,7 @@ def tile(sheet: SheetRevision) -> Response:
         content = tile_bytes(sheet.digest, *size, level=place["level"], x=place["x"], y=place["y"], layers=layers)
     except NoSuchTile:
         abort(404)
-    response = make_response(content)
-    response.headers.update({"Content-Type": "image/webp", "Cache-Control": FOR_EVER})
-    return response
+    return for_ever(content, "image/webp")
 
 
 @blueprint.get("/sheets/<int:sheet_id>/snaps/<int:x>/<int:y>.json")
@@ -36,9 +35,8 @@ def snaps(sheet: SheetRevision) -> Response:
     place = request.view_args or {}
     if sheet.digest is None:
         abort(404)
-    response = make_response(snap_cell(sheet.digest, sheet.width_mm, sheet.height_mm, x=place["x"], y=place["y"]))
-    response.headers.update({"Content-Type": "application/json", "Cache-Control": FOR_EVER})
-    return response
+    found = snap_cell(sheet.digest, sheet.width_mm, sheet.height_mm, x=place["x"], y=place["y"])
+    return for_ever(found, "application/json")
 
 
 @blueprint.get("/sheets/<int:sheet_id>/overview.webp")
@@ -46,14 +44,10 @@ def snaps(sheet: SheetRevision) -> Response:
 def overview(sheet: SheetRevision) -> Response:
     if sheet.digest is None:
         abort(404)
-    response = make_response(overview_bytes(sheet.digest))
-    response.headers.update({"Content-Type": "image/webp", "Cache-Control": FOR_EVER})
-    return response
+    return for_ever(overview_bytes(sheet.digest), "image/webp")
 
 
 @blueprint.get("/sheets/<int:sheet_id>/thumbnail.webp")
 @guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
 def thumbnail(sheet: SheetRevision) -> Response:
-    if sheet.thumbnail_digest is None:
-        abort(404)
     return picture_response(sheet.thumbnail_digest)

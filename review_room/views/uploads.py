@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, jsonify, request, url_for
+from flask import current_app, jsonify, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from review_room.usecases.uploads import check_open, clean_name, receive_file, r
 from review_room.views.blueprint import blueprint
 from review_room.views.bodies import Arriving, announced_size
 from review_room.views.loading import load_file, load_set
-from review_room.views.pictures import picture_response
+from review_room.views.stored import picture_response
 from service_centre.config import Installation
 from service_centre.db import db, transaction
 from service_centre.objects import object_store
@@ -73,8 +73,6 @@ def files_json(drawing_set: DrawingSet) -> Response:
 @guarded_by(POLICY, Permission.FILE_SEND, load=load_file)
 def first_thumbnail(file: DrawingFile) -> Response:
     """The first sheet drawn of a file that is still being read; afterwards the sheets have their own."""
-    if file.first_thumbnail_digest is None:
-        abort(404)
     return picture_response(file.first_thumbnail_digest)
 
 
