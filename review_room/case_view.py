@@ -20,9 +20,9 @@ from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.domain.opinion import STANCE_LABELS
 from review_room.domain.time_limit import Clock, days_left
 from review_room.hindrances import hindrances, submission
-from review_room.models import DrawingSet, Finding, JointOpinion, ReviewCase, ReviewRound, SetState
+from review_room.models import DrawingSet, Finding, ReviewCase, ReviewRound, SetState
 from review_room.policy import POLICY, Permission, sees_stances
-from review_room.queries import current_sheets, departments, visible_findings
+from review_room.queries import current_sheets, departments, opinion_of, visible_findings
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.early_release import finished, releases_of
 from review_room.usecases.opinions import current_slot
@@ -75,7 +75,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
     sets = session.scalars(
         select(DrawingSet).where(DrawingSet.case_id == case.id).order_by(DrawingSet.revision_no)
     ).all()
-    opinion = session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one_or_none()
+    opinion = opinion_of(session, case)
     slot = current_slot(opinion) if opinion else None
     findings = visible_findings(session, case, actor)
     acts = acts_open_to(actor, case)

@@ -9,7 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, OVER, REPLY_LABELS, STATE_LABELS, FindingState
+from review_room.domain.finding import (
+    CLASS_LABELS,
+    DISCIPLINE_LABELS,
+    OVER,
+    REPLY_LABELS,
+    STATE_LABELS,
+    FindingState,
+    said_with_provision,
+)
 from review_room.domain.mark import MarkKind, points_of
 from review_room.domain.mark_measures import reading_of
 from review_room.domain.mark_measures import said as measure_said
@@ -158,10 +166,9 @@ def _area(scale: SheetScale) -> float:
 
 def _page_sheet(sheet: SheetRevision, scales: Sequence[SheetScale], actor: Actor) -> PageSheet:
     number = sheet.sheet.sheet_no
-    title = "" if sheet.title == number else sheet.title
     size = sheet.width_mm, sheet.height_mm
     return PageSheet(
-        sheet.id, number, title, sheet.digest or "", *size, viewports=tuple(_viewports(sheet, scales, actor))
+        sheet.id, number, sheet.own_title, sheet.digest or "", *size, viewports=tuple(_viewports(sheet, scales, actor))
     )
 
 
@@ -243,7 +250,7 @@ def _spoken(
         name=name,
         shape=shape,
         points=points,
-        contents="" if shape in WORDED else said_of(finding),
+        contents="" if shape in WORDED else said_with_provision(finding.text, finding.provision),
         replies=(*_replies(finding, shape, str(shared["author"]), nth), *(_remarked(one, nth) for one in talk)),
         facts=_facts(finding),
         **shared,  # type: ignore[arg-type]
@@ -252,12 +259,6 @@ def _spoken(
 
 def _called(finding: Finding) -> str:
     return finding.printed_no or DISCIPLINE_LABELS[finding.discipline]
-
-
-def said_of(finding: Finding) -> str:
-    """The text of the finding, the provision in brackets."""
-    provision = finding.provision
-    return f"{finding.text}（{provision}）" if provision else finding.text
 
 
 def _facts(finding: Finding) -> Mapping[str, str]:
@@ -281,7 +282,7 @@ def _facts(finding: Finding) -> Mapping[str, str]:
 def _replies(finding: Finding, shape: Shape, unit: str, nth: int) -> Iterator[Reply]:
     """The designer's answer, and what became of the finding; on every page on which the finding stands."""
     if shape in WORDED:
-        yield Reply(_named(finding, "said", nth), unit, said_of(finding))
+        yield Reply(_named(finding, "said", nth), unit, said_with_provision(finding.text, finding.provision))
     if finding.reply_kind:
         answer = f"{REPLY_LABELS[finding.reply_kind]}：{finding.reply_text}"
         at = finding.replied_at.astimezone(BEIJING) if finding.replied_at else None

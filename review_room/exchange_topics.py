@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, STATE_LABELS, FindingClass, FindingState
+from review_room.domain.finding import (
+    CLASS_LABELS,
+    DISCIPLINE_LABELS,
+    STATE_LABELS,
+    FindingClass,
+    FindingState,
+    provision_as_printed,
+    said_with_provision,
+)
 from review_room.exchange.annotating import Clipping
 from review_room.exchange.annotation import Annotation, Box, bounds, grown
 from review_room.exchange.bcf import Topic
@@ -50,14 +58,14 @@ def _topic(
     sheet, marks = sheets[0], next(iter(found.values()))
     facts, first = marks[0].facts, marks[0]
     discipline = DISCIPLINE_LABELS[facts["discipline"]]
-    provision = f"{facts.get('standard', '')} {facts.get('clause', '')}".strip()
+    provision = provision_as_printed(facts.get("standard", ""), facts.get("clause", ""))
     return Topic(
         guid=facts["finding"],
         number=facts.get("number", ""),
         kind=CLASS_LABELS[FindingClass(facts["class"])],
         status=STATE_LABELS[FindingState(facts["state"])],
         title=f"{facts.get('number', '')} {facts['said']}".strip(),
-        description=f"{facts['said']}（{provision}）" if provision else facts["said"],
+        description=said_with_provision(facts["said"], provision),
         labels=(*(f"图号:{one.sheet_no}" for one in sheets), f"专业:{discipline}", f"单位:{first.author}"),
         created=first.created or made_at,
         author=f"{first.author} {facts.get('reviewer', '')}".strip(),

@@ -17,6 +17,7 @@ from review_room.models import (
     DrawingSet,
     FileState,
     Finding,
+    JointOpinion,
     Mark,
     ReviewCase,
     RoomEvent,
@@ -132,6 +133,11 @@ def current_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevision
     for position, sheet in enumerate(sheets):
         first.setdefault(sheet.sheet_id, position)
     return sorted((sheet for sheet in sheets if sheet.id in ids), key=lambda sheet: first[sheet.sheet_id])
+
+
+def opinion_of(session: Session, case: ReviewCase) -> JointOpinion | None:
+    """The joint opinion of a case; None before it is settled."""
+    return session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one_or_none()
 
 
 def visible_findings(session: Session, case: ReviewCase, actor: Actor) -> Sequence[Finding]:

@@ -57,7 +57,7 @@ def sheet_json(sheet: SheetRevision, *, current: bool) -> dict[str, Any]:
     return {
         "id": sheet.id,
         "sheet_no": sheet.sheet.sheet_no,
-        "title": "" if sheet.title == sheet.sheet.sheet_no else sheet.title,
+        "title": sheet.own_title,
         "discipline": sheet.sheet.discipline,
         "discipline_label": gettext(DISCIPLINE_LABELS[sheet.sheet.discipline]) if sheet.sheet.discipline else "",
         "revision_no": sheet.revision_no,

@@ -220,6 +220,11 @@ def provision_as_printed(standard: str, clause: str) -> str:
     return f"{standard} {clause}".strip()
 
 
+def said_with_provision(text: str, provision: str) -> str:
+    """The text of a finding, the provision in brackets."""
+    return f"{text}（{provision}）" if provision else text
+
+
 def number_as_printed(discipline: str, discipline_no: int | None) -> str:
     """Discipline and number as people say them, e.g. 建筑-3; empty for a draft, which has no number yet."""
     return f"{DISCIPLINE_LABELS[discipline]}-{discipline_no}" if discipline_no is not None else ""

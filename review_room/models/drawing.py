@@ -155,6 +155,11 @@ class SheetRevision(Base):
     file: Mapped[DrawingFile] = relationship(back_populates="revisions", lazy="joined")
 
     @property
+    def own_title(self) -> str:
+        """The title, empty where it only repeats the number."""
+        return "" if self.title == self.sheet.sheet_no else self.title
+
+    @property
     def width_mm(self) -> float:
         return self.width_um / 1000
 

@@ -8,20 +8,21 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.carried_mark import CarriedState
-from review_room.domain.finding import FindingClass, FindingState, ReplyKind, number_as_printed, provision_as_printed
+from review_room.domain.finding import FindingState, ReplyKind, number_as_printed, provision_as_printed
 from review_room.domain.lifecycle import may_be_answered
 from review_room.domain.mark import MarkKind
 from review_room.domain.placement import Certainty
 from review_room.domain.visibility import EVERYONE, REVIEWERS, unit_label
 from review_room.models.case import EarlyRelease, ReviewCase
 from review_room.models.drawing import SheetRevision
+from review_room.models.worded import Worded
 from service_centre.db import Base
 
 if TYPE_CHECKING:
     from review_room.models.talk import Attachment
 
 
-class Finding(Base):
+class Finding(Worded, Base):
     """One item of a unit's opinion."""
 
     __tablename__ = "findings"
@@ -44,11 +45,6 @@ class Finding(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     author_id: Mapped[int]
     author_name: Mapped[str] = mapped_column(String(64))
-    discipline: Mapped[str] = mapped_column(String(32))
-    finding_class: Mapped[FindingClass]
-    standard: Mapped[str] = mapped_column(String(80), default="")
-    clause: Mapped[str] = mapped_column(String(80), default="")
-    text: Mapped[str] = mapped_column(Text)
     state: Mapped[FindingState] = mapped_column(default=FindingState.DRAFT)
     round: Mapped[int]
     submitted_at: Mapped[datetime | None]

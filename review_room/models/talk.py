@@ -6,10 +6,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.attachment import AttachmentKind
-from review_room.domain.finding import FindingClass
 from review_room.domain.remark import Audience, RemarkState, visibility_label
 from review_room.models.case import ReviewCase
 from review_room.models.finding import Finding
+from review_room.models.worded import Worded
 from service_centre.db import Base
 
 
@@ -122,7 +122,7 @@ class Assignment(Base):
     finding: Mapped[Finding] = relationship()
 
 
-class SavedWording(Base):
+class SavedWording(Worded, Base):
     """What a unit writes again and again; retired ones are no longer offered."""
 
     __tablename__ = "saved_wordings"
@@ -132,11 +132,6 @@ class SavedWording(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    finding_class: Mapped[FindingClass]
-    discipline: Mapped[str] = mapped_column(String(32))
-    standard: Mapped[str] = mapped_column(String(80), default="")
-    clause: Mapped[str] = mapped_column(String(80), default="")
-    text: Mapped[str] = mapped_column(Text)
     saved_by: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """What is done to findings, one function per act."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -55,7 +56,7 @@ def draft(operation: Operation) -> Finding:
         author_name=operation.actor.name,
         round=operation.case.round,
     )
-    _reword(finding, wording)
+    finding.reword(wording)
     finding.marks = []
     finding.sheet_revision = revision
     operation.session.add(finding)
@@ -80,7 +81,7 @@ def edit(operation: Operation) -> Finding:
     changed = operation.content.get("finding") or operation.content
     wording = _wording(present | {name: changed[name] for name in present if name in changed})
     _check_late_everywhere(operation, finding, wording.finding_class)
-    _reword(finding, wording)
+    finding.reword(wording)
     return finding
 
 
@@ -167,9 +168,7 @@ def downgrade(operation: Operation) -> Finding:
     reason = required_reason(operation.text("reason"))
     if operation.text("class") not in set(FindingClass):
         raise BadOperation(reason="未知的意见类别")
-    wording = Wording(
-        FindingClass(operation.text("class")), finding.discipline, finding.standard, finding.clause, finding.text
-    )
+    wording = replace(finding.wording, finding_class=FindingClass(operation.text("class")))
     _check_carries_no_others(operation, finding)
     _check_late_everywhere(operation, finding, wording.finding_class)
     finding.finding_class, finding.reason = wording.finding_class, reason
@@ -304,10 +303,3 @@ def _wording(content: Mapping[str, Any]) -> Wording:
         clause=text_of(content, "clause", most=80),
         text=text_of(content, "text"),
     )
-
-
-def _reword(finding: Finding, wording: Wording) -> None:
-    finding.finding_class = wording.finding_class
-    finding.discipline = wording.discipline
-    finding.standard, finding.clause = wording.standard, wording.clause
-    finding.text = wording.text

@@ -36,24 +36,19 @@ def wordings_of(session: Session, actor: Actor, *, retired: bool = False) -> Seq
 
 def find_wordings(session: Session, query: str, *, actor: Actor, most: int) -> list[SavedWording]:
     """Those in use that fit a query."""
-    return [one for one in wordings_of(session, actor) if fits(said(one), query)][:most]
-
-
-def said(row: SavedWording) -> Wording:
-    """The row as a wording."""
-    return Wording(row.finding_class, row.discipline, row.standard, row.clause, row.text)
+    return [one for one in wordings_of(session, actor) if fits(one.wording, query)][:most]
 
 
 def save_wording(session: Session, wording: Wording, *, actor: Actor, now: datetime) -> tuple[SavedWording, bool]:
     """Keep a wording for the unit, and whether it is new: the same twice is one. Raises TooManyWordings."""
     known = wordings_of(session, actor)
-    same = next((one for one in known if said(one) == wording), None)
+    same = next((one for one in known if one.wording == wording), None)
     if same is not None:
         return same, False
     if len(known) >= WORDINGS_AT_MOST:
         raise TooManyWordings(limit=WORDINGS_AT_MOST)
     row = SavedWording(organisation_id=actor.organisation_id, saved_by=actor.name, saved_at=now)
-    _put(row, wording)
+    row.reword(wording)
     session.add(row)
     session.flush()
     _record(session, "save_wording", [row], actor, now)
@@ -62,7 +57,7 @@ def save_wording(session: Session, wording: Wording, *, actor: Actor, now: datet
 
 def change_wording(session: Session, row: SavedWording, wording: Wording, *, actor: Actor, now: datetime) -> None:
     """Reword; findings that were made of it stay as they are."""
-    _put(row, wording)
+    row.reword(wording)
     row.saved_by, row.saved_at = actor.name, now
     _record(session, "change_wording", [row], actor, now)
 
@@ -89,14 +84,14 @@ def import_wordings(session: Session, lines: Iterable[str], *, actor: Actor, now
 
     All or nothing. Raises WordingTableWrong with the number of the line, TooManyWordings.
     """
-    known = {said(one) for one in wordings_of(session, actor)}
+    known = {one.wording for one in wordings_of(session, actor)}
     wordings = _read(lines)
     new = [one for one in dict.fromkeys(wordings) if one not in known]
     if len(known) + len(new) > WORDINGS_AT_MOST:
         raise TooManyWordings(limit=WORDINGS_AT_MOST)
     rows = [SavedWording(organisation_id=actor.organisation_id, saved_by=actor.name, saved_at=now) for _ in new]
     for row, wording in zip(rows, new, strict=True):
-        _put(row, wording)
+        row.reword(wording)
     session.add_all(rows)
     session.flush()
     _record(session, "import_wordings", rows, actor, now)
@@ -138,11 +133,6 @@ def _line(number: int, row: dict[str, str | None]) -> Wording | None:
 
 def _plain(cell: str) -> str:
     return cell[1:].strip() if cell.startswith("'") and harmless(cell[1:]) == cell else cell.strip()
-
-
-def _put(row: SavedWording, wording: Wording) -> None:
-    row.finding_class, row.discipline = wording.finding_class, wording.discipline
-    row.standard, row.clause, row.text = wording.standard, wording.clause, wording.text
 
 
 def _record(session: Session, action: str, rows: Sequence[SavedWording], actor: Actor, now: datetime) -> None:

@@ -3,12 +3,11 @@
 import io
 
 from flask import abort, render_template, send_file
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from review_room.models import JointOpinion, ReviewCase, SheetCheck
 from review_room.policy import POLICY, Permission
-from review_room.queries import current_sheets
+from review_room.queries import current_sheets, opinion_of
 from review_room.views.blueprint import blueprint, public_blueprint
 from review_room.views.loading import load_case
 from review_room.views.stored import download
@@ -62,7 +61,7 @@ def sheet(code: str) -> str:
 
 
 def _opinion(case: ReviewCase) -> JointOpinion:
-    opinion = db.session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one_or_none()
+    opinion = opinion_of(db.session(), case)
     if opinion is None:
         abort(404)
     return opinion
