@@ -3,9 +3,11 @@
 Used as a plugin: `pytest_plugins = ["tests.servers"]` in the root conftest.
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from service_centre.running.embedded import embedded_postgres, embedded_redis, embedded_s3
 
@@ -29,3 +31,16 @@ def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An S3 server with one empty bucket, as OBJECT_STORE_URL."""
     with embedded_s3(tmp_path_factory.mktemp("s3")) as url:
         yield url
+
+
+def environment_of(app: Flask) -> dict[str, str]:
+    """For a process that works on the same servers as this application."""
+    told = app.config["INSTALLATION"]
+    return {
+        **os.environ,
+        "DATABASE_URL": told.database_url,
+        "REDIS_URL": told.redis_url,
+        "OBJECT_STORE_URL": told.object_store_url,
+        "SECRET_KEY": told.secret_key,
+        "CACHE_FOLDER": str(told.cache_folder),
+    }

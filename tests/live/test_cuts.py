@@ -19,7 +19,8 @@ from service_centre.running.children import free_ports
 from tests.builders import PASSWORD
 from tests.live.cutting import Road, roads
 from tests.review_room.builders import a_city, an_open_room
-from tests.web.test_kills import Browser, environment_of, until, web_process
+from tests.servers import environment_of
+from tests.web.test_kills import Browser, until, web_process
 
 BROWSERS = ("fire", "air_defence", "agency")
 FINDINGS = 80

@@ -12,6 +12,7 @@ from review_room.models import (
     DrawingFile,
     DrawingSet,
     FileState,
+    JointOpinion,
     ReviewCase,
     SetState,
     Sheet,
@@ -178,6 +179,11 @@ def an_open_room(city: City, *sheet_nos: str, with_agency: bool = True) -> Revie
 
 
 def let_agency_in(city: City, case: ReviewCase) -> None:
+    cases.let_agency_in(city.session, an_engagement(city, case), actor=SYSTEM, now=NOON)
+
+
+def an_engagement(city: City, case: ReviewCase) -> Engagement:
+    """What the marketplace hands over when it has taken the agency."""
     request = city.session.scalars(select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)).one()
     engagement = Engagement(
         agency_request_id=request.id,
@@ -189,7 +195,7 @@ def let_agency_in(city: City, case: ReviewCase) -> None:
     )
     city.session.add(engagement)
     city.session.flush()
-    cases.let_agency_in(city.session, engagement, actor=SYSTEM, now=NOON)
+    return engagement
 
 
 def first_sheet(city: City, case: ReviewCase) -> SheetRevision:
@@ -269,6 +275,14 @@ def a_settled_case(city: City) -> ReviewCase:
     consolidation.consolidate(city.session, case, actor=city["lead"], now=NOON)
     opinions.settle(city.session, case, actor=city["lead"], now=NOON)
     return case
+
+
+def a_rendered_opinion(city: City) -> JointOpinion:
+    """The joint opinion of a settled case, as a PDF that waits for its first signature."""
+    case = a_settled_case(city)
+    opinion = city.session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one()
+    opinions.note_rendered(city.session, opinion, pdf_digest="sha256:" + "0" * 64, now=NOON)
+    return opinion
 
 
 def a_colleague(city: City, of: str) -> str:

@@ -24,7 +24,7 @@ from review_room.errors import (
     StageTaken,
     StillReading,
 )
-from review_room.models import FileState, Finding, JointOpinion
+from review_room.models import FileState, Finding
 from review_room.queries import current_sheets
 from review_room.usecases import cases, consolidation, opinions
 from service_centre.audit.models import AuditEntry
@@ -36,7 +36,7 @@ from tests.review_room.builders import (
     a_case_of,
     a_draft,
     a_file,
-    a_settled_case,
+    a_rendered_opinion,
     a_submitted_case,
     a_submitted_finding,
     an_issued_case,
@@ -220,15 +220,8 @@ def _another_round(city: City, case, finding_id: str) -> None:  # type: ignore[n
     consolidation.issue_findings(city.session, case, actor=city["lead"], now=NOON)
 
 
-def _rendered(city: City) -> JointOpinion:
-    case = a_settled_case(city)
-    opinion = city.session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one()
-    opinions.note_rendered(city.session, opinion, pdf_digest="sha256:" + "0" * 64, now=NOON)
-    return opinion
-
-
 def test_the_agency_signs_first_and_the_lead_last(city: City) -> None:
-    opinion = _rendered(city)
+    opinion = a_rendered_opinion(city)
     assert [slot.organisation_id for slot in opinion.slots] == [
         city[who].organisation_id for who in ("agency", "fire", "air_defence", "lead")
     ]
@@ -237,14 +230,14 @@ def test_the_agency_signs_first_and_the_lead_last(city: City) -> None:
 
 
 def test_nobody_signs_twice(city: City) -> None:
-    opinion = _rendered(city)
+    opinion = a_rendered_opinion(city)
     opinions.request_signature(city.session, opinion.slots[0], actor=city["agency_signer"], now=NOON)
     with pytest.raises(AlreadySigned):
         opinions.request_signature(city.session, opinion.slots[0], actor=city["agency_signer"], now=NOON)
 
 
 def test_whoever_settles_does_not_sign_for_the_lead(city: City) -> None:
-    opinion = _rendered(city)
+    opinion = a_rendered_opinion(city)
     for slot, who in zip(opinion.slots[:3], ("agency_signer", "fire_signer", "air_defence_signer"), strict=True):
         opinions.request_signature(city.session, slot, actor=city[who], now=NOON)
         opinions.note_signed(city.session, slot, pdf_digest="sha256:" + "1" * 64, now=NOON)
@@ -253,7 +246,7 @@ def test_whoever_settles_does_not_sign_for_the_lead(city: City) -> None:
 
 
 def test_the_last_signature_concludes_the_case_and_promises_the_stamps(city: City) -> None:
-    opinion = _rendered(city)
+    opinion = a_rendered_opinion(city)
     for slot, who in zip(
         opinion.slots, ("agency_signer", "fire_signer", "air_defence_signer", "lead_head"), strict=True
     ):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from review_room.domain.opinion import Stance
 from review_room.errors import StageTaken
-from review_room.models import Finding, JointOpinion, ReviewCase, RoomEvent, SignatureSlot
+from review_room.models import Finding, ReviewCase, RoomEvent, SignatureSlot
 from review_room.usecases import cases, consolidation, opinions
 from review_room.usecases.operations import perform
 from service_centre.db import db, transaction
@@ -19,7 +19,14 @@ from service_centre.matters.models import Project, SizeBand, Stage
 from service_centre.matters.usecases import register_project
 from service_centre.outbox import PromisedJob
 from tests.builders import NOON, a_project
-from tests.review_room.builders import City, a_city, a_draft, a_settled_case, an_open_room, give_stance
+from tests.review_room.builders import (
+    City,
+    a_city,
+    a_draft,
+    a_rendered_opinion,
+    an_open_room,
+    give_stance,
+)
 
 
 @pytest.fixture
@@ -78,10 +85,7 @@ def test_findings_submitted_at_the_same_moment_get_different_numbers(own_app: Fl
 def test_a_signature_pressed_twice_is_one(own_app: Flask, city: City) -> None:
     with transaction() as session:
         city.session = session
-        case = a_settled_case(city)
-        opinion = session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one()
-        opinions.note_rendered(session, opinion, pdf_digest="sha256:" + "0" * 64, now=NOON)
-        slot_id = opinion.slots[0].id
+        slot_id = a_rendered_opinion(city).slots[0].id
 
     def press() -> None:
         with transaction() as session:

@@ -31,7 +31,7 @@ from review_room.queries import EVENTS_AT_ONCE
 from review_room.usecases import cases, consolidation, operations, opinions
 from review_room.usecases.operations import perform
 from service_centre.db import transaction
-from service_centre.matters.models import AgencyRequest, Engagement, SelectionMethod
+from service_centre.matters.models import Engagement, SelectionMethod
 from service_centre.people.models import Account
 from service_centre.permissions import SYSTEM
 from tests.builders import NOON
@@ -42,6 +42,7 @@ from tests.review_room.builders import (
     a_file,
     a_submitted_case,
     a_submitted_finding,
+    an_engagement,
     an_issued_case,
     an_open_room,
     collecting_set,
@@ -241,19 +242,7 @@ def test_the_agency_comes_in_while_a_department_submits(own_app: Flask, monkeypa
     with transaction() as session:
         city = a_city(session)
         case = an_open_room(city, with_agency=False)
-        case_id = case.id
-        request = session.scalars(select(AgencyRequest).where(AgencyRequest.case_no == case.case_no)).one()
-        engagement = Engagement(
-            agency_request_id=request.id,
-            project_id=case.project_id,
-            case_no=case.case_no,
-            agency_id=city["agency"].organisation_id,
-            engaged_at=NOON,
-            selection_reference="/marketplace/draws/1",
-        )
-        session.add(engagement)
-        session.flush()
-        engagement_id, finding_id = engagement.id, a_draft(city, case)
+        case_id, engagement_id, finding_id = case.id, an_engagement(city, case).id, a_draft(city, case)
 
     def slow(act: Callable[..., Any]) -> Callable[..., Any]:
         def later(*arguments: Any, **named: Any) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from review_room.domain.lifecycle import CaseState
 from review_room.errors import SignedElsewhere, StillReading, SupplementRequestedBefore
-from review_room.models import DrawingFile, FileState, Finding, JointOpinion, SheetRevision
+from review_room.models import DrawingFile, FileState, Finding, SheetRevision
 from review_room.paper_jobs import _receipt_content
 from review_room.papers.receipt import render_receipt
 from review_room.policy import POLICY, Permission
@@ -24,7 +24,7 @@ from tests.review_room.builders import (
     a_case_of,
     a_city,
     a_file,
-    a_settled_case,
+    a_rendered_opinion,
     a_submitted_case,
     an_issued_case,
     an_open_room,
@@ -55,9 +55,7 @@ def close_as(city: City, actor: Actor, finding_id: str) -> None:
 
 
 def test_one_person_signs_for_one_unit(city: City) -> None:
-    case = a_settled_case(city)
-    opinion = city.session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one()
-    opinions.note_rendered(city.session, opinion, pdf_digest="sha256:1", now=NOON)
+    opinion = a_rendered_opinion(city)
     first, second = opinion.slots[:2]
     opinions.request_signature(city.session, first, actor=city["agency_signer"], now=NOON)
     opinions.note_signed(city.session, first, pdf_digest="sha256:2", now=NOON)

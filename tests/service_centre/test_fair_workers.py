@@ -24,23 +24,15 @@ from service_centre.web import now
 from tests.drawings import makers
 from tests.drawings.slow import slow_pdf
 from tests.review_room.builders import a_case_of, a_city
+from tests.servers import environment_of
 
 ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
 def worker(app: Flask, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    told = app.config["INSTALLATION"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": told.database_url,
-        "REDIS_URL": told.redis_url,
-        "OBJECT_STORE_URL": told.object_store_url,
-        "SECRET_KEY": told.secret_key,
-        "CACHE_FOLDER": str(told.cache_folder),
-    }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "work", *options]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment_of(app), start_new_session=True)
     try:
         yield process
     finally:

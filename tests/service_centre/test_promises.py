@@ -24,6 +24,7 @@ from service_centre.promised_jobs import held_promises, only_here
 from service_centre.queues import JobSpec, PromiseWorker, rings_in
 from service_centre.web import now
 from storage.objects import StoreUnreachable
+from tests.servers import environment_of
 
 ROOT = Path(__file__).parents[2]
 done: list[int] = []
@@ -319,17 +320,8 @@ def test_the_worker_refuses_any_function_but_its_own(jobs_app: Flask) -> None:
 
 
 def _worker(app: Flask) -> subprocess.Popen[bytes]:
-    told = app.config["INSTALLATION"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": told.database_url,
-        "REDIS_URL": told.redis_url,
-        "OBJECT_STORE_URL": told.object_store_url,
-        "SECRET_KEY": told.secret_key,
-        "CACHE_FOLDER": str(told.cache_folder),
-    }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    return subprocess.Popen(command, cwd=ROOT, env=environment_of(app), start_new_session=True)
 
 
 def test_a_worker_killed_at_its_work_leaves_a_promise_that_is_kept_by_the_next(own_app: Flask) -> None:

@@ -36,20 +36,9 @@ from service_centre.signing.checking import check
 from service_centre.web import now
 from tests.builders import PASSWORD
 from tests.review_room.builders import a_city, a_draft, an_open_room
+from tests.servers import environment_of
 
 ROOT = Path(__file__).parents[2]
-
-
-def environment_of(app: Flask) -> dict[str, str]:
-    told = app.config["INSTALLATION"]
-    return {
-        **os.environ,
-        "DATABASE_URL": told.database_url,
-        "REDIS_URL": told.redis_url,
-        "OBJECT_STORE_URL": told.object_store_url,
-        "SECRET_KEY": told.secret_key,
-        "CACHE_FOLDER": str(told.cache_folder),
-    }
 
 
 @contextmanager

@@ -1,18 +1,18 @@
 """Acts that cannot be done: said beside the button before, and on the case page afterwards with all that was typed."""
 
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import Stance
-from review_room.models import FileState, JointOpinion, ReviewCase
-from review_room.usecases import cases, consolidation, opinions
+from review_room.models import FileState, ReviewCase
+from review_room.usecases import cases, consolidation
 from tests.builders import NOON, LogIn
 from tests.review_room.builders import (
     City,
     a_case_of,
     a_draft,
     a_file,
-    a_settled_case,
+    a_rendered_opinion,
     a_submitted_case,
     a_submitted_finding,
     an_issued_case,
@@ -96,9 +96,7 @@ def test_what_a_person_may_not_do_is_not_found_as_before(city: City, log_in: Log
 
 
 def test_a_wrong_password_leaves_the_signatory_on_the_case_page(city: City, log_in: LogIn) -> None:
-    a_settled_case(city)
-    opinion = city.session.scalars(select(JointOpinion)).one()
-    opinions.note_rendered(city.session, opinion, pdf_digest="sha256:" + "0" * 64, now=NOON)
+    opinion = a_rendered_opinion(city)
     signer = log_in(city.accounts["agency_signer"])
     answer = signer.post(f"/review-room/slots/{opinion.slots[0].id}/signature", data={"password": "wrong"})
     assert answer.status_code == 422

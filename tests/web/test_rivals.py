@@ -19,19 +19,17 @@ from review_room.models import (
     Attachment,
     DrawingFile,
     DrawingSet,
-    JointOpinion,
     ReviewCase,
     SavedWording,
     SheetRevision,
     SignatureSlot,
 )
-from review_room.usecases import opinions
 from review_room.usecases.saved_wordings import save_wording
 from service_centre.objects import object_store
 from service_centre.web import unguarded
 from tests.builders import NOON, LogIn
 from tests.marketplace.market import Market, a_market
-from tests.review_room.builders import City, a_settled_case, an_issued_case, collecting_set
+from tests.review_room.builders import City, a_rendered_opinion, a_settled_case, an_issued_case, collecting_set
 
 RIVALS = ("rival_owner", "rival_agency", "rival_department", "rival_designer")
 
@@ -48,9 +46,8 @@ def guarded_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
 def objects_of(city: City, market: Market) -> dict[str, Any]:
     """One object for each argument that an address can name; an argument without one fails the test."""
     session = city.session
-    case = a_settled_case(city)
-    opinion = session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one()
-    opinions.note_rendered(session, opinion, pdf_digest="sha256:" + "0" * 64, now=NOON)
+    opinion = a_rendered_opinion(city)
+    case = opinion.case
     drawing_set = session.scalars(select(DrawingSet).where(DrawingSet.case_id == case.id)).first()
     file = session.scalars(select(DrawingFile).where(DrawingFile.set_id == drawing_set.id)).first()  # type: ignore[union-attr]
     selection = market.request()

@@ -4,15 +4,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from review_room.models import JointOpinion, SignatureSlot
+from review_room.models import SignatureSlot
 from review_room.policy import POLICY, Permission
-from review_room.usecases import opinions
 from service_centre.audit.models import AuditEntry
 from service_centre.db import transaction
 from service_centre.people.models import Account
 from service_centre.permissions import permits
-from tests.builders import NOON, PASSWORD
-from tests.review_room.builders import a_city, a_settled_case
+from tests.builders import PASSWORD
+from tests.review_room.builders import a_city, a_rendered_opinion
 
 
 @pytest.fixture
@@ -21,9 +20,7 @@ def slot(own_app: Flask) -> tuple[str, str]:
     own_app.config["RING_AFTER_COMMIT"] = False
     with transaction() as session:
         city = a_city(session)
-        case = a_settled_case(city)
-        opinion = session.scalars(select(JointOpinion).where(JointOpinion.case_id == case.id)).one()
-        opinions.note_rendered(session, opinion, pdf_digest="sha256:" + "0" * 64, now=NOON)
+        opinion = a_rendered_opinion(city)
         first = session.scalars(
             select(SignatureSlot).where(SignatureSlot.opinion_id == opinion.id).order_by(SignatureSlot.position)
         ).first()
