@@ -18,7 +18,7 @@ from review_room.domain.lifecycle import (
 )
 from review_room.domain.lifecycle import STATE_LABELS as CASE_STATE_LABELS
 from review_room.domain.opinion import STANCE_LABELS
-from review_room.domain.time_limit import Clock, days_left
+from review_room.domain.time_limit import days_left
 from review_room.hindrances import hindrances, submission
 from review_room.models import DrawingSet, Finding, ReviewCase, ReviewRound, SetState
 from review_room.policy import POLICY, Permission, sees_stances
@@ -175,11 +175,11 @@ def _rounds(session: Session, case: ReviewCase) -> Sequence[ReviewRound]:
 
 
 def _clock(session: Session, case: ReviewCase) -> dict[str, Any] | None:
-    if case.due_on is None or case.admitted_at is None:
+    if case.clock is None or case.admitted_at is None:
         return None
     today = beijing_day(now())
     try:
-        left = days_left(Clock(case.due_on, case.paused_on), today, calendar_of(session))
+        left = days_left(case.clock, today, calendar_of(session))
     except CalendarUnannounced:
         left = None  # the page opens all the same
     return {

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review_room.domain.lifecycle import CaseState
 from review_room.domain.opinion import Stance
+from review_room.domain.time_limit import Clock
 from service_centre.db import Base
 from service_centre.matters.models import Project, SelectionMethod, Stage
 from service_centre.organisations.models import Organisation
@@ -50,6 +51,15 @@ class ReviewCase(Base):
     reviews: Mapped[list["DepartmentReview"]] = relationship(back_populates="case", order_by="DepartmentReview.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it off the class
+
+    @property
+    def clock(self) -> Clock | None:
+        """The official clock; None before admission."""
+        return None if self.due_on is None else Clock(self.due_on, self.paused_on)
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.due_on, self.paused_on = clock.due_on, clock.paused_on
 
     @property
     def audit_stream(self) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from review_room.domain import time_limit
 from review_room.domain.documents import BEING_READ, SetAction, next_set_state
 from review_room.domain.finding import NEEDS_REPLY, FindingState, required_reason
 from review_room.domain.lifecycle import CaseAction, CaseState, next_state
@@ -30,11 +29,12 @@ from review_room.models import (
     Room,
     SetState,
 )
+from review_room.usecases.clock import start_clock
 from review_room.usecases.comparisons import ask_for_revision
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.trail import note, step
 from service_centre.audit.chain import canonical_digest
-from service_centre.calendar import beijing_day, calendar_of
+from service_centre.calendar import beijing_day
 from service_centre.db import lock_row
 from service_centre.matters.models import (
     STAGE_LABELS,
@@ -151,8 +151,8 @@ def admit(session: Session, case: ReviewCase, *, actor: Actor, now: datetime) ->
         session,
         "review_room.large_days" if case.project.size_band is SizeBand.LARGE else "review_room.medium_days",
     )
-    case.due_on = time_limit.start(beijing_day(now), days, calendar_of(session)).due_on
-    step(session, case, CaseAction.ADMIT, actor=actor, now=now, facts={"due_on": case.due_on.isoformat(), "days": days})
+    due_on = start_clock(session, case, days, now)
+    step(session, case, CaseAction.ADMIT, actor=actor, now=now, facts={"due_on": due_on.isoformat(), "days": days})
 
 
 def check_all_read(session: Session, case: ReviewCase) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from review_room.domain.finding import WITH_THE_OWNER, FindingClass, FindingState, blocks, required_reason
 from review_room.domain.lifecycle import REVIEWING, CaseAction, CaseState, next_state
 from review_room.domain.opinion import DraftsLeft, FindingsOpen, NothingToIssue, Stance, UnitsSilent, silent_units
-from review_room.domain.time_limit import Clock
 from review_room.errors import AgencyMissing, DraftsElsewhere, RoundClosed
 from review_room.models import DepartmentReview, EarlyRelease, Finding, ReviewCase, ReviewRound
 from review_room.usecases.cases import begin_next_revision, check_all_read
+from review_room.usecases.clock import pause_clock, resume_clock
 from review_room.usecases.conflicts import check_no_conflicts
 from review_room.usecases.events import enter_room, tell_room, write_events
 from review_room.usecases.issuing import findings_waiting, issue, next_round, operation_id_of
@@ -79,7 +79,7 @@ def consolidate(session: Session, case: ReviewCase, *, actor: Actor, now: dateti
     next_state(case.state, CaseAction.CONSOLIDATE)
     check_all_said(session, case)
     if case.state is CaseState.UNDER_RE_REVIEW:
-        _resume_clock(session, case, now)
+        resume_clock(session, case, now)
     step(session, case, CaseAction.CONSOLIDATE, actor=actor, now=now, facts={"round": case.round})
     tell_room(session, room, actor=actor, now=now)
 
@@ -106,7 +106,7 @@ def return_to_review(session: Session, case: ReviewCase, *, reason: str, actor: 
     for review in case.reviews:
         review.take_stance_back()
     if case.round > 1:
-        _pause_clock(case, now)
+        pause_clock(case, now)
     step(session, case, CaseAction.RETURN_TO_REVIEW, actor=actor, now=now, facts={"round": case.round, "reason": why})
     tell_room(session, room, actor=actor, now=now)
 
@@ -127,7 +127,7 @@ def issue_findings(session: Session, case: ReviewCase, *, actor: Actor, now: dat
         reply_due_on=calendar.add_working_days(today, setting(session, "review_room.reply_days")),
     )
     session.add(round_)
-    _pause_clock(case, now)
+    pause_clock(case, now)
     begin_next_revision(session, case)
     entry = step(
         session,
@@ -186,15 +186,3 @@ def _check_no_drafts(session: Session, case: ReviewCase) -> None:
     ).all()
     if units:
         raise DraftsElsewhere(units="、".join(units))
-
-
-def _pause_clock(case: ReviewCase, now: datetime) -> None:
-    if case.due_on is not None:
-        case.paused_on = Clock(case.due_on, case.paused_on).pause(beijing_day(now)).paused_on
-
-
-def _resume_clock(session: Session, case: ReviewCase, now: datetime) -> None:
-    if case.due_on is None:
-        return
-    clock = Clock(case.due_on, case.paused_on).resume(beijing_day(now), calendar_of(session))
-    case.due_on, case.paused_on = clock.due_on, clock.paused_on

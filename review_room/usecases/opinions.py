@@ -25,12 +25,12 @@ from review_room.models import (
 from review_room.papers.content import canonical_opinion, opinion_digest
 from review_room.queries import current_sheets
 from review_room.usecases.cases import check_all_read
+from review_room.usecases.clock import pause_clock
 from review_room.usecases.conflicts import check_no_conflicts
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.opinion_content import content_of
 from review_room.usecases.trail import note, step
-from service_centre.calendar import beijing_day
 from service_centre.db import lock_row
 from service_centre.matters.models import Engagement
 from service_centre.outbox import promise
@@ -159,7 +159,7 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
 
 def _end_the_work(session: Session, case: ReviewCase, now: datetime) -> None:
     """The clock stops for good, and the agency has room for another case."""
-    case.paused_on = case.paused_on or beijing_day(now)
+    pause_clock(case, now)
     for engagement in session.scalars(select(Engagement).where(Engagement.case_no == case.case_no)):
         engagement.concluded_at = engagement.concluded_at or now
 
