@@ -1,9 +1,10 @@
 /** Two revisions of a sheet laid over one another, and the list of what differs to step through. */
 import { actFor } from "../room/keys.js";
 import { framed, seenOf, sheetBox } from "../room/geometry.js";
+import { beijingDay } from "../room/moments.js";
 import { missingNotice } from "../room/missing_notice.js";
 import { paintIcon, svg } from "../room/dom.js";
-import { printsOnly, today } from "../room/print.js";
+import { printsOnly } from "../room/print.js";
 import { showHelp } from "../room/help.js";
 import { loadTexts, t } from "../room/text.js";
 import { KEYS } from "./keys.js";
@@ -139,7 +140,7 @@ const start = () => {
     window.addEventListener("online", sheets.mendBoth);
     printsOnly(part("stage"), {
       seen: () => view.now && seenOf(sheetBox(view.now, found.after), sheets.size()),
-      words: () => [root.dataset.printed, t("print_date", { date: today() }), root.dataset.alone ? "" : t("print_legend"), notice.words()].filter(Boolean).join("　"),
+      words: () => [root.dataset.printed, t("print_date", { date: beijingDay() }), root.dataset.alone ? "" : t("print_legend"), notice.words()].filter(Boolean).join("　"),
     });
     root.dataset.ready = "true";
   });

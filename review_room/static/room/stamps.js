@@ -4,6 +4,7 @@
  */
 import { bounds, moved, rounded } from "./geometry.js";
 import { lineWidth } from "./lettering.js";
+import { beijingDay } from "./moments.js";
 
 export const MARGIN = 0.07; // between the two frames, as a share of the height
 const LINES = [[0.4, 0.37], [0.19, 0.75]]; // letter height of each line, and how far below the upper edge its middle lies
@@ -17,14 +18,10 @@ let known = { stamps: [], organisations: {} };
 /** Wordings and units as the server tells them. */
 export const learnStamps = (bootstrap) => (known = bootstrap);
 
-/** The day of a moment, or today, where the reviews are held: 2026-03-07. */
-export const dayOf = (moment, now = new Date()) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(moment ? new Date(moment) : now);
-
 /** What a stamp shows: its wording, and who says it when. */
 export const stampLines = ({ geometry, organisation_id: unit, placed_at: placedAt }) => [
   known.stamps.find((one) => one.code === geometry.stamp)?.wording ?? "",
-  `${known.organisations[unit]?.short_name ?? ""} ${dayOf(placedAt)}`.trim(),
+  `${known.organisations[unit]?.short_name ?? ""} ${beijingDay(placedAt)}`.trim(),
 ];
 
 /** Each line with its place in the frame: { words, size, x, y } of the middle of its baseline, y down. */

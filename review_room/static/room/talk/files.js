@@ -1,5 +1,6 @@
 /** Attached files: pictures are shown small and open large, everything else is a link that downloads. */
 import { h, icon } from "../dom.js";
+import { beijingClock } from "../moments.js";
 import { t } from "../text.js";
 
 const ICONS = { pdf: "file-text", docx: "file-text", xlsx: "file", png: "image", jpeg: "image" };
@@ -38,7 +39,7 @@ export const fileList = (files, base, remove = null) =>
 export const filesOf = (transfer, now = new Date()) =>
   [...(transfer?.files ?? [])].map((file) =>
     /^image\.(png|jpe?g)$/iu.test(file.name)
-      ? new File([file], `${t("screenshot")}-${now.toTimeString().slice(0, 8).replaceAll(":", "")}.${file.type === "image/jpeg" ? "jpg" : "png"}`, { type: file.type })
+      ? new File([file], `${t("screenshot")}-${beijingClock(now)}.${file.type === "image/jpeg" ? "jpg" : "png"}`, { type: file.type })
       : file);
 
 /**
