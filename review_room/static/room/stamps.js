@@ -2,7 +2,7 @@
  * Stamps: fixed wordings in a double frame, with the unit and the day. The exports draw them by the same shares
  * (review_room/exchange/appearance.py). Pure, but for what the room tells once: wordings and the units' names.
  */
-import { bounds, moved, rounded } from "./geometry.js";
+import { bounds, moved, ontoSheet, rounded } from "./geometry.js";
 import { lineWidth } from "./lettering.js";
 import { beijingDay } from "./moments.js";
 
@@ -35,11 +35,8 @@ export const setLines = (lines, { left, right, bottom, top }) => {
 };
 
 /** Lower left and upper right corner of a new stamp about a point: as large as it reads well, and on the sheet. */
-export const stampAt = ([x, y], pixelsPerMm, { width_mm: across, height_mm: up }) => {
-  const width = Math.min(Math.max(NEW_PIXELS / pixelsPerMm, NARROWEST_MM), WIDEST_MM, across);
+export const stampAt = ([x, y], pixelsPerMm, sheet) => {
+  const width = Math.min(Math.max(NEW_PIXELS / pixelsPerMm, NARROWEST_MM), WIDEST_MM, sheet.width_mm);
   const corners = [[x - width / 2, y - (width * SHAPE) / 2], [x + width / 2, y + (width * SHAPE) / 2]];
-  const { left, right, bottom, top } = bounds(corners);
-  const dx = left < 0 ? -left : Math.min(0, across - right);
-  const dy = bottom < 0 ? -bottom : Math.min(0, up - top);
-  return rounded(moved(corners, dx, dy));
+  return rounded(moved(corners, ...ontoSheet(bounds(corners), sheet)));
 };
