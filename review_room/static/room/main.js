@@ -37,7 +37,7 @@ const savingSign = () => {
 /** The talk about findings, joined to the room. */
 const connectedTalk = (bootstrap, said, server, parts) =>
   connectTalk({
-    bootstrap, ledger: said, shelf: storedUnder(bootstrap, "seen"), ask: server.ask, post: server.post, putFile: server.putFile,
+    bootstrap, ledger: said, shelf: storedUnder(bootstrap, "seen"), ask: server.read, post: server.post, putFile: server.putFile,
     waiting: () => parts.queue.waiting(),
   });
 
@@ -87,11 +87,10 @@ const start = async () => {
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
   parts.room = createRoom(root, bootstrap, parts.desk, {
-    reload, server, search: server.search, provisions: server.provisions, snaps: server.snaps, events: server.events,
-    drafted: sign.drafted, talk: parts.talk,
+    reload, server, drafted: sign.drafted, talk: parts.talk,
   });
   const stream = live({
-    ticket: () => server.ticket(bootstrap.live.ticket_url),
+    ticket: () => server.send(bootstrap.live.ticket_url, {}),
     events: server.events,
     last: () => book.last,
     take: (frame) => parts.room.took({ ...book.take(frame), talked: said.take(frame.events) }),

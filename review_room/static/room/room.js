@@ -131,17 +131,17 @@ const connectHands = (room) => {
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, snaps, drafted, talk, events }) => {
+export const createRoom = (root, bootstrap, desk, { reload, server, drafted, talk }) => {
   const linked = location.hash.replace("#finding-", ""); // as the work list links to it; opening a sheet changes the address
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted, talk });
   room.measuring = connectMeasuring(room);
   room.stage = connectStage(room);
-  room.snapping = connectSnapping(root, { ask: snaps, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
-  room.sight = connectSight(room, { search });
-  room.provisions = provisions;
+  room.snapping = connectSnapping(root, { ask: server.read, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
+  room.sight = connectSight(room, server);
+  room.provisions = server.provisions;
   room.conflicts = createConflicts(room, server);
   room.together = connectTogether(room, (content) => room.say(content));
-  room.playback = createPlayback(room, events);
+  room.playback = createPlayback(room, server);
   connectHands(room);
   connectFlyOuts(root);
   connectAccount(root);
