@@ -5,6 +5,7 @@ import { beijingDay } from "../room/moments.js";
 import { missingNotice } from "../room/missing_notice.js";
 import { paintIcon, svg } from "../room/dom.js";
 import { printsOnly } from "../room/print.js";
+import { refusalText } from "../room/readable.js";
 import { showHelp } from "../room/help.js";
 import { loadTexts, t } from "../room/text.js";
 import { KEYS } from "./keys.js";
@@ -36,7 +37,7 @@ const followed = async (tell) => {
       tell(found);
       if (over) return;
       const { error } = found.state === "missing" ? await ask("POST") : {};
-      if (error) part("told").textContent = [error.sentence, error.next_step].join(" ");
+      if (error) part("told").textContent = refusalText(error);
     } catch {
       part("told").textContent = t("offline");
     }

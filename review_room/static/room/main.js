@@ -1,6 +1,6 @@
 /** Puts the room together: what was chosen, what is drawn, and who is told. */
 import { api } from "./api.js";
-import { keepSigns, notice, savingState, showLive, showSaving } from "./announce.js";
+import { keepSigns, notice, noticeRefusal, savingState, showLive, showSaving } from "./announce.js";
 import { createDesk } from "./desk.js";
 import { paintIcon } from "./dom.js";
 import { drafts } from "./drafts.js";
@@ -57,7 +57,7 @@ const connectOutbox = (bootstrap, book, server, sign, parts) =>
     },
     refused(operation, error) {
       parts.desk.refused(operation);
-      notice([error.sentence, error.next_step].filter(Boolean).join(" "), { grave: true });
+      noticeRefusal(error);
       parts.room.refused(operation, error);
     },
   });

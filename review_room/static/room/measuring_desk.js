@@ -1,5 +1,6 @@
 /** Measuring in the room: readings of figures, the sheet's scales, calibration. */
-import { confirmed, notice } from "./announce.js";
+import { notice } from "./announce.js";
+import { confirmed } from "./dialogs.js";
 import { bounds, wired } from "./geometry.js";
 import { isMeasure, measured, needsScale, scaleFor, scaleText } from "./measuring.js";
 import { drawScales } from "./scales_panel.js";

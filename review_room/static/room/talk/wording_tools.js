@@ -1,5 +1,5 @@
 /** Saved wordings at the form of a finding: a button and `/` open the list, another button keeps what is written. */
-import { notice } from "../announce.js";
+import { notice, noticeRefusal } from "../announce.js";
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { WORDING, filledWith, opensList } from "./wording.js";
@@ -10,7 +10,7 @@ let serial = 0;
 const keep = async (fields, wordings) => {
   try {
     const answer = await wordings.save(Object.fromEntries(WORDING.map((name) => [name, fields[name] ?? ""])));
-    if (!answer.ok) return notice([answer.error.sentence, answer.error.next_step].filter(Boolean).join(" "), { grave: true });
+    if (!answer.ok) return noticeRefusal(answer.error);
     notice(t(answer.body.new ? "wording_kept" : "wording_known"));
   } catch {
     notice(t("wordings_failed"), { grave: true });
