@@ -3,7 +3,7 @@ const FORMS = {
   /** In a row of many: day and minute. */
   short: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   minute: { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" },
-  second: { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" },
+  second: { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" },
   day: { dateStyle: "medium" },
   clock: { timeStyle: "medium" },
   /** As the papers of the house carry a day. */

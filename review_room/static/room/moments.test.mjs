@@ -6,13 +6,14 @@ const LATE = "2026-03-06T17:05:09Z"; // past one at night in Beijing
 
 test("a moment is shown as it was in Beijing, wherever the reader sits", () => {
   assert.equal(beijing(LATE, "minute", "zh-CN"), "2026年3月7日 01:05");
-  assert.equal(beijing(LATE, "second", "zh-CN"), "2026/3/7 01:05:09");
+  assert.equal(beijing(LATE, "second", "zh-CN"), "2026年3月7日 01:05:09");
 });
 
 test("a moment is shown in the language of the page", () => {
   assert.equal(beijing(LATE, "minute", "en"), "Mar 7, 2026, 01:05");
   assert.equal(beijing(LATE, "short", "en"), "Mar 7, 01:05");
   assert.equal(beijing(LATE, "short", "zh-CN"), "3月7日 01:05");
+  assert.equal(beijing(LATE, "second", "en"), "Mar 7, 2026, 01:05:09");
   assert.equal(beijing(LATE, "day", "en"), "Mar 7, 2026");
 });
 
