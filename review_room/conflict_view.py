@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from review_room.domain.conflict import Candidate, Claim, Placed, candidates
+from review_room.domain.conflict import Candidate, Claim, ConflictState, Placed, Side, candidates, settlements
 from review_room.domain.finding import OVER, WITH_THE_OWNER
 from review_room.domain.mark import points_of
 from review_room.models import Finding, FindingConflict, Mark, ReviewCase
@@ -32,10 +32,18 @@ def conflicts_told(session: Session, case: ReviewCase, actor: Actor) -> dict[str
             }
             for one in proposals(session, case, said)
         ],
-        "conflicts": [conflict_json(one) for one in said],
+        "conflicts": [{**conflict_json(one), "settlements": _decisions(one)} for one in said],
         "may_settle": permits(POLICY, actor, Permission.FINDING_LEAD, case),
         "may_speak": permits(POLICY, actor, Permission.ANNOTATE, case),
     }
+
+
+def _decisions(conflict: FindingConflict) -> list[dict[str, str | None]]:
+    """What the lead may decide on the pair; nothing where nothing waits to be decided."""
+    if conflict.state is not ConflictState.IN_CONFLICT:
+        return []
+    one, other = (Side(side.id, side.finding_class, side.state) for side in (conflict.first, conflict.second))
+    return [{"settlement": found.settlement, "kept": found.kept_id} for found in settlements(one, other)]
 
 
 def proposals(session: Session, case: ReviewCase, said: Sequence[FindingConflict]) -> list[Candidate]:

@@ -11,6 +11,8 @@ from itertools import combinations, islice
 from types import MappingProxyType
 from typing import Final
 
+from review_room.domain.finding import TAKES_OTHERS, FindingAction, FindingClass, FindingState, milder
+from review_room.domain.finding import TRANSITIONS as FINDING_TRANSITIONS
 from review_room.domain.opposites import opposite_demands
 from service_centre.errors import Conflict
 
@@ -148,6 +150,45 @@ class Candidate:
     second_id: str
     grounds: tuple[Ground, ...]
     overlap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What of a finding matters when its conflict is settled."""
+
+    id: str
+    finding_class: FindingClass
+    state: FindingState
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A way to settle a conflict; `kept_id` names the finding that stays, None where both stay."""
+
+    settlement: Settlement
+    kept_id: str | None = None
+
+
+def settlements(one: Side, other: Side) -> list[Decision]:
+    """What the lead may decide: both findings stand, or one goes into the other or is waived, where the rules allow."""
+    found = [Decision(Settlement.BOTH)]
+    for kept, gone in ((one, other), (other, one)):
+        if _may_merge(gone, into=kept):
+            found.append(Decision(Settlement.MERGE, kept.id))
+        if _may_waive(gone):
+            found.append(Decision(Settlement.WAIVE, kept.id))
+    return found
+
+
+def _may_merge(gone: Side, into: Side) -> bool:
+    """Into a finding that still goes its way and weighs as much; what the designer has already is not merged away."""
+    takes = into.state in TAKES_OTHERS and not milder(into.finding_class, than=gone.finding_class)
+    return takes and (gone.state, FindingAction.MERGE) in FINDING_TRANSITIONS
+
+
+def _may_waive(gone: Side) -> bool:
+    waivable = gone.finding_class is not FindingClass.MANDATORY
+    return waivable and (gone.state, FindingAction.WAIVE) in FINDING_TRANSITIONS
 
 
 def next_state(state: ConflictState | None, action: ConflictAction) -> ConflictState:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demonstration.cast import DEMONSTRATION_PASSWORD
+from tests.browser.steps import case_called
 from tests.running.test_launcher import begin, end
 
 FLAGS = [
@@ -85,6 +86,18 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The same with its demo cases: number 3 under review, number 4 issued and waiting for replies."""
     with _running(tmp_path_factory) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def under_review(demo_site: Site) -> str:
+    """The demo case that departments and agencies are reviewing."""
+    return case_called(demo_site, "xiaofang-shencha", "审查中")
+
+
+@pytest.fixture(scope="module")
+def issued(demo_site: Site) -> str:
+    """The demo case whose findings the designer has to answer."""
+    return case_called(demo_site, "sheji-b", "待修改回复")
 
 
 def _founded(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Path:

@@ -13,12 +13,25 @@ def choose_tool(page: Page, tool: str) -> None:
     button.click()
 
 
-def draw_mark(page: Page, tool: str, at: tuple[float, float], *, size: float = 90) -> None:
-    """Place one mark of a kind on the canvas at a share of its width and height."""
-    choose_tool(page, tool)
+def at(page: Page, across: float, down: float) -> tuple[float, float]:
+    """A place on the canvas in pixels of the page, by its share of the canvas's width and height."""
     box = page.get_by_test_id("room-canvas").bounding_box()
     assert box
-    x, y = box["x"] + box["width"] * at[0], box["y"] + box["height"] * at[1]
+    return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """From one place on the canvas to another, by their shares."""
+    page.mouse.move(*at(page, *start))
+    page.mouse.down()
+    page.mouse.move(*at(page, *end), steps=5)
+    page.mouse.up()
+
+
+def draw_mark(page: Page, tool: str, place: tuple[float, float], *, size: float = 90) -> None:
+    """Place one mark of a kind on the canvas at a share of its width and height."""
+    choose_tool(page, tool)
+    x, y = at(page, *place)
     if tool in ("text", "pin"):
         page.mouse.click(x, y)
         if tool == "text":
@@ -40,6 +53,12 @@ def write_finding(page: Page, text: str, *, mandatory: bool) -> None:
         page.get_by_test_id("finding-standard").fill("GB 55037-2022")
         page.get_by_test_id("finding-clause").fill("7.1.2")
     page.get_by_test_id("finding-text").fill(text)
+
+
+def give_up(page: Page) -> None:
+    """Discard the draft that is open."""
+    page.get_by_test_id("discard-draft").click()
+    page.get_by_test_id("confirm").click()
 
 
 def submit_finding(page: Page) -> None:

@@ -8,7 +8,7 @@ import psycopg
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.room_steps import FINDING, choose_tool, draw_mark, submit_finding, write_finding
+from tests.browser.room_steps import FINDING, at, choose_tool, draw_mark, submit_finding, write_finding
 from tests.browser.steps import enter_room
 
 FIRE, DEFENCE, LEAD, DESIGNER, OVERSIGHT = (
@@ -115,9 +115,7 @@ def work_in_the_first_round(six: Six) -> None:
 
 def _cut_in_the_middle_of_a_stroke(six: Six, agency: Page) -> None:
     choose_tool(agency, "freehand")
-    box = agency.get_by_test_id("room-canvas").bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.45
+    x, y = at(agency, 0.5, 0.45)
     agency.mouse.move(x, y)
     agency.mouse.down()
     agency.mouse.move(x + 40, y + 30, steps=4)

@@ -1,15 +1,20 @@
 """The steps of the main job, each by its role through its pages."""
 
+from __future__ import annotations
+
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
 
 from demonstration.cast import AGENCIES, DEMONSTRATION_PASSWORD
 from demonstration.drawings import generate_set
-from tests.browser.conftest import Site
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Site
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "演示·浏览器走查项目（虚构）"

@@ -6,13 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.room_steps import choose_tool, write_finding
-from tests.browser.steps import case_called, enter_room
-
-
-@pytest.fixture(scope="module")
-def under_review(demo_site: Site) -> str:
-    return case_called(demo_site, "xiaofang-shencha", "审查中")
+from tests.browser.room_steps import at, choose_tool, drag, give_up, write_finding
+from tests.browser.steps import enter_room
 
 
 @pytest.fixture
@@ -21,20 +16,6 @@ def page(demo_site: Site, under_review: str) -> Iterator[Page]:
     page.set_viewport_size({"width": 1440, "height": 900})
     yield page
     assert demo_site.troubles == []
-
-
-def at(page: Page, x: float, y: float) -> tuple[float, float]:
-    """A place on the canvas, as shares of its width and height."""
-    box = page.get_by_test_id("room-canvas").bounding_box()
-    assert box
-    return box["x"] + box["width"] * x, box["y"] + box["height"] * y
-
-
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*at(page, *start))
-    page.mouse.down()
-    page.mouse.move(*at(page, *end), steps=5)
-    page.mouse.up()
 
 
 def test_a_stamp_says_who_and_when_and_the_tool_used_last_stands_on_the_toolbar(demo_site: Site, page: Page) -> None:
@@ -57,11 +38,6 @@ def test_a_stamp_says_who_and_when_and_the_tool_used_last_stands_on_the_toolbar(
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("tool-flyout")).to_be_hidden()
     give_up(page)
-
-
-def give_up(page: Page) -> None:
-    page.get_by_test_id("discard-draft").click()
-    page.get_by_test_id("confirm").click()
 
 
 def test_each_tool_draws_its_kind_by_key_and_mouse(demo_site: Site, page: Page) -> None:

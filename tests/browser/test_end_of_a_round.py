@@ -1,19 +1,13 @@
 """What brings a round to its end, on the demo case under review: contradictions, sheets opened, an early release."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.room_steps import draw_mark, submit_finding, write_finding
-from tests.browser.steps import case_called, enter_room
+from tests.browser.steps import enter_room
 
 FIRE = "此处应增设防火门。"
 DEFENCE = "此处应取消该门。"
-
-
-@pytest.fixture(scope="module")
-def under_review(demo_site: Site) -> str:
-    return case_called(demo_site, "xiaofang-shencha", "审查中")
 
 
 def say(page: Page, text: str) -> None:

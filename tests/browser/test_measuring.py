@@ -2,17 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.room_steps import write_finding
-from tests.browser.steps import case_called, enter_room
-
-
-@pytest.fixture(scope="module")
-def under_review(demo_site: Site) -> str:
-    return case_called(demo_site, "xiaofang-shencha", "审查中")
+from tests.browser.room_steps import at, drag, give_up, write_finding
+from tests.browser.steps import enter_room
 
 
 def at_the_plan(site: Site, who: str, case: str) -> Page:
@@ -22,13 +16,6 @@ def at_the_plan(site: Site, who: str, case: str) -> Page:
     expect(page.locator("[data-part=sheet-bar] b")).to_have_text("建施-02")
     expect(page.locator("svg.overlay .mark").first).to_be_visible()
     return page
-
-
-def at(page: Page, across: float, down: float) -> tuple[float, float]:
-    """A place on the canvas by its share of width and height."""
-    box = page.get_by_test_id("room-canvas").bounding_box()
-    assert box
-    return box["x"] + box["width"] * across, box["y"] + box["height"] * down
 
 
 def click_at(page: Page, *places: tuple[float, float]) -> None:
@@ -41,11 +28,6 @@ def click_at(page: Page, *places: tuple[float, float]) -> None:
 def choose(page: Page, tool: str) -> None:
     page.get_by_test_id("fly-measure").click()
     page.get_by_test_id(f"tool-{tool}").click()
-
-
-def give_up(page: Page) -> None:
-    page.get_by_test_id("discard-draft").click()
-    page.get_by_test_id("confirm").click()
 
 
 def test_a_length_is_read_beside_the_pen_and_kept_by_the_server(demo_site: Site, under_review: str) -> None:
@@ -103,10 +85,7 @@ def test_a_drawn_distance_calibrates_a_part_of_the_sheet_for_all_reviewers(demo_
     page.get_by_test_id("scale-place-region").check()
     demo_site.picture(page, "m-5-calibrate")
     page.get_by_test_id("scale-set").click()
-    page.mouse.move(*at(page, 0.35, 0.5))
-    page.mouse.down()
-    page.mouse.move(*at(page, 0.55, 0.7), steps=4)
-    page.mouse.up()
+    drag(page, (0.35, 0.5), (0.55, 0.7))
     row = page.get_by_test_id("scale-row")
     expect(row).to_contain_text(re.compile(r"1:[\d.]+局部区域 · 标定 3 m"))
     watcher.get_by_test_id("fly-measure").click()

@@ -2,24 +2,13 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.room_steps import draw_mark
-from tests.browser.steps import case_called, enter_room
+from tests.browser.room_steps import at, draw_mark, give_up
+from tests.browser.steps import enter_room
 
 REPLY = "疏散门净宽已改为 1.20 m，见修改图。"
-
-
-@pytest.fixture(scope="module")
-def issued(demo_site: Site) -> str:
-    return case_called(demo_site, "sheji-b", "待修改回复")
-
-
-@pytest.fixture(scope="module")
-def under_review(demo_site: Site) -> str:
-    return case_called(demo_site, "xiaofang-shencha", "审查中")
 
 
 def begin_reply(page: Page, number: int, words: str) -> None:
@@ -85,24 +74,20 @@ def test_a_new_finding_has_no_class_and_the_discipline_of_its_department(demo_si
     page.get_by_test_id("submit-finding").click()
     expect(page.locator("[data-field=class] .wrong")).to_be_visible()
     expect(page.get_by_test_id("confirm")).to_have_count(0)
-    page.get_by_test_id("discard-draft").click()
-    page.get_by_test_id("confirm").click()
+    give_up(page)
     expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
 
 
 def test_words_on_the_canvas_are_kept_when_the_page_is_left(demo_site: Site, under_review: str) -> None:
     page = enter_room(demo_site, "xiaofang-shencha", under_review)
     page.get_by_test_id("tool-text").click()
-    box = page.get_by_test_id("room-canvas").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*at(page, 0.5, 0.5))
     page.get_by_test_id("canvas-words").fill("此处净高不足")
     page.reload()
     page.wait_for_selector("html[data-room-ready=true]")
     expect(page.locator("svg.overlay").get_by_text("此处净高不足")).to_be_visible()
     page.locator("[data-part=findings] .finding").first.click()
-    page.get_by_test_id("discard-draft").click()
-    page.get_by_test_id("confirm").click()
+    give_up(page)
 
 
 def test_a_reload_and_a_change_of_language_lead_back_to_the_same_sheet(demo_site: Site, under_review: str) -> None:
@@ -162,8 +147,7 @@ def test_a_clause_is_picked_from_the_library_with_what_is_to_be_known_of_it(demo
     expect(standard).to_have_value("GB 50016-2014（2018年版）")
     expect(page.get_by_test_id("finding-clause")).to_have_value("5.5.18")
     expect(page.locator(".provision-note")).to_contain_text("自 2023-06-01 起不再是强制性条文")
-    page.get_by_test_id("discard-draft").click()
-    page.get_by_test_id("confirm").click()
+    give_up(page)
 
 
 def test_a_colleagues_pointer_is_seen_and_a_view_followed_until_ones_own_movement(

@@ -1,11 +1,10 @@
 """The talk in the room: names, screenshots, who takes care, saved wordings; what is typed is not lost."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.room_steps import draw_mark
-from tests.browser.steps import case_called, enter_room
+from tests.browser.steps import enter_room
 
 PASTE = """async () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 200 });
@@ -17,16 +16,6 @@ PASTE = """async () => {
   const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
   document.querySelector("[data-testid=remark-text]").dispatchEvent(pasted);
 }"""
-
-
-@pytest.fixture(scope="module")
-def under_review(demo_site: Site) -> str:
-    return case_called(demo_site, "xiaofang-shencha", "审查中")
-
-
-@pytest.fixture(scope="module")
-def issued(demo_site: Site) -> str:
-    return case_called(demo_site, "sheji-b", "待修改回复")
 
 
 def open_finding(page: Page, number: int) -> None:

@@ -9,12 +9,17 @@ from review_room.domain.conflict import (
     ConflictAction,
     ConflictActionNotAllowed,
     ConflictState,
+    Decision,
     Ground,
     Placed,
+    Settlement,
+    Side,
     candidates,
     next_state,
     overlap_share,
+    settlements,
 )
+from review_room.domain.finding import FindingClass, FindingState
 from review_room.domain.opposites import opposite_demands
 
 HERE = ((0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0))
@@ -120,3 +125,40 @@ def test_a_settled_conflict_is_not_settled_again_but_may_come_up_again() -> None
     with pytest.raises(ConflictActionNotAllowed):
         next_state(ConflictState.SETTLED, ConflictAction.SETTLE)
     assert next_state(ConflictState.SETTLED, ConflictAction.DECLARE) is ConflictState.IN_CONFLICT
+
+
+def a_side(name: str, finding_class: str = "general", state: str = "in_conflict") -> Side:
+    return Side(name, FindingClass(finding_class), FindingState(state))
+
+
+def test_two_findings_of_one_gravity_are_settled_in_every_way() -> None:
+    found = settlements(a_side("a"), a_side("b"))
+    assert len(found) == len(set(found)) == 5
+
+
+def test_a_mandatory_finding_is_neither_waived_nor_merged_into_a_milder_one() -> None:
+    assert settlements(a_side("a", "mandatory"), a_side("b")) == [
+        Decision(Settlement.BOTH),
+        Decision(Settlement.MERGE, "a"),
+        Decision(Settlement.WAIVE, "a"),
+    ]
+
+
+def test_what_the_designer_has_is_not_merged_away_but_takes_another_in() -> None:
+    merged = {
+        one for one in settlements(a_side("a", state="issued"), a_side("b")) if one.settlement is Settlement.MERGE
+    }
+    assert merged == {Decision(Settlement.MERGE, "a")}
+
+
+def test_nothing_is_merged_into_a_finding_that_has_its_reply() -> None:
+    found = settlements(a_side("a", state="replied"), a_side("b"))
+    assert found == [Decision(Settlement.BOTH), Decision(Settlement.WAIVE, "a"), Decision(Settlement.WAIVE, "b")]
+
+
+@given(*[st.sampled_from(FindingClass), st.sampled_from(FindingState)] * 2)
+def test_settlements_do_not_depend_on_which_is_named_first(
+    one_class: FindingClass, one_state: FindingState, other_class: FindingClass, other_state: FindingState
+) -> None:
+    one, other = Side("a", one_class, one_state), Side("b", other_class, other_state)
+    assert set(settlements(one, other)) == set(settlements(other, one))

@@ -110,6 +110,20 @@ def test_the_lead_settles_and_the_list_goes_out(city: City, settlement: str, out
     assert city.session.get_one(Finding, one).state is FindingState.ISSUED
 
 
+def test_the_panel_offers_the_settlements_that_are_taken(city: City) -> None:
+    case = an_open_room(city)
+    mild, grave = a_submitted_finding(city, case, **GENERAL), a_submitted_finding(city, case, "agency")
+    assert "settlements" not in conflicts_told(city.session, case, city["lead"])["candidates"][0]
+    declare(city, case, mild, grave)
+    (told,) = conflicts_told(city.session, case, city["lead"])["conflicts"]
+    offered = {(one["settlement"], one["kept"]) for one in told["settlements"]}
+    assert offered == {("both", None), ("merge", grave), ("waive", grave)}
+    pair = {"finding_id": mild, "with_id": grave, "reason": "以消防要求为准"}
+    operate(city, case, "lead", "settle_conflict", settlement="merge", kept_id=grave, **pair)
+    (told,) = conflicts_told(city.session, case, city["lead"])["conflicts"]
+    assert told["settlements"] == []
+
+
 def test_only_the_lead_settles(city: City) -> None:
     case, one, other = two(city)
     declare(city, case, one, other)

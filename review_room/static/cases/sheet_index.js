@@ -1,4 +1,6 @@
 /** The sheet index, mended in place: a row is saved when it is left or on Enter, and can be taken back. */
+import { refusalText } from "../room/readable.js";
+
 const table = document.getElementById("index");
 const words = table ? JSON.parse(table.dataset.texts) : {};
 const FIELDS = ["sheet_no", "title", "discipline", "scale"];
@@ -40,7 +42,7 @@ const attempt = async (row, entry) => {
   tell(row, words.saving);
   try {
     const { ok, body } = await send(row, entry);
-    if (!ok) return tell(row, `${body.error.sentence} ${body.error.next_step}`, true);
+    if (!ok) return tell(row, refusalText(body.error), true);
     before.set(row, known.get(row));
     known.set(row, body.entry);
     if (same(typed(row), entry)) put(row, body.entry); // else somebody types already: that is not overwritten

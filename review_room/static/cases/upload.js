@@ -1,5 +1,7 @@
 /** Sends chosen files, shows each with its progress, and follows the reading of each file. */
 import { h } from "../room/dom.js";
+import { takesDrops } from "../room/drops.js";
+import { readableSize, refusalText } from "../room/readable.js";
 import { BROKEN, REFUSED, SENDING, sendingQueue } from "./sending_queue.js";
 import { showSheets } from "./sheet_strip.js";
 
@@ -19,18 +21,13 @@ let shown = "";
 let files = [];
 let submission = { hindrance: "", question: "" };
 
-const size = (bytes) => {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes >= 104858 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1024).toFixed(1)} KB`;
-};
-
 const link = (text, onclick) => h("button", { type: "button", class: "link", onclick }, text);
 
 const badge = (state) => ({ read: "badge badge-ok", refused: "badge badge-wrong" })[state] ?? "badge";
 
 const tableRow = (attributes, name, bytes, state, acts) =>
   h("tr", attributes, h("td", { class: `name ${attributes["data-archive"] ? "out-of-archive" : ""}` }, name),
-    h("td", { class: "short" }, size(bytes)), h("td", { class: "state" }, state), h("td", { class: "short" }, acts));
+    h("td", { class: "short" }, readableSize(bytes)), h("td", { class: "state" }, state), h("td", { class: "short" }, acts));
 
 const fileRow = (file) => {
   const count = file.total ? ` ${file.done}/${file.total} ${file.kind === "zip" ? words.members : words.sheets}` : "";
@@ -126,8 +123,7 @@ const takeOut = async (file) => {
   try {
     const answer = await fetch(`/review-room/files/${file.id}/removal`, { method: "POST", headers: { "X-CSRFToken": token } });
     if (!answer.ok) {
-      const { error } = await answer.json();
-      say(`${error.sentence} ${error.next_step}`);
+      say(refusalText((await answer.json()).error));
     }
   } catch {
     say(words.failed);
@@ -138,7 +134,7 @@ const takeOut = async (file) => {
 const refusal = (request) => {
   try {
     const { error } = JSON.parse(request.responseText);
-    return { error: `${error.sentence} ${error.next_step}`, code: error.code };
+    return { error: refusalText(error), code: error.code };
   } catch {
     return { error: words.failed, code: "" };
   }
@@ -175,17 +171,7 @@ document.getElementById("files").addEventListener("change", (event) => {
   queue.add(chosen);
 });
 
-const drop = panel.querySelector(".drop");
-drop.addEventListener("dragover", (event) => {
-  event.preventDefault();
-  drop.classList.add("over");
-});
-drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-drop.addEventListener("drop", (event) => {
-  event.preventDefault();
-  drop.classList.remove("over");
-  queue.add([...event.dataTransfer.files]);
-});
+takesDrops(panel.querySelector(".drop"), (dropped) => queue.add([...dropped.files]));
 window.addEventListener("online", () => queue.retry());
 window.addEventListener("beforeunload", (event) => queue.busy() && event.preventDefault());
 // Replies are written in the room meanwhile, files read: what is shown must be true when the page is looked at again.

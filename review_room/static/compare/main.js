@@ -1,9 +1,11 @@
 /** Two revisions of a sheet laid over one another, and the list of what differs to step through. */
 import { actFor } from "../room/keys.js";
 import { framed, seenOf, sheetBox } from "../room/geometry.js";
+import { beijingDay } from "../room/moments.js";
 import { missingNotice } from "../room/missing_notice.js";
 import { paintIcon, svg } from "../room/dom.js";
-import { printsOnly, today } from "../room/print.js";
+import { printsOnly } from "../room/print.js";
+import { refusalText } from "../room/readable.js";
 import { showHelp } from "../room/help.js";
 import { loadTexts, t } from "../room/text.js";
 import { KEYS } from "./keys.js";
@@ -35,7 +37,7 @@ const followed = async (tell) => {
       tell(found);
       if (over) return;
       const { error } = found.state === "missing" ? await ask("POST") : {};
-      if (error) part("told").textContent = [error.sentence, error.next_step].join(" ");
+      if (error) part("told").textContent = refusalText(error);
     } catch {
       part("told").textContent = t("offline");
     }
@@ -139,7 +141,7 @@ const start = () => {
     window.addEventListener("online", sheets.mendBoth);
     printsOnly(part("stage"), {
       seen: () => view.now && seenOf(sheetBox(view.now, found.after), sheets.size()),
-      words: () => [root.dataset.printed, t("print_date", { date: today() }), root.dataset.alone ? "" : t("print_legend"), notice.words()].filter(Boolean).join("　"),
+      words: () => [root.dataset.printed, t("print_date", { date: beijingDay() }), root.dataset.alone ? "" : t("print_legend"), notice.words()].filter(Boolean).join("　"),
     });
     root.dataset.ready = "true";
   });

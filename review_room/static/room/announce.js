@@ -1,4 +1,5 @@
-/** What the reader should hear: the state of saving and of the stream, short notices, and questions before a step. */
+/** What the reader should hear: the state of saving and of the stream, and short notices. */
+import { refusalText } from "./readable.js";
 import { t } from "./text.js";
 import { h, icon, iconAddress } from "./dom.js";
 
@@ -36,18 +37,5 @@ export const notice = (sentence, { grave = false, action = null } = {}) => {
   setTimeout(close, grave ? 12000 : 5000);
 };
 
-/** Ask before a step that cannot be taken back; resolves to true or false. */
-export const confirmed = (title, sentence, yes) =>
-  new Promise((resolve) => {
-    const dialog = h("dialog", { class: "question", "aria-label": title },
-      h("form", { method: "dialog" }, h("h2", {}, title), h("p", {}, sentence),
-        h("div", { class: "row-end" },
-          h("button", { class: "button", value: "" }, t("cancel")),
-          h("button", { class: "button button-primary", value: "yes", "data-testid": "confirm" }, yes))));
-    dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "yes");
-      dialog.remove();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+/** The server has refused what the reader wanted. */
+export const noticeRefusal = (error) => notice(refusalText(error), { grave: true });

@@ -18,12 +18,32 @@ const server = (account) => {
 };
 const addresses = { bootstrapUrl: "/room.json", operationsUrl: "/operations", csrf: "old" };
 
-test("an operation refused because the session is another one is tried again with the new token", async () => {
-  const seen = server(() => 7);
-  const room = api(addresses);
-  await assert.rejects(room.operations([{ id: "1" }]), Unanswered);
-  assert.equal((await room.operations([{ id: "1" }]))[0].ok, true);
-  assert.deepEqual(seen, ["old", "new"]);
+test("whatever is written is tried again with the new token when the session is another one", async () => {
+  for (const write of [(room) => room.operations([{ id: "1" }]), (room) => room.post("/x", {}), (room) => room.putFile("/x", "words"), (room) => room.send("/x", {})]) {
+    const seen = server(() => 7);
+    await write(api(addresses));
+    assert.deepEqual(seen, ["old", "new"]);
+  }
+});
+
+test("a server that refuses the new token as well is not asked for ever, and nothing is given up", async () => {
+  let asked = 0;
+  globalThis.fetch = async (url) => {
+    if (url === "/room.json") return { ok: true, status: 200, json: async () => ({ me: { account_id: 7 }, csrf: "new" }) };
+    asked += 1;
+    return { ok: false, status: 400, json: async () => ({ error: EXPIRED }) };
+  };
+  await assert.rejects(api(addresses).operations([{ id: "1" }]), Unanswered);
+  assert.equal(asked, 2);
+});
+
+test("whoever is signed out, too often, or meets a server in trouble is told of nothing decided", async () => {
+  for (const status of [401, 408, 429, 500, 503]) {
+    globalThis.fetch = async () => ({ ok: false, status, json: async () => ({ error: { code: "x", sentence: "x" } }) });
+    for (const ask of [(room) => room.operations([{ id: "1" }]), (room) => room.post("/x", {}), (room) => room.putFile("/x", ""), (room) => room.read("/x")]) {
+      await assert.rejects(ask(api(addresses)), Unanswered, String(status));
+    }
+  }
 });
 
 test("nothing is sent in the name of another person who has signed in on the same computer", async () => {

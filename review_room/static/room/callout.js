@@ -2,7 +2,7 @@
  * A callout: words in a box, and a leader to what they are about. Its points are tip and knee of the leader, where that
  * meets the box, and the upper left and lower right corner of the box. Millimetres on the sheet, y up. Pure.
  */
-import { bounds, distance, moved, rounded } from "./geometry.js";
+import { bounds, distance, moved, ontoSheet, rounded } from "./geometry.js";
 import { LINE_PITCH, lineWidth, wrapped } from "./lettering.js";
 
 export const PAD = 0.35; // between words and frame, as a multiple of the letter height
@@ -11,9 +11,6 @@ const KNEE = 1.5; // length of the level part of the leader, in letter heights
 
 /** The lines of a callout's words in its box. */
 export const linesIn = ({ left, right }, text, height) => wrapped(text, Math.max(1, (right - left) / height - 2 * PAD));
-
-/** How far a box must be shifted to lie within 0 and `size`. */
-const inwards = (low, high, size) => (low < 0 ? -low : high > size ? Math.max(size - high, -low) : 0);
 
 /** Where the leader meets the box and where it bends, for a tip at that place. */
 const leaderTo = (box, tip, height) => {
@@ -28,13 +25,13 @@ const leaderTo = (box, tip, height) => {
 const withBox = (box, tip, height) => rounded([...leaderTo(box, tip, height), [box.left, box.top], [box.right, box.bottom]]);
 
 /** The geometry of words about `tip` that stand at `at`, away from the tip and within the sheet. */
-export const calloutAt = (tip, at, text, height, { width_mm: width, height_mm: tall }) => {
+export const calloutAt = (tip, at, text, height, sheet) => {
   const lines = wrapped(text, WIDEST);
   const across = (Math.max(1, ...lines.map(lineWidth)) + 2 * PAD) * height;
   const up = (lines.length * LINE_PITCH + 2 * PAD) * height;
   const left = at[0] >= tip[0] ? at[0] : at[0] - across;
   const box = { left, right: left + across, bottom: at[1] - up / 2, top: at[1] + up / 2 };
-  const [dx, dy] = [inwards(box.left, box.right, width), inwards(box.bottom, box.top, tall)];
+  const [dx, dy] = ontoSheet(box, sheet);
   const inside = { left: box.left + dx, right: box.right + dx, bottom: box.bottom + dy, top: box.top + dy };
   return { points: withBox(inside, tip, height), text, height_mm: height };
 };

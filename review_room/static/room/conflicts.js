@@ -1,4 +1,5 @@
 /** Pairs of findings that contradict each other, or may: what the panel shows, in which order. Pure. */
+import { isOpen } from "./filters.js";
 
 const ORDER = ["in_conflict", "proposed", "settled", "dismissed"];
 
@@ -19,24 +20,18 @@ export const sayings = (pair, { may_speak: speaks, may_settle: settles }, me) =>
   const open = pair.state === "in_conflict";
   return [
     open && settles && "settle_conflict",
-    !open && (pair.state === "settled" ? settles : may) && pair.findings.every((one) => !OVER.has(one.state)) && "declare_conflict",
+    !open && (pair.state === "settled" ? settles : may) && pair.findings.every(isOpen) && "declare_conflict",
     ((open && settles) || (pair.state === "proposed" && may)) && "dismiss_conflict",
   ].filter(Boolean);
 };
 
-const OVER = new Set(["closed", "waived", "withdrawn", "merged"]);
-const GRAVITY = ["mandatory", "safety", "depth", "general", "query", "advisory"];
-
-/** Settlements that the rules leave open: a mandatory finding is not waived, none is merged into a milder one. */
-export const settlements = ({ findings: [first, second] }) => {
-  const weight = (one) => GRAVITY.indexOf(one.class);
-  const options = [{ settlement: "both", kept: null, gone: null }];
-  for (const [kept, gone] of [[first, second], [second, first]]) {
-    if (weight(kept) <= weight(gone)) options.push({ settlement: "merge", kept, gone });
-    if (gone.class !== "mandatory") options.push({ settlement: "waive", kept, gone });
-  }
-  return options;
-};
+/** What the lead may decide, as the server found it: which finding stays and which goes, neither where both stay. */
+export const decisions = ({ settlements = [], findings }) =>
+  settlements.map(({ settlement, kept }) => ({
+    settlement,
+    kept: findings.find((one) => one.id === kept) ?? null,
+    gone: kept ? findings.find((one) => one.id !== kept) : null,
+  }));
 
 /** The sheet that both findings have a mark on, or that of the first, with the points to fly to. */
 export const placeOf = (pair, marks) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { pairsOf, placeOf, sayings, settlements, waiting } from "./conflicts.js";
+import { decisions, pairsOf, placeOf, sayings, waiting } from "./conflicts.js";
 
 const FINDINGS = {
   a: { id: "a", organisation_id: 3, class: "mandatory", state: "submitted", sheet_id: 7 },
@@ -26,9 +26,16 @@ test("a unit speaks of its own findings, the lead of all, and only the lead sett
   assert.deepEqual(sayings(open, lead, { organisation_id: 1 }), ["settle_conflict", "dismiss_conflict"]);
 });
 
-test("a mandatory finding is neither waived nor merged into a milder one", () => {
-  const options = settlements({ findings: [FINDINGS.a, FINDINGS.b] });
-  assert.deepEqual(options.map(({ settlement, kept }) => [settlement, kept?.id]), [["both", undefined], ["merge", "a"], ["waive", "a"]]);
+test("a unit does not declare what is over already", () => {
+  const pair = { state: "dismissed", findings: [FINDINGS.a, { ...FINDINGS.b, state: "withdrawn" }] };
+  assert.deepEqual(sayings(pair, { may_speak: true, may_settle: false }, { organisation_id: 3 }), []);
+});
+
+test("the decisions are those that the server leaves open, with the finding that stays and the one that goes", () => {
+  const settlements = [{ settlement: "both", kept: null }, { settlement: "merge", kept: "b" }];
+  const found = decisions({ findings: [FINDINGS.a, FINDINGS.b], settlements });
+  assert.deepEqual(found.map(({ settlement, kept, gone }) => [settlement, kept?.id, gone?.id]), [["both", undefined, undefined], ["merge", "b", "a"]]);
+  assert.deepEqual(decisions({ findings: [] }), []);
 });
 
 test("both places are shown on the sheet that both have marked", () => {

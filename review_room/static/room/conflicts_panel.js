@@ -1,7 +1,7 @@
 /** Contradicting findings side by side: fly to both marks, say whether it is a contradiction, settle it. */
 import { colourDot, h, icon, select } from "./dom.js";
 import { classTag, stateTag } from "./findings_panel.js";
-import { pairsOf, placeOf, sayings, settlements, waiting } from "./conflicts.js";
+import { decisions, pairsOf, placeOf, sayings, waiting } from "./conflicts.js";
 import { narrow, openSheet } from "./choosing.js";
 import { printedNo } from "./numbers.js";
 import { t } from "./text.js";
@@ -31,7 +31,7 @@ const story = (room, pair, labels) => {
 
 const choice = (room, pair, labels, kept) => {
   const name = (one) => printedNo(one, room.bootstrap);
-  const options = settlements(pair).map(({ settlement, kept: stays, gone }) => [
+  const options = decisions(pair).map(({ settlement, kept: stays, gone }) => [
     `${settlement}|${stays?.id ?? ""}`,
     stays ? t(`conflict_${settlement}`, { kept: name(stays), gone: name(gone) }) : labels.settlements[settlement],
   ]);

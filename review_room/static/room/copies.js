@@ -1,17 +1,14 @@
 /** Marks taken along to another place or sheet. Pure: geometries in millimetres. */
-import { bounds, moved, rounded } from "./geometry.js";
+import { bounds, moved, ontoSheet, rounded } from "./geometry.js";
 
 /** What is kept of marks that are copied, and the sheet they come from. */
 export const taken = (marks, sheetId) => ({ sheetId, shapes: marks.map(({ kind, geometry }) => ({ kind, geometry })), times: 0 });
 
-const inwards = (low, high, size) => (low < 0 ? -low : high > size ? Math.max(size - high, -low) : 0);
-
 /** The shapes, moved by a step and then as far as needed to lie on the sheet, together as they were. */
-export const laid = (shapes, [dx, dy], { width_mm: width, height_mm: height }) => {
+export const laid = (shapes, [dx, dy], sheet) => {
   const box = bounds(shapes.flatMap((one) => moved(one.geometry.points, dx, dy)));
-  const x = dx + inwards(box.left, box.right, width);
-  const y = dy + inwards(box.bottom, box.top, height);
-  return shapes.map(({ kind, geometry }) => ({ kind, geometry: { ...geometry, points: rounded(moved(geometry.points, x, y)) } }));
+  const [inX, inY] = ontoSheet(box, sheet);
+  return shapes.map(({ kind, geometry }) => ({ kind, geometry: { ...geometry, points: rounded(moved(geometry.points, dx + inX, dy + inY)) } }));
 };
 
 const near = (a, b) => Math.abs(a - b) <= 1;

@@ -1,4 +1,5 @@
 /** The question to which other sheets the marks of a finding are copied. */
+import { asked } from "./dialogs.js";
 import { h, icon } from "./dom.js";
 import { t } from "./text.js";
 
@@ -8,41 +9,35 @@ const row = ({ sheet, chosen, has }) =>
     h("b", {}, sheet.sheet_no || t("no_number")), h("span", {}, sheet.title), has && h("span", { class: "tag" }, t("copy_has")));
 
 /** `rows`: { sheet, alike, chosen, has (the marks stand there already) }, `most` sheets at once. Resolves to ids, none if given up. */
-export const askSheets = (rows, { marks, most }) =>
-  new Promise((resolve) => {
-    const chosenIds = () => [...dialog.querySelectorAll("input[name=sheet]:checked")].map((box) => Number(box.value));
-    const go = h("button", { class: "button button-primary", value: "yes", "data-testid": "copy-go" });
-    const tell = () => {
-      const n = chosenIds().length;
-      go.textContent = t("copy_go", { n });
-      go.disabled = n === 0 || n > most;
-      over.hidden = n <= most;
-    };
-    const shownBoxes = () => [...dialog.querySelectorAll(".copy-row:not([hidden]) input:not(:disabled)")];
-    const all = (checked) => () => {
-      for (const box of shownBoxes()) box.checked = checked;
-      tell();
-    };
-    const find = (event) => {
-      const words = event.target.value.trim().toLowerCase();
-      for (const one of dialog.querySelectorAll(".copy-row")) one.hidden = !one.dataset.words.includes(words);
-    };
-    const over = h("p", { class: "wrong", role: "alert", hidden: true }, t("copy_over", { n: most }));
-    const quiet = (act, label) => h("button", { type: "button", class: "button quiet", onclick: act }, label);
-    const dialog = h("dialog", { class: "question copy-sheets", "aria-label": t("copy_title"), "data-testid": "copy-sheets" },
-      h("form", { method: "dialog" }, h("h2", {}, t("copy_title")), h("p", {}, t("copy_words", { n: marks })),
-        h("label", { class: "search" }, icon("search"), h("input", { type: "search", placeholder: t("filter_sheets"), "aria-label": t("filter_sheets"), oninput: find })),
-        h("div", { class: "copy-list" }, rows.length > 0 ? rows.map(row) : h("p", { class: "muted" }, t("copy_none"))),
-        over,
-        h("div", { class: "row-end" }, quiet(all(true), t("choose_all")), quiet(all(false), t("choose_none")),
-          h("button", { class: "button", value: "" }, t("cancel")), go)));
-    dialog.addEventListener("change", tell);
-    dialog.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[type=search]") && event.preventDefault());
-    dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "yes" ? chosenIds() : []);
-      dialog.remove();
-    });
-    document.body.append(dialog);
+export const askSheets = async (rows, { marks, most }) => {
+  const list = h("div", { class: "copy-list" }, rows.length > 0 ? rows.map(row) : h("p", { class: "muted" }, t("copy_none")));
+  const over = h("p", { class: "wrong", role: "alert", hidden: true }, t("copy_over", { n: most }));
+  const go = h("button", { class: "button button-primary", value: "yes", "data-testid": "copy-go" });
+  const chosenIds = () => [...list.querySelectorAll("input:checked")].map((box) => Number(box.value));
+  const tell = () => {
+    const n = chosenIds().length;
+    go.textContent = t("copy_go", { n });
+    go.disabled = n === 0 || n > most;
+    over.hidden = n <= most;
+  };
+  const shownBoxes = () => [...list.querySelectorAll(".copy-row:not([hidden]) input:not(:disabled)")];
+  const all = (checked) => () => {
+    for (const box of shownBoxes()) box.checked = checked;
     tell();
-    dialog.showModal();
+  };
+  const find = (event) => {
+    const words = event.target.value.trim().toLowerCase();
+    for (const one of list.querySelectorAll(".copy-row")) one.hidden = !one.dataset.words.includes(words);
+  };
+  const quiet = (act, label) => h("button", { type: "button", class: "button quiet", onclick: act }, label);
+  const field = h("input", {
+    type: "search", placeholder: t("filter_sheets"), "aria-label": t("filter_sheets"), oninput: find,
+    onkeydown: (event) => event.key === "Enter" && event.preventDefault(),
   });
+  list.addEventListener("change", tell);
+  tell();
+  const sure = await asked({ class: "question copy-sheets", "data-testid": "copy-sheets" }, t("copy_title"),
+    [h("p", {}, t("copy_words", { n: marks })), h("label", { class: "search" }, icon("search"), field), list, over], go,
+    [quiet(all(true), t("choose_all")), quiet(all(false), t("choose_none"))]);
+  return sure ? chosenIds() : [];
+};

@@ -1,12 +1,13 @@
 /** Others' pointers on the open sheet, in the colour of their unit and with their name. */
 import { svg } from "./dom.js";
+import { signWidth } from "./lettering.js";
 import { shortName } from "./pointing.js";
 
 const SHAPE = "M0 0L0 17L4.6 13.2L7.8 20L10.8 18.6L7.7 12L13.4 11.4Z";
 
 const drawn = (name, colour) => {
   const label = shortName(name);
-  const width = [...label].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6.5), 10);
+  const width = signWidth(label, 10);
   const group = svg("g", { class: "cursor" },
     svg("path", { d: SHAPE }), svg("rect", { x: 11, y: 17, width, height: 18, rx: 4 }), svg("text", { x: 11 + width / 2, y: 30 }, label));
   group.style.setProperty("--colour", colour);

@@ -2,6 +2,7 @@
 import { t } from "./text.js";
 import { alsoOn } from "./also_on.js";
 import { carriedSection } from "./carried.js";
+import { beijing } from "./moments.js";
 import { printedNo } from "./numbers.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { measureLines } from "./measure_lines.js";
@@ -75,7 +76,7 @@ const reply = ({ kind, text, by, at }) =>
   h("section", { class: "reply", "data-kind": kind },
     h("h3", {}, icon(REPLY_ICON[kind] ?? "message-square-text"), t(`reply_${kind}`)),
     h("p", {}, text),
-    h("p", { class: "muted" }, [by, at && new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "medium", timeStyle: "short" })]
+    h("p", { class: "muted" }, [by, at && beijing(at, "minute")]
       .filter(Boolean).join(" · ")));
 
 /**
@@ -94,7 +95,7 @@ export const details = (context) => {
       finding.standard && [h("dt", {}, t("provision")), h("dd", {}, `${finding.standard} ${t("clause_no", { n: finding.clause })}`)],
       [h("dt", {}, t("label_unit")), h("dd", {}, colourDot(unit?.colour), ` ${unit?.name ?? ""} · ${finding.author}`)],
       [h("dt", {}, t("label_sheet")), h("dd", {}, `${context.sheetNo} · ${context.discipline}`)],
-      finding.released_early && [h("dt", {}, t("released_early")), h("dd", {}, new Date(finding.released_early).toLocaleDateString("zh-CN", { timeZone: "Asia/Shanghai" }))],
+      finding.released_early && [h("dt", {}, t("released_early")), h("dd", {}, beijing(finding.released_early, "day"))],
       finding.reason && [h("dt", {}, t("need_reason")), h("dd", {}, finding.reason)],
       merged && [h("dt", {}, t("merged_into")), h("dd", {}, `${printedNo(merged, bootstrap)} ${merged.text}`)]),
     alsoOn(context.alsoOn, context.look),

@@ -3,9 +3,9 @@
 import { byNumber } from "./numbers.js";
 
 /** States in which nothing more is expected of anybody. */
-const SETTLED = new Set(["closed", "waived", "withdrawn", "merged"]);
+const OVER = new Set(["closed", "waived", "withdrawn", "merged"]);
 
-export const isOpen = (finding) => !SETTLED.has(finding.state);
+export const isOpen = (finding) => !OVER.has(finding.state);
 
 export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", assignee: "", text: "" };
 

@@ -1,6 +1,7 @@
 /** Two fingers on the screen, as a movement: from where to where their middle went, and how far they spread. Pure. */
-const middle = ([[ax, ay], [bx, by]]) => [(ax + bx) / 2, (ay + by) / 2];
-const spread = ([[ax, ay], [bx, by]]) => Math.max(1, Math.hypot(bx - ax, by - ay));
+import { distance, middle } from "./geometry.js";
+
+const spread = (pair) => Math.max(1, distance(...pair));
 
 export const fingers = () => {
   const down = new Map();
@@ -16,7 +17,7 @@ export const fingers = () => {
       down.set(id, point);
       if (down.size < 2) return null;
       const after = pair();
-      return { from: middle(before), to: middle(after), factor: spread(after) / spread(before) };
+      return { from: middle(...before), to: middle(...after), factor: spread(after) / spread(before) };
     },
   };
 };

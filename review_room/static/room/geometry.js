@@ -45,11 +45,15 @@ export const isWhole = (view, sheet, canvas) => {
 };
 
 /** Two decimals: a hundredth of a millimetre on paper is finer than any pen. */
-export const rounded = (points) => points.map(([x, y]) => [Math.round(x * 100) / 100, Math.round(y * 100) / 100]);
+const hundredths = (value) => Math.round(value * 100) / 100;
+
+export const rounded = (points) => points.map(([x, y]) => [hundredths(x), hundredths(y)]);
 
 export const moved = (points, dx, dy) => points.map(([x, y]) => [x + dx, y + dy]);
 
 export const distance = ([ax, ay], [bx, by]) => Math.hypot(bx - ax, by - ay);
+
+export const middle = ([ax, ay], [bx, by]) => [(ax + bx) / 2, (ay + by) / 2];
 
 /** The smallest box around points: { left, bottom, right, top } in millimetres; null without points. */
 export const bounds = (points) => {
@@ -58,6 +62,18 @@ export const bounds = (points) => {
   const ys = points.map(([, y]) => y);
   return { left: Math.min(...xs), bottom: Math.min(...ys), right: Math.max(...xs), top: Math.max(...ys) };
 };
+
+/** The box as it goes over the wire: [left, bottom, right, top]. */
+export const wired = ({ left, bottom, right, top }) => [left, bottom, right, top].map(hundredths);
+
+/** The box of the sheet, in its millimetres, that a canvas of that size in pixels shows. */
+export const seenThrough = (view, { width, height }) => bounds([[0, 0], [width, 0], [0, height], [width, height]].map(view.toSheet));
+
+const inwards = (low, high, size) => (low < 0 ? -low : high > size ? Math.max(size - high, -low) : 0);
+
+/** How far ([dx, dy]) a box must be shifted to lie on the sheet; one larger than the sheet begins at its lower left edges. */
+export const ontoSheet = (box, { width_mm: width, height_mm: height }) =>
+  [inwards(box.left, box.right, width), inwards(box.bottom, box.top, height)];
 
 /** A box with air around it, never smaller than `least` in either direction. */
 export const framed = (box, air, least) => {

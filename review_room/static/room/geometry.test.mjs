@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bounds, corners, framed, isWhole, onSheet, rounded, seenOf, sheetBox, sheetView, simplified, snapped, squared } from "./geometry.js";
+import { bounds, corners, framed, isWhole, middle, onSheet, ontoSheet, rounded, seenOf, seenThrough, sheetBox, sheetView, simplified, snapped, squared, wired } from "./geometry.js";
 
 test("a mark stays on its wall when the reader zooms", () => {
   const wall = [412.37, 88.05];
@@ -76,4 +76,25 @@ test("what is seen of the sheet is its box within the canvas, turned or not", ()
   assert.equal(seenOf(sheetBox(beside, paper), canvas), null);
   const turned = sheetBox(sheetView({ left: 300, top: 0, pixelsPerMm: 1, heightMm: 200, degrees: 90 }), paper);
   assert.deepEqual(Object.values(turned).map(Math.round), [100, 0, 300, 400]);
+});
+
+test("a box is shifted no further than it must be to lie on the sheet", () => {
+  const sheet = { width_mm: 841, height_mm: 594 };
+  assert.deepEqual(ontoSheet({ left: 10, bottom: 10, right: 20, top: 20 }, sheet), [0, 0]);
+  assert.deepEqual(ontoSheet({ left: -5, bottom: 580, right: 20, top: 600 }, sheet), [5, -6]);
+  assert.deepEqual(ontoSheet({ left: 100, bottom: -50, right: 1000, top: 10 }, sheet), [-100, 50]);
+});
+
+test("a box goes over the wire as four numbers, to the hundredth of a millimetre", () => {
+  assert.deepEqual(wired(bounds([[3.14159, 20], [1, 2.71828]])), [1, 2.72, 3.14, 20]);
+});
+
+test("the part of a turned sheet that a canvas shows holds all four corners of the canvas", () => {
+  const view = sheetView({ left: 0, top: 0, pixelsPerMm: 2, heightMm: 594, degrees: 90 });
+  const seen = seenThrough(view, { width: 400, height: 300 });
+  assert.deepEqual(wired(seen), [0, 594, 150, 794]);
+});
+
+test("the middle lies half way", () => {
+  assert.deepEqual(middle([0, 10], [4, 20]), [2, 15]);
 });

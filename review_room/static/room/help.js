@@ -1,4 +1,5 @@
 /** The list of all keys, made of the very table by which they work. */
+import { openDialog } from "./dialogs.js";
 import { h, icon } from "./dom.js";
 import { shownKeys } from "./key_table.js";
 import { t } from "./text.js";
@@ -9,13 +10,9 @@ const rowOf = (row) =>
 /** Open the list of the rows of `table`; Escape, its button and a click beside it close it. */
 export const showHelp = (table) => {
   if (document.querySelector("dialog.key-help")) return;
-  const close = () => dialog.close();
   const half = Math.ceil(table.length / 2);
-  const dialog = h("dialog", { class: "question key-help", "aria-label": t("keys"), "data-testid": "key-help" },
-    h("h2", {}, t("keys"), h("button", { type: "button", class: "tool", "aria-label": t("close"), onclick: close }, icon("x"))),
-    h("div", { class: "key-columns" }, [table.slice(0, half), table.slice(half)].map((rows) => h("table", {}, h("tbody", {}, rows.map(rowOf))))));
-  dialog.addEventListener("click", ({ target }) => target === dialog && close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  const dialog = openDialog({ class: "question key-help", "aria-label": t("keys"), "data-testid": "key-help" }, [
+    h("h2", {}, t("keys"), h("button", { type: "button", class: "tool", "aria-label": t("close"), onclick: () => dialog.close() }, icon("x"))),
+    h("div", { class: "key-columns" }, [table.slice(0, half), table.slice(half)].map((rows) => h("table", {}, h("tbody", {}, rows.map(rowOf))))),
+  ], { light: true });
 };

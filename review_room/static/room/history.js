@@ -24,7 +24,5 @@ export const history = (limit = 200) => {
     },
     undo: () => step(done, undone, "undo"),
     redo: () => step(undone, done, "run"),
-    canUndo: () => done.length > 0,
-    canRedo: () => undone.length > 0,
   };
 };

@@ -56,13 +56,11 @@ export const ledger = (bootstrap) => {
     findings: () => [...findings.values()],
     finding: (id) => findings.get(id),
     allMarks: () => [...marks.values()].flat(),
-    marksOf: (findingId) => marks.get(findingId) ?? [],
     /** Marks as they lie on the newest revision they were carried to. */
     allCarried: () => [...carried.values()].flat(),
     carriedOf: (findingId) => carried.get(findingId) ?? [],
     /** Scales that reviewers have set on a sheet. */
     scalesOn: (sheetId) => [...scales.values()].filter((scale) => scale.sheet_id === sheetId),
-    mark: (id) => [...marks.values()].flat().find((mark) => mark.id === id),
     /** Show a change of one's own before the server has answered. */
     keepMark(mark) {
       const others = (marks.get(mark.finding_id) ?? []).filter((other) => other.id !== mark.id);
@@ -71,8 +69,5 @@ export const ledger = (bootstrap) => {
     dropMark(id) {
       for (const [findingId, list] of marks) marks.set(findingId, list.filter((mark) => mark.id !== id));
     },
-    keepFinding: (finding) => findings.set(finding.id, finding),
-    /** Marks on a sheet, of local drafts too if the caller adds them. */
-    marksOn: (sheetIds) => [...marks.values()].flat().filter((mark) => sheetIds.has(mark.sheet_id)),
   };
 };

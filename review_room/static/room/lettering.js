@@ -2,8 +2,13 @@
 export const LINE_PITCH = 1.25; // distance of two lines, as a multiple of the letter height
 export const ASCENT = 0.85; // from the upper edge of a line to its baseline
 
+const isWide = (letter) => letter > "\u2e7f";
+
 /** Width of a line as a multiple of the letter height: wide characters take a whole one. */
-export const lineWidth = (line) => [...line].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.62), 0);
+export const lineWidth = (line) => [...line].reduce((sum, letter) => sum + (isWide(letter) ? 1 : 0.62), 0);
+
+/** Pixels across for a small sign on the screen with these words at 12 pixels, and with `air` round them in all. */
+export const signWidth = (words, air) => [...words].reduce((sum, letter) => sum + (isWide(letter) ? 12 : 6.6), air);
 
 const parts = (line, room) => {
   const letters = [...line];

@@ -1,6 +1,6 @@
 /** Puts the room together: what was chosen, what is drawn, and who is told. */
 import { api } from "./api.js";
-import { keepSigns, notice, savingState, showLive, showSaving } from "./announce.js";
+import { keepSigns, notice, noticeRefusal, savingState, showLive, showSaving } from "./announce.js";
 import { createDesk } from "./desk.js";
 import { paintIcon } from "./dom.js";
 import { drafts } from "./drafts.js";
@@ -37,7 +37,7 @@ const savingSign = () => {
 /** The talk about findings, joined to the room. */
 const connectedTalk = (bootstrap, said, server, parts) =>
   connectTalk({
-    bootstrap, ledger: said, shelf: storedUnder(bootstrap, "seen"), ask: server.ask, post: server.post, putFile: server.putFile,
+    bootstrap, ledger: said, shelf: storedUnder(bootstrap, "seen"), ask: server.read, post: server.post, putFile: server.putFile,
     waiting: () => parts.queue.waiting(),
   });
 
@@ -57,7 +57,7 @@ const connectOutbox = (bootstrap, book, server, sign, parts) =>
     },
     refused(operation, error) {
       parts.desk.refused(operation);
-      notice([error.sentence, error.next_step].filter(Boolean).join(" "), { grave: true });
+      noticeRefusal(error);
       parts.room.refused(operation, error);
     },
   });
@@ -87,11 +87,10 @@ const start = async () => {
     bootstrap, ledger: book, drafts: written, words: createWords(storedUnder(bootstrap, "words")), push: queue.push, drop: queue.drop, changed: () => parts.room.changed(),
   });
   parts.room = createRoom(root, bootstrap, parts.desk, {
-    reload, server, search: server.search, provisions: server.provisions, snaps: server.snaps, events: server.events,
-    drafted: sign.drafted, talk: parts.talk,
+    reload, server, drafted: sign.drafted, talk: parts.talk,
   });
   const stream = live({
-    ticket: () => server.ticket(bootstrap.live.ticket_url),
+    ticket: () => server.send(bootstrap.live.ticket_url, {}),
     events: server.events,
     last: () => book.last,
     take: (frame) => parts.room.took({ ...book.take(frame), talked: said.take(frame.events) }),

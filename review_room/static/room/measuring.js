@@ -5,16 +5,16 @@
  */
 import { distance } from "./geometry.js";
 
-export const MEASURES = ["length", "area", "angle", "count"];
+const MEASURES = ["length", "area", "angle", "count"];
 const NEEDS_SCALE = new Set(["length", "area"]);
 const PEN_MM = 0.1;
 const ALIKE = 2;
 
 export const isMeasure = (kind) => MEASURES.includes(kind);
 
-export const lengthMm = (points) => points.slice(1).reduce((sum, point, i) => sum + distance(points[i], point), 0);
+const lengthMm = (points) => points.slice(1).reduce((sum, point, i) => sum + distance(points[i], point), 0);
 
-export const areaMm2 = (points) => {
+const areaMm2 = (points) => {
   const [x0, y0] = points[0];
   const moved = points.map(([x, y]) => [x - x0, y - y0]);
   return Math.abs(moved.reduce((sum, [x, y], i) => {
@@ -23,7 +23,7 @@ export const areaMm2 = (points) => {
   }, 0)) / 2;
 };
 
-export const angleDegrees = ([one, vertex, other]) => {
+const angleDegrees = ([one, vertex, other]) => {
   const [ax, ay, bx, by] = [one[0] - vertex[0], one[1] - vertex[1], other[0] - vertex[0], other[1] - vertex[1]];
   return (Math.atan2(Math.abs(ax * by - ay * bx), ax * bx + ay * by) * 180) / Math.PI;
 };
@@ -39,7 +39,7 @@ const meet = ([a, b], [c, d]) => {
 };
 
 /** Whether two edges of the closed outline that are no neighbours meet, reckoned in whole hundredths of a millimetre. */
-export const crossesItself = (points) => {
+const crossesItself = (points) => {
   const whole = points.map(([x, y]) => [Math.round(x * 100), Math.round(y * 100)]);
   const corners = whole.filter(([x, y], i) => {
     const [bx, by] = whole[(i + whole.length - 1) % whole.length];

@@ -1,7 +1,9 @@
 /** Measuring in the room: readings of figures, the sheet's scales, calibration. */
-import { confirmed, notice } from "./announce.js";
+import { notice } from "./announce.js";
+import { confirmed } from "./dialogs.js";
+import { bounds, wired } from "./geometry.js";
 import { isMeasure, measured, needsScale, scaleFor, scaleText } from "./measuring.js";
-import { drawScales, drawnRegion } from "./scales_panel.js";
+import { drawScales } from "./scales_panel.js";
 import { t } from "./text.js";
 import { uuid } from "./uuid.js";
 
@@ -72,7 +74,7 @@ const scalesPanel = (room) => {
     calibrated: (line) => begin({ line }),
     bounded(points) {
       const { told, id } = state.waiting ?? {};
-      if (told) set(told, drawnRegion(points), id);
+      if (told) set(told, wired(bounds(points)), id);
     },
     /** Another sheet is open: what was begun for the last one is given up. */
     opened() {

@@ -24,7 +24,7 @@ const remembered = {
 };
 
 /** Pixels of the map: as long as allowed, in the shape of the sheet as it lies. */
-export const mapSize = ({ width_mm: width, height_mm: height }, degrees) => {
+const mapSize = ({ width_mm: width, height_mm: height }, degrees) => {
   const [across, down] = degrees % 180 === 0 ? [width, height] : [height, width];
   const scale = LONGEST_PIXELS / Math.max(across, down);
   return { width: Math.round(across * scale), height: Math.round(down * scale) };

@@ -5,13 +5,13 @@ import { drawPairBar } from "./sheets_panel.js";
 import { neighbour, neighbourPast, olderRevisions } from "./sheet_order.js";
 
 /** What stands beside a sheet at first: its revision before, else the next sheet. */
-export const companion = (sheets, sheet) => {
+const companion = (sheets, sheet) => {
   const next = neighbour(sheets, sheet, 1);
   return olderRevisions(sheets, sheet)[0] ?? (next?.id === sheet.id ? neighbour(sheets, sheet, -1) : next);
 };
 
 /** An older revision of the same sheet stands on the left, anything else on the right. */
-export const sideOf = (sheet, beside) =>
+const sideOf = (sheet, beside) =>
   beside.sheet_no === sheet.sheet_no && beside.revision_no < sheet.revision_no ? "left" : "right";
 
 /**

@@ -1,10 +1,10 @@
 /** The pane under the list: the form for one's own draft, or a finding to read and act on. */
-import { confirmed } from "./announce.js";
 import { visitOn } from "./choosing.js";
 import { elsewhere } from "./copies.js";
 import { copyToSheets } from "./copying.js";
 import { details } from "./details_panel.js";
 import { editorForm, refreshForm } from "./editor_panel.js";
+import { confirmed } from "./dialogs.js";
 import { printedNo } from "./numbers.js";
 import { drawLists } from "./paint.js";
 import { keepWording } from "./talk/wording_tools.js";

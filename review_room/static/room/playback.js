@@ -56,8 +56,8 @@ const playerOf = (room, record, redrawn, end) => {
   };
 };
 
-/** `events(after)` asks Flask for a page of the history. */
-export const createPlayback = (room, events) => {
+/** `server.events(after)` resolves to a page of the history. */
+export const createPlayback = (room, server) => {
   const place = room.part("replay");
   let player = null;
   let asking = false;
@@ -77,7 +77,7 @@ export const createPlayback = (room, events) => {
   const begin = async () => {
     asking = true;
     try {
-      const record = recording(await allEvents(events));
+      const record = recording(await allEvents(server.events));
       const bar = {};
       player = playerOf(room, record, () => bar.show?.(), end);
       live = room.desk;

@@ -1,18 +1,19 @@
 /** The bar under the sheet in which the room's history is played: a scale, a clock, steps and speeds. */
 import { h, icon } from "./dom.js";
+import { beijing } from "./moments.js";
 import { printedNo } from "./numbers.js";
 import { SPEEDS } from "./recording.js";
 import { t } from "./text.js";
 
 const AROUND = 25;
 
-export const eventLabel = ({ kind, actor, payload }, bootstrap) => {
+const eventLabel = ({ kind, actor, payload }, bootstrap) => {
   const known = t(`event_${kind}`);
   const no = printedNo(payload.finding, bootstrap);
   return [actor, known === `event_${kind}` ? t("event_other") : known, no].filter(Boolean).join(" ");
 };
 
-const moment = (event) => new Date(event.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" });
+const moment = (event) => beijing(event.at, "second");
 
 const button = (name, picture, act) => h("button", { type: "button", class: "tool", title: t(name), "aria-label": t(name), "data-testid": name, onclick: act }, icon(picture));
 

@@ -1,7 +1,8 @@
 /** What is said of one's own hand and view, and what may be made of others'. Pure, so that tests need no page. */
+import { rounded, seenThrough, wired } from "./geometry.js";
 
 /** Ten times a second is a smooth enough hand. */
-export const EVERY = 100;
+const EVERY = 100;
 
 /** Calls `send(value)` at most every `every` milliseconds; the last value is never lost. Clock and waiting are given for tests. */
 export const throttled = (send, { every = EVERY, now = Date.now, later = setTimeout } = {}) => {
@@ -22,18 +23,12 @@ export const throttled = (send, { every = EVERY, now = Date.now, later = setTime
   };
 };
 
-const short = (value) => Math.round(value * 100) / 100;
-
 /** The part of the sheet that a canvas of this size shows, as it is sent: [sheet, left, bottom, right, top] in millimetres. */
-export const viewOf = (sheetId, view, { width, height }) => {
-  const points = [[0, 0], [width, 0], [0, height], [width, height]].map(view.toSheet);
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  return [sheetId, ...[Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)].map(short)];
-};
+export const viewOf = (sheetId, view, canvas) => [sheetId, ...wired(seenThrough(view, canvas))];
 
 /** A pointer as it is sent: [sheet, x, y] in millimetres; null beside the sheet. */
 export const spotOf = (sheet, [x, y]) =>
-  x < 0 || y < 0 || x > sheet.width_mm || y > sheet.height_mm ? null : [sheet.id, short(x), short(y)];
+  x < 0 || y < 0 || x > sheet.width_mm || y > sheet.height_mm ? null : [sheet.id, ...rounded([[x, y]])[0]];
 
 /** Only people who see each other follow each other; the server holds to it as well. */
 export const mayFollow = (me, person) =>

@@ -16,10 +16,6 @@ export const pageFor = ({ left, top, right, bottom }) => {
   return { wide, scale, width: Math.floor(width * scale), height: Math.floor(height * scale) };
 };
 
-/** The day as it is here: 2026-03-07. */
-export const today = (now = new Date()) =>
-  [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-
 const lay = (stage, seen, page) => {
   const { clientWidth, clientHeight } = stage; // as on the screen: what is on it must not notice the page
   Object.assign(stage.style, {

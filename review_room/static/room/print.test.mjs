@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { pageFor, today } from "./print.js";
+import { pageFor } from "./print.js";
 
 test("a wide drawing lies on a wide page and fills it", () => {
   const page = pageFor({ left: 100, top: 50, right: 900, bottom: 610 });
@@ -18,8 +18,4 @@ test("a small part is made larger, in its own shape", () => {
   const page = pageFor({ left: 0, top: 0, right: 200, bottom: 100 });
   assert.ok(Math.abs(page.width / page.height - 2) < 0.01);
   assert.ok(page.scale > 5);
-});
-
-test("the day is written as on the papers of the house", () => {
-  assert.equal(today(new Date(2026, 2, 7)), "2026-03-07");
 });

@@ -1,11 +1,12 @@
 /** The printed room: the sheet as it is seen, with its marks, and a line that says which sheet it is. */
-import { printsOnly, today } from "./print.js";
 import { seenOf, sheetBox } from "./geometry.js";
+import { beijingDay } from "./moments.js";
+import { printsOnly } from "./print.js";
 import { revisionName } from "./sheets_panel.js";
 import { t } from "./text.js";
 
 const lineFor = (sheet) =>
-  t("print_line", { sheet: [sheet.sheet_no, sheet.title].filter(Boolean).join(" "), revision: revisionName(sheet), date: today() });
+  t("print_line", { sheet: [sheet.sheet_no, sheet.title].filter(Boolean).join(" "), revision: revisionName(sheet), date: beijingDay() });
 
 /** What is seen of a sheet, in pixels of the stage in which its viewer stands. */
 const seenIn = (viewer, element, sheet) => {

@@ -3,11 +3,11 @@
  * on which the set was handed in. It proposes; whatever the library lacks is typed by hand as before.
  */
 import { h } from "./dom.js";
+import { listBox } from "./listbox.js";
 import { t } from "./text.js";
 
 const PAUSE = 180;
 const FIELDS = ["standard", "clause"];
-let serial = 0;
 
 /** What is looked for: the standard without its edition in brackets, and the clause. */
 export const queryOf = ({ standard = "", clause = "" }) => `${standard.replace(/（.*$/u, "")} ${clause}`.trim();
@@ -28,73 +28,42 @@ export const adviceFor = ({ standard, clause }, found) => {
 
 const told = ([code, day]) => t(code, { day: day ?? "" });
 
-const option = (found, n, id, choose) =>
-  h("li", { id: `${id}-${n}`, role: "option", "aria-selected": "false", onmousedown: (event) => (event.preventDefault(), choose(found)) },
-    h("b", {}, found.standard), " ", h("span", { class: "clause" }, found.clause), " ", found.heading || found.title,
-    h("span", { class: `standing ${standingOf(found)[0]}` }, told(standingOf(found))));
+const row = (found) => [
+  h("b", {}, found.standard), " ", h("span", { class: "clause" }, found.clause), " ", found.heading || found.title,
+  h("span", { class: `standing ${standingOf(found)[0]}` }, told(standingOf(found))),
+];
 
 /** `ask(query, signal)` resolves to { provisions }; `chosen(fields)` hears what was picked. */
 export const offerProvisions = (form, ask, chosen) => {
-  const id = `provisions-${(serial += 1)}`;
-  const list = h("ul", { class: "provisions", id, role: "listbox", hidden: true, "aria-label": t("provisions") });
-  const note = h("p", { class: "provision-note muted", role: "status" });
-  form.querySelector(".pair-provision").after(list, note);
   const inputs = FIELDS.map((name) => form.elements[name]);
-  let [found, at, timer, asking] = [[], -1, 0, null];
+  const note = h("p", { class: "provision-note muted", role: "status" });
+  let [found, timer, asking] = [[], 0, null];
   const typed = () => Object.fromEntries(FIELDS.map((name, n) => [name, inputs[n].value.trim()]));
-  const close = () => {
-    list.hidden = true;
-    at = -1;
-    for (const input of inputs) (input.setAttribute("aria-expanded", "false"), input.removeAttribute("aria-activedescendant"));
-  };
-  const choose = (one) => {
-    [inputs[0].value, inputs[1].value] = [one.standard, one.clause];
-    close();
-    advise();
-    chosen();
-  };
   const advise = () => {
     const advice = adviceFor(typed(), found);
     note.textContent = advice ? told(advice) : "";
   };
-  const mark = (n) => {
-    at = (n + found.length) % found.length;
-    [...list.children].forEach((row, k) => row.setAttribute("aria-selected", String(k === at)));
-    for (const input of inputs) input.setAttribute("aria-activedescendant", `${id}-${at}`);
-    list.children[at].scrollIntoView({ block: "nearest" });
+  const choose = (one) => {
+    [inputs[0].value, inputs[1].value] = [one.standard, one.clause];
+    advise();
+    chosen();
   };
+  // Nothing is marked at first: Enter stays the form's until a clause is gone to.
+  const box = listBox(inputs, { label: t("provisions"), first: false, row, choose });
+  form.querySelector(".pair-provision").after(box.list, note);
   const look = async () => {
     asking?.abort();
     asking = new AbortController();
     const query = queryOf(typed());
-    if (!query) return close();
+    if (!query) return box.hide();
     try {
       found = (await ask(query, asking.signal)).provisions;
     } catch {
       return; // typing goes on without proposals
     }
-    list.replaceChildren(...found.map((one, n) => option(one, n, id, choose)));
-    list.hidden = found.length === 0 || !inputs.includes(document.activeElement);
-    for (const input of inputs) input.setAttribute("aria-expanded", String(!list.hidden));
-    at = -1;
+    box.show(found);
     advise();
   };
-  const onKey = (event) => {
-    if (list.hidden) return;
-    const acts = {
-      ArrowDown: () => mark(at + 1), ArrowUp: () => mark(at < 0 ? found.length - 1 : at - 1), Escape: close,
-      Enter: () => at >= 0 && choose(found[at]),
-    };
-    if (!acts[event.key] || (event.key === "Enter" && at < 0)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    acts[event.key]();
-  };
-  for (const input of inputs) {
-    for (const [name, value] of [["role", "combobox"], ["aria-controls", id], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) input.setAttribute(name, value);
-    input.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(look, PAUSE))));
-    input.addEventListener("keydown", onKey);
-    input.addEventListener("blur", close);
-  }
+  for (const input of inputs) input.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(look, PAUSE))));
   if (typed().standard && typed().clause) look();
 };

@@ -45,7 +45,7 @@ export const recording = (events) => {
     return { findings, marks, carried };
   };
 
-  return { stateAfter, count: events.length, event: (number) => events[number - 1], idOf };
+  return { stateAfter, count: events.length, event: (number) => events[number - 1] };
 };
 
 /** All events that the reader may see, asked for in pages by number. `page(after)` resolves to { events, last }. */

@@ -20,7 +20,7 @@ import { history } from "./history.js";
 import { printRoom } from "./print_room.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { toolFamilies } from "./tool_families.js";
-import { connectFlyOuts } from "./fly_out.js";
+import { connectFlyOuts, createFlyOuts } from "./fly_out.js";
 import { connectMeasuring } from "./measuring_desk.js";
 import { connectSnapping } from "./snap_desk.js";
 import { showHelp } from "./help.js";
@@ -113,7 +113,7 @@ const connectHands = (room) => {
     replay: room.playback.toggle, replayStep: room.playback.step, readOnly: room.playback.isOn, map: stage.toggleMap, help: () => showHelp(KEYS.filter((row) => room.bootstrap.me.can_annotate || !row.writes)),
   };
   room.toolbar = connectToolbar(room.root, {
-    ...shared, families: toolFamilies(room.part("stage"), { stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate,
+    ...shared, families: toolFamilies(room.part("stage"), { flyOuts: room.flyOuts, stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate,
     setTool(name) {
       stage.setTool(name);
       room.measuring.toolChosen(name);
@@ -131,19 +131,20 @@ const connectHands = (room) => {
 };
 
 /** Open the screen; `drafted(any)` hears whether anything unsaved is written. Returns what the outbox and the stream tell it. */
-export const createRoom = (root, bootstrap, desk, { reload, server, search, provisions, snaps, drafted, talk, events }) => {
+export const createRoom = (root, bootstrap, desk, { reload, server, drafted, talk }) => {
   const linked = location.hash.replace("#finding-", ""); // as the work list links to it; opening a sheet changes the address
   const room = sharedDesk(root, bootstrap, desk, { reload, drafted, talk });
   room.measuring = connectMeasuring(room);
   room.stage = connectStage(room);
-  room.snapping = connectSnapping(root, { ask: snaps, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
-  room.sight = connectSight(room, { search });
-  room.provisions = provisions;
+  room.snapping = connectSnapping(root, { ask: server.read, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
+  room.sight = connectSight(room, server);
+  room.provisions = server.provisions;
   room.conflicts = createConflicts(room, server);
   room.together = connectTogether(room, (content) => room.say(content));
-  room.playback = createPlayback(room, events);
+  room.playback = createPlayback(room, server);
+  room.flyOuts = createFlyOuts(room.part("stage"));
   connectHands(room);
-  connectFlyOuts(root);
+  connectFlyOuts(room.part("stage"), room.flyOuts);
   connectAccount(root);
   printRoom(room);
   room.toolbar.choose("select");

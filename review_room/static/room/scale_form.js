@@ -11,6 +11,3 @@ export const scaleFrom = ({ line, real = "", stated = "" }) => {
   if (realMillimetres(real) === null) return { wrong: "scale_wrong_real" };
   return { calibrated: { points: line, real: real.trim() } };
 };
-
-/** Left, bottom, right, top of the rectangle between two corners. */
-export const regionOf = ([[ax, ay], [bx, by]]) => [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];

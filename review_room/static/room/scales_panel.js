@@ -1,5 +1,5 @@
 /** The list of a sheet's scales, who set them, and the forms to set, mend and take one away. */
-import { regionOf, scaleFrom } from "./scale_form.js";
+import { scaleFrom } from "./scale_form.js";
 import { h, icon } from "./dom.js";
 import { distance } from "./geometry.js";
 import { t } from "./text.js";
@@ -76,6 +76,3 @@ export const drawScales = (panel, sheet, state, hooks) => {
   ].filter(Boolean));
   if (state.form) panel.querySelector("input[name=real], input[name=stated]")?.focus();
 };
-
-/** The part of the sheet that was drawn, as it goes over the wire. */
-export const drawnRegion = (points) => regionOf(points).map((value) => Math.round(value * 100) / 100);

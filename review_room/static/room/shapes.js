@@ -4,7 +4,8 @@
  */
 import { cloudPath } from "./cloud.js";
 import { corners, distance } from "./geometry.js";
-import { measureShapes } from "./measure_shapes.js";
+import { ASCENT, LINE_PITCH, signWidth } from "./lettering.js";
+import { MEASURE_SHAPES } from "./measure_shapes.js";
 import { svg } from "./dom.js";
 import { arrowHead, lineThrough, path, steady, UPRIGHT } from "./pen.js";
 import { callout, ellipse, highlight, polygon, stamp } from "./more_shapes.js";
@@ -24,13 +25,13 @@ const pin = ([at]) => [
 
 const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
   words.split("\n").map((line, i) =>
-    svg("text", { class: "mark-text", x, y: y + height * (0.85 + i * 1.25), "font-size": height }, line),
+    svg("text", { class: "mark-text", x, y: y + height * (ASCENT + i * LINE_PITCH), "font-size": height }, line),
   );
 
 const line = (points) => path(lineThrough(points));
 
 /** How each kind is drawn, from its points and the rest of its geometry. */
-const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp, ...measureShapes({ path, steady, UPRIGHT }) };
+const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp, ...MEASURE_SHAPES };
 
 /** Points of the sheet (y up) turned over for the overlay (y down). */
 export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);
@@ -48,7 +49,7 @@ export const drawMark = (mark, look) => {
 const badge = (mark, points, label) => {
   const top = points.reduce((best, point) => (point[1] < best[1] ? point : best), points[0]);
   const at = mark.kind === "arrow" ? points[0] : top;
-  const width = [...label].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6), 12);
+  const width = signWidth(label, 12);
   const offset = mark.kind === "pin" ? -19 : -12;
   const children = mark.kind === "pin" ? [] : [
     svg("rect", { class: "badge-back", x: -width / 2, y: offset - 8, width, height: 16, rx: 8 }),

@@ -1,10 +1,10 @@
 /** The point of the drawing nearest to the pen. Pure; points in millimetres on paper, in square cells of the sheet. */
 
 /** Side of a cell in millimetres; the server cuts sheets into the same ones. */
-export const CELL_MM = 50;
+const CELL_MM = 50;
 export const REACH_PIXELS = 10;
 /** End, crossing, middle: in this order where two are about as near. */
-export const KINDS = ["end", "crossing", "middle"];
+const KINDS = ["end", "crossing", "middle"];
 const HANDICAP = [1, 1.15, 1.6];
 
 /** Names of the cells within `reach` of a point, those off the sheet left out. */

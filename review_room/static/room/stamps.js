@@ -2,8 +2,9 @@
  * Stamps: fixed wordings in a double frame, with the unit and the day. The exports draw them by the same shares
  * (review_room/exchange/appearance.py). Pure, but for what the room tells once: wordings and the units' names.
  */
-import { bounds, moved, rounded } from "./geometry.js";
+import { bounds, moved, ontoSheet, rounded } from "./geometry.js";
 import { lineWidth } from "./lettering.js";
+import { beijingDay } from "./moments.js";
 
 export const MARGIN = 0.07; // between the two frames, as a share of the height
 const LINES = [[0.4, 0.37], [0.19, 0.75]]; // letter height of each line, and how far below the upper edge its middle lies
@@ -17,14 +18,10 @@ let known = { stamps: [], organisations: {} };
 /** Wordings and units as the server tells them. */
 export const learnStamps = (bootstrap) => (known = bootstrap);
 
-/** The day of a moment, or today, where the reviews are held: 2026-03-07. */
-export const dayOf = (moment, now = new Date()) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(moment ? new Date(moment) : now);
-
 /** What a stamp shows: its wording, and who says it when. */
 export const stampLines = ({ geometry, organisation_id: unit, placed_at: placedAt }) => [
   known.stamps.find((one) => one.code === geometry.stamp)?.wording ?? "",
-  `${known.organisations[unit]?.short_name ?? ""} ${dayOf(placedAt)}`.trim(),
+  `${known.organisations[unit]?.short_name ?? ""} ${beijingDay(placedAt)}`.trim(),
 ];
 
 /** Each line with its place in the frame: { words, size, x, y } of the middle of its baseline, y down. */
@@ -38,11 +35,8 @@ export const setLines = (lines, { left, right, bottom, top }) => {
 };
 
 /** Lower left and upper right corner of a new stamp about a point: as large as it reads well, and on the sheet. */
-export const stampAt = ([x, y], pixelsPerMm, { width_mm: across, height_mm: up }) => {
-  const width = Math.min(Math.max(NEW_PIXELS / pixelsPerMm, NARROWEST_MM), WIDEST_MM, across);
+export const stampAt = ([x, y], pixelsPerMm, sheet) => {
+  const width = Math.min(Math.max(NEW_PIXELS / pixelsPerMm, NARROWEST_MM), WIDEST_MM, sheet.width_mm);
   const corners = [[x - width / 2, y - (width * SHAPE) / 2], [x + width / 2, y + (width * SHAPE) / 2]];
-  const { left, right, bottom, top } = bounds(corners);
-  const dx = left < 0 ? -left : Math.min(0, across - right);
-  const dy = bottom < 0 ? -bottom : Math.min(0, up - top);
-  return rounded(moved(corners, dx, dy));
+  return rounded(moved(corners, ...ontoSheet(bounds(corners), sheet)));
 };

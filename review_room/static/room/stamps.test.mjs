@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { bounds } from "./geometry.js";
-import { dayOf, learnStamps, setLines, stampAt, stampLines } from "./stamps.js";
+import { beijingDay } from "./moments.js";
+import { learnStamps, setLines, stampAt, stampLines } from "./stamps.js";
 
 const SHEET = { width_mm: 841, height_mm: 594 };
 
@@ -12,7 +13,10 @@ test("a stamp shows its wording, its unit, and the day on which it was placed", 
 });
 
 test("a stamp that has just been placed is of today", () => {
-  assert.equal(dayOf(undefined, new Date("2026-11-28T04:00:00Z")), "2026-11-28");
+  learnStamps({ stamps: [], organisations: { 7: { short_name: "消防" } } });
+  const before = beijingDay();
+  const [, line] = stampLines({ geometry: { stamp: "" }, organisation_id: 7 });
+  assert.ok([before, beijingDay()].map((day) => `消防 ${day}`).includes(line));
 });
 
 test("a new stamp is as large as it reads well, and lies on the sheet", () => {

@@ -2,7 +2,7 @@
 
 const MM_PER_INCH = 25.4;
 /** Pixels of the screen (as CSS counts them) per inch at 100 %, as every PDF reader has it. */
-export const SCREEN_DPI = 96;
+const SCREEN_DPI = 96;
 /** However small the pixels are: a reader may look at eight times life size. */
 const LARGEST_ZOOM = 8;
 

@@ -4,45 +4,25 @@
  */
 import { h } from "./dom.js";
 
-const GAP = 8;
-
 const toolsOf = (family) => family.dataset.family.split(" ");
 
 const inOrder = (family, buttons) => toolsOf(family).map((name) => buttons.find((one) => one.dataset.tool === name));
 
-/** A box beside the toolbar, on narrow screens above it. */
-const createFlyout = (stage) => {
-  const box = h("div", { class: "tool-flyout", role: "group", "data-testid": "tool-flyout", hidden: true });
+/** The box for the tools of a family that are folded away; they go back to their place when it closes. */
+const familyBox = (stage, flyOuts) => {
+  const box = h("div", { class: "fly tool-flyout", role: "group", "data-testid": "tool-flyout", hidden: true });
   stage.append(box);
-  let home = null;
-  const close = () => {
-    if (box.hidden) return;
-    box.hidden = true;
-    const buttons = [...box.children];
-    box.replaceChildren();
-    if (home) home.append(...inOrder(home, [...home.children, ...buttons]));
-    home = null;
-  };
-  const place = (button) => {
-    const [on, at, own] = [stage, button, box].map((element) => element.getBoundingClientRect());
-    const beside = stage.querySelector(".tools").getBoundingClientRect();
-    const upright = beside.height > beside.width;
-    const left = upright ? beside.right - on.left + GAP : at.left - on.left;
-    const top = upright ? at.top - on.top : beside.top - on.top - own.height - GAP;
-    box.style.left = `${Math.max(GAP, Math.min(left, on.width - own.width - GAP))}px`;
-    box.style.top = `${Math.max(GAP, Math.min(top, on.height - own.height - GAP))}px`;
-  };
-  document.addEventListener("pointerdown", (event) => !box.contains(event.target) && close(), { capture: true });
-  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   return {
-    close,
+    close: flyOuts.close,
     /** Show the buttons beside `button`; `family` is where they go back to, none for buttons made for this once. */
     open(button, buttons, family = null) {
-      close();
-      home = family;
+      flyOuts.close();
       box.replaceChildren(...buttons);
-      box.hidden = false;
-      place(button);
+      flyOuts.open(button, box, () => {
+        const shown = [...box.children];
+        box.replaceChildren();
+        family?.append(...inOrder(family, [...family.children, ...shown]));
+      });
     },
   };
 };
@@ -53,11 +33,11 @@ const stampButton = ({ code, wording, label }, chosen, pick) =>
   }, wording);
 
 /**
- * `stage` holds the toolbar; `stamps` are the wordings; `chosen.stamp` is the one in use. Returns `chose(name)`, which is told
+ * `stage` holds the toolbar; `flyOuts` opens boxes beside it; `stamps` are the wordings; `chosen.stamp` is the one in use. Returns `chose(name)`, which is told
  * of every choice of a tool, `pressed(name)` of one made on the toolbar, `nextStamp()` for the key.
  */
-export const toolFamilies = (stage, { stamps, chosen }) => {
-  const flyout = createFlyout(stage);
+export const toolFamilies = (stage, { flyOuts, stamps, chosen }) => {
+  const flyout = familyBox(stage, flyOuts);
   const buttonOf = (name) => stage.querySelector(`button[data-tool="${name}"]`);
   const familyOf = (name) => [...stage.querySelectorAll(".tool-family")].find((one) => toolsOf(one).includes(name));
   const fold = (family, top) => {

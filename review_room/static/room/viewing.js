@@ -4,7 +4,7 @@
  */
 import { uuid } from "./uuid.js";
 
-export const OPENED_MS = 2000;
+const OPENED_MS = 2000;
 const IDLE_MS = 60_000;
 const TICK_MS = 1000;
 const BEAT_MS = 15_000;

@@ -1,26 +1,23 @@
 /** Attached files: pictures are shown small and open large, everything else is a link that downloads. */
+import { openDialog } from "../dialogs.js";
 import { h, icon } from "../dom.js";
+import { beijingClock } from "../moments.js";
+import { readableSize, refusalText } from "../readable.js";
 import { t } from "../text.js";
 
 const ICONS = { pdf: "file-text", docx: "file-text", xlsx: "file", png: "image", jpeg: "image" };
 
-export const readableSize = (bytes) =>
-  bytes < 1024 ? `${bytes} B` : bytes < 104858 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
-
 const enlarge = (file, address) => {
-  const dialog = h("dialog", { class: "picture-large", "aria-label": file.name },
+  const dialog = openDialog({ class: "picture-large", "aria-label": file.name }, [
     h("img", { src: address, alt: file.name }),
     h("p", { class: "row-end" }, h("span", { class: "muted" }, `${file.name} · ${readableSize(file.size)}`),
       h("a", { class: "button", href: address, download: file.name }, icon("download"), t("download")),
-      h("button", { class: "button button-primary", onclick: () => dialog.close() }, t("close"))));
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  document.body.append(dialog);
-  dialog.showModal();
+      h("button", { class: "button button-primary", onclick: () => dialog.close() }, t("close"))),
+  ], { light: true });
 };
 
 /** One file; `remove` is given where it can be taken off again. */
-export const fileChip = (file, base, remove = null) => {
+const fileChip = (file, base, remove = null) => {
   const address = `${base}${file.id}`;
   const shown = file.picture
     ? h("button", { type: "button", class: "picture-small", title: file.name, "data-testid": "attachment", onclick: () => enlarge(file, address) },
@@ -38,8 +35,20 @@ export const fileList = (files, base, remove = null) =>
 export const filesOf = (transfer, now = new Date()) =>
   [...(transfer?.files ?? [])].map((file) =>
     /^image\.(png|jpe?g)$/iu.test(file.name)
-      ? new File([file], `${t("screenshot")}-${now.toTimeString().slice(0, 8).replaceAll(":", "")}.${file.type === "image/jpeg" ? "jpg" : "png"}`, { type: file.type })
+      ? new File([file], `${t("screenshot")}-${beijingClock(now)}.${file.type === "image/jpeg" ? "jpg" : "png"}`, { type: file.type })
       : file);
+
+const TAKEN = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx";
+
+/** The hidden field that asks for files; `begin(files)` hears which. */
+export const fileChooser = (testid, begin) => {
+  const field = h("input", { type: "file", multiple: true, hidden: true, accept: TAKEN, "data-testid": testid });
+  field.addEventListener("change", () => {
+    begin([...field.files]);
+    field.value = "";
+  });
+  return field;
+};
 
 /**
  * Files on their way: each is shown while it is sent, with the sentence of the server when it is not taken. `send(file)`
@@ -59,7 +68,7 @@ export const sendingFiles = (place, { send, sent, largest }) => {
     if (file.size > largest) return refused(row, file, t("file_too_large", { name: file.name, limit: readableSize(largest) }));
     try {
       const answer = await send(file);
-      if (!answer.ok) return refused(row, file, [answer.error.sentence, answer.error.next_step].filter(Boolean).join(" "));
+      if (!answer.ok) return refused(row, file, refusalText(answer.error));
       row.remove();
       sent(answer.body);
     } catch {

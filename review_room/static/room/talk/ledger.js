@@ -2,6 +2,8 @@
  * What the browser knows of the talk: remarks and assignments, brought forward by the room's numbered events.
  * Like the ledger of findings, an event may arrive twice and in either order; only the newest counts.
  */
+import { isOpen } from "../filters.js";
+
 export const talkLedger = (bootstrap) => {
   const remarks = new Map();
   const assignments = new Map();
@@ -50,7 +52,7 @@ export const talkLedger = (bootstrap) => {
 
 /** Whether the day is over; `today` as the server in Beijing says it, both as ISO dates. */
 export const isOverdue = (assignment, finding, today) =>
-  Boolean(assignment?.due_on) && assignment.due_on < today && !["closed", "waived", "withdrawn", "merged"].includes(finding.state);
+  Boolean(assignment?.due_on) && assignment.due_on < today && isOpen(finding);
 
 /** Whom a remark may be written for, the narrowest first; the server checks the same. */
 export const audiencesFor = (reaches, seesReviews) => [

@@ -1,7 +1,8 @@
 /** Files at a finding itself: what a reviewer adds to a draft, and what everybody who sees the finding gets with it. */
 import { h, icon } from "../dom.js";
+import { takesDrops } from "../drops.js";
 import { t } from "../text.js";
-import { fileList, filesOf, sendingFiles } from "./files.js";
+import { fileChooser, fileList, filesOf, sendingFiles } from "./files.js";
 
 /** `hooks`: base, largest, editable, send(file), attach(file), detach(file) */
 export const ownFiles = (finding, { base, largest, editable, send, attach, detach }) => {
@@ -9,17 +10,11 @@ export const ownFiles = (finding, { base, largest, editable, send, attach, detac
   if (!editable && files.length === 0) return null;
   const sending = h("ul", { class: "files" });
   const begin = sendingFiles(sending, { send, largest, sent: attach });
-  const chooser = h("input", { type: "file", multiple: true, hidden: true, accept: ".pdf,.png,.jpg,.jpeg,.docx,.xlsx", "data-testid": "finding-files",
-    onchange: (event) => (begin([...event.target.files]), (event.target.value = "")) });
+  const chooser = fileChooser("finding-files", begin);
   const place = h("div", { class: "own-files", "data-testid": "own-files" },
     h("div", { class: "assignment" }, h("span", { class: "muted" }, t("attachments")),
       editable && h("button", { type: "button", class: "button button-small quiet", "data-testid": "finding-file-add", onclick: () => chooser.click() }, icon("paperclip"), t("file_add")), chooser),
     fileList(files, base, editable ? detach : null), sending);
-  place.addEventListener("dragover", (event) => editable && event.preventDefault());
-  place.addEventListener("drop", (event) => {
-    if (!editable) return;
-    event.preventDefault();
-    begin(filesOf(event.dataTransfer));
-  });
+  takesDrops(place, (dropped) => begin(filesOf(dropped)), () => editable);
   return place;
 };

@@ -1,12 +1,12 @@
 /** The box in which a remark is written: for whom, what, which files. What is typed is kept at every letter. */
 import { h, icon, select } from "../dom.js";
+import { takesDrops } from "../drops.js";
 import { t } from "../text.js";
-import { fileList, filesOf, sendingFiles } from "./files.js";
+import { fileChooser, fileList, filesOf, sendingFiles } from "./files.js";
 import { stillNamed } from "./mention.js";
 import { offerNames } from "./name_picker.js";
 
 const EMPTY = { text: "", audience: "", mentions: [], attachments: [] };
-const TAKEN = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx";
 
 /** Who is picked but could not read it: said before it is sent, so that nobody waits for an answer in vain. */
 const unseenLine = (place, named, people) => {
@@ -53,10 +53,7 @@ export const remarkForm = (context) => {
   const begin = sendingFiles(sending, {
     send: context.sendFile, largest: talk.largest, sent: (file) => write({ attachments: [...fields.attachments, file] }),
   });
-  const chooser = h("input", { type: "file", multiple: true, hidden: true, accept: TAKEN, "data-testid": "remark-files", onchange: (event) => {
-    begin([...event.target.files]);
-    event.target.value = "";
-  } });
+  const chooser = fileChooser("remark-files", begin);
   const names = offerNames(box, () => context.people(fields.audience), (person) =>
     (fields = { ...fields, mentions: [...fields.mentions.filter((one) => one.id !== person.id), { id: person.id, name: person.name }] }));
   const form = h("form", { class: "remark-form", "data-testid": "remark-form", novalidate: true },
@@ -74,11 +71,7 @@ export const remarkForm = (context) => {
     if (files.length > 0) (event.preventDefault(), begin(files));
   });
   box.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && (event.preventDefault(), form.requestSubmit()));
-  form.addEventListener("dragover", (event) => event.preventDefault());
-  form.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (!editing) begin(filesOf(event.dataTransfer));
-  });
+  takesDrops(form, (dropped) => editing || begin(filesOf(dropped)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (submit.disabled) return;

@@ -1,5 +1,6 @@
 /** The talk under a finding: assignment, remarks, the box to write in; and what of it the lists and toasts show. */
-import { confirmed, notice } from "../announce.js";
+import { notice } from "../announce.js";
+import { confirmed } from "../dialogs.js";
 import { h, icon } from "../dom.js";
 import { printedNo } from "../numbers.js";
 import { t } from "../text.js";

@@ -1,12 +1,10 @@
 /** The talk about one finding, as it is read: who said what to whom, what is new, what is still on its way. */
 import { colourDot, h, icon } from "../dom.js";
+import { beijing } from "../moments.js";
 import { t } from "../text.js";
 import { fileList } from "./files.js";
 
 const AUDIENCE_ICON = { unit: "lock", reviewers: "users", everyone: "globe" };
-
-const when = (moment) =>
-  new Date(moment).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
 /** The text with the names in it set apart. */
 const words = (text, mentions) => {
@@ -32,12 +30,12 @@ const one = (remark, context) => {
   const gone = remark.state === "withdrawn";
   return h("li", { class: "remark", "data-remark": remark.id, "data-testid": "remark-row", "data-audience": remark.audience, "data-gone": gone ? "1" : null },
     h("div", { class: "remark-head" }, colourDot(unit?.colour ?? "#6b7785"), h("b", {}, remark.author), h("span", { class: "muted" }, unit?.short_name ?? ""),
-      h("time", { class: "muted" }, when(remark.at)), isNew(remark) && h("span", { class: "new" }, t("remark_new")), audienceTag(remark.audience, bootstrap.talk)),
+      h("time", { class: "muted" }, beijing(remark.at, "short")), isNew(remark) && h("span", { class: "new" }, t("remark_new")), audienceTag(remark.audience, bootstrap.talk)),
     gone
       ? h("p", { class: "muted" }, t("remark_gone"))
       : [remark.text && h("p", { class: "remark-words" }, words(remark.text, remark.mentions)),
           fileList(remark.attachments, bootstrap.talk.attachment_url),
-          h("div", { class: "remark-foot" }, remark.changed_at && h("span", { class: "muted" }, t("remark_changed", { when: when(remark.changed_at) })), acts(remark, context))]);
+          h("div", { class: "remark-foot" }, remark.changed_at && h("span", { class: "muted" }, t("remark_changed", { when: beijing(remark.changed_at, "short") })), acts(remark, context))]);
 };
 
 const onItsWay = (operation) =>

@@ -1,16 +1,16 @@
 /** Saved wordings at the form of a finding: a button and `/` open the list, another button keeps what is written. */
-import { notice } from "../announce.js";
+import { notice, noticeRefusal } from "../announce.js";
 import { h, icon } from "../dom.js";
+import { listBox } from "../listbox.js";
 import { t } from "../text.js";
 import { WORDING, filledWith, opensList } from "./wording.js";
 
 const PAUSE = 150;
-let serial = 0;
 
 const keep = async (fields, wordings) => {
   try {
     const answer = await wordings.save(Object.fromEntries(WORDING.map((name) => [name, fields[name] ?? ""])));
-    if (!answer.ok) return notice([answer.error.sentence, answer.error.next_step].filter(Boolean).join(" "), { grave: true });
+    if (!answer.ok) return noticeRefusal(answer.error);
     notice(t(answer.body.new ? "wording_kept" : "wording_known"));
   } catch {
     notice(t("wordings_failed"), { grave: true });
@@ -22,33 +22,24 @@ export const keepWording = (finding, wordings) =>
   h("div", { class: "wording-tools" },
     h("button", { type: "button", class: "button button-small quiet", "data-testid": "wording-keep", onclick: () => keep(finding, wordings) }, icon("bookmark-plus"), t("wording_keep")));
 
-const option = (wording, n, id, choose) =>
-  h("li", { id: `${id}-${n}`, role: "option", "aria-selected": "false", "data-testid": "wording-option", onmousedown: (event) => (event.preventDefault(), choose(wording)) },
-    h("span", { class: "wording-words" }, wording.text), wording.standard && h("span", { class: "standing" }, `${wording.standard} ${wording.clause}`));
+const row = (wording) => [
+  h("span", { class: "wording-words" }, wording.text), wording.standard && h("span", { class: "standing" }, `${wording.standard} ${wording.clause}`),
+];
 
 /** The search with its list; `choose(wording)` and `close()` belong to the form. */
 const listOf = (wordings, choose, close) => {
-  const id = `wordings-${(serial += 1)}`;
-  const list = h("ul", { class: "provisions", id, role: "listbox", "aria-label": t("wordings") });
-  const search = h("input", { type: "search", placeholder: t("wordings_search"), "aria-label": t("wordings_search"), "data-testid": "wording-search", role: "combobox", "aria-controls": id, "aria-expanded": "true", "aria-autocomplete": "list" });
-  let [found, at, timer, asked] = [[], 0, 0, 0];
-  const mark = (n) => {
-    if (found.length === 0) return;
-    at = (n + found.length) % found.length;
-    [...list.children].forEach((row, k) => row.setAttribute("aria-selected", String(k === at)));
-    search.setAttribute("aria-activedescendant", `${id}-${at}`);
-    list.children[at].scrollIntoView({ block: "nearest" });
-  };
+  const search = h("input", { type: "search", placeholder: t("wordings_search"), "aria-label": t("wordings_search"), "data-testid": "wording-search" });
+  const box = listBox([search], { label: t("wordings"), testid: "wording-option", stays: true, row, choose, closed: close });
+  let [timer, asked] = [0, 0];
   const look = async () => {
     const turn = (asked += 1);
     try {
-      const answer = await wordings.find(search.value);
+      const found = await wordings.find(search.value);
       if (turn !== asked) return;
-      found = answer;
-      list.replaceChildren(...(found.length > 0 ? found.map((one, n) => option(one, n, id, choose)) : [h("li", { class: "muted" }, t("wordings_none"))]));
-      mark(0);
+      if (found.length > 0) box.show(found);
+      else box.say(t("wordings_none"));
     } catch {
-      list.replaceChildren(h("li", { class: "wrong" }, t("wordings_failed")));
+      box.say(t("wordings_failed"), { wrong: true });
     }
   };
   search.addEventListener("input", (event) => {
@@ -56,16 +47,9 @@ const listOf = (wordings, choose, close) => {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);
   });
-  search.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const acts = { ArrowDown: () => mark(at + 1), ArrowUp: () => mark(at - 1), Enter: () => found[at] && choose(found[at]), Escape: close };
-    if (!acts[event.key]) return;
-    event.preventDefault();
-    event.stopPropagation();
-    acts[event.key]();
-  });
+  search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault()); // nor is it sent with it
   look();
-  return h("div", { class: "wording-list" }, h("div", { class: "remark-line" }, search, h("a", { class: "muted", href: wordings.page, target: "_blank", rel: "noopener" }, t("wordings_manage"))), list);
+  return h("div", { class: "wording-list" }, h("div", { class: "remark-line" }, search, h("a", { class: "muted", href: wordings.page, target: "_blank", rel: "noopener" }, t("wordings_manage"))), box.list);
 };
 
 /** `changed()` hears that the fields of the form are others now. */
