@@ -1,4 +1,8 @@
-"""Commands of the demonstration: found the city, rehearse the main job."""
+"""Commands of the demonstration: found the city, rehearse the main job.
+
+What draws and signs the demonstration's files is loaded when a command runs: every process of an installation reads
+this module as it starts, and the drawing libraries take longer to load than all the rest.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +11,6 @@ import click
 from flask import Flask, current_app
 
 from demonstration.cast import DEMONSTRATION_PASSWORD, TROUPES
-from demonstration.city import city_stands, found_city, the_city
-from demonstration.rehearsal import Rehearsal
-from demonstration.seeding import seed_cases
 from service_centre.config import Installation
 from service_centre.db import transaction
 from service_centre.people.roles import ROLE_LABELS
@@ -29,6 +30,8 @@ def install_rehearsal(app: Flask, make_app: Callable[[Installation], Flask]) -> 
     @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for results.")
     def rehearse(drawings: tuple[Path, ...], out: Path) -> None:
         """Run the complete main job on drawings of your own; exit 0 only if every step and check held."""
+        from demonstration.rehearsal import Rehearsal
+
         if not Rehearsal(drawings, out, click.echo).run(make_app):
             raise SystemExit(1)
 
@@ -42,6 +45,9 @@ def install_rehearsal(app: Flask, make_app: Callable[[Installation], Flask]) -> 
 )
 def seed_demo_city(without_cases: bool) -> None:
     """Found the fictitious city once, and print its accounts."""
+    from demonstration.city import city_stands, found_city, the_city
+    from demonstration.seeding import seed_cases
+
     current_app.config["RING_AFTER_COMMIT"] = False
     with transaction() as session:
         standing = city_stands(session)

@@ -35,19 +35,29 @@ def a_credit_code() -> str:
     return head + check_character(head)
 
 
+def a_new_organisation(kind: OrganisationKind = OrganisationKind.DEPARTMENT, **changes: Any) -> Organisation:
+    """Not yet in any session."""
+    number = next(_numbers)
+    values = {"name": f"虚构单位{number}", "short_name": f"单位{number}", "credit_code": a_credit_code()}
+    return Organisation(kind=kind, **values | changes)
+
+
 def an_organisation(
     session: Session, kind: OrganisationKind = OrganisationKind.DEPARTMENT, **changes: Any
 ) -> Organisation:
-    number = next(_numbers)
-    values = {"name": f"虚构单位{number}", "short_name": f"单位{number}", "credit_code": a_credit_code()}
-    organisation = Organisation(kind=kind, **values | changes)
+    organisation = a_new_organisation(kind, **changes)
     session.add(organisation)
     session.flush()
     return organisation
 
 
+def a_new_account(*, name: str = "虚构人员") -> Account:
+    """Not yet in any session."""
+    return Account(login_name=f"person{next(_numbers)}", display_name=name, password_digest=_DIGEST, created_at=NOON)
+
+
 def an_account(session: Session, organisation: Organisation, *roles: Role, name: str = "虚构人员") -> Account:
-    account = Account(login_name=f"person{next(_numbers)}", display_name=name, password_digest=_DIGEST, created_at=NOON)
+    account = a_new_account(name=name)
     session.add(account)
     session.flush()
     session.add_all(Membership(account_id=account.id, organisation_id=organisation.id, role=role) for role in roles)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from review_room.domain.finding import FindingState
 from review_room.domain.mark_measures import measure_json
@@ -40,7 +40,7 @@ def lock_room(session: Session, case_id: int) -> Room:
 def enter_room(session: Session, case: ReviewCase) -> Room:
     """Lock the room, then look at the case again: whoever decides something decides on what is true now."""
     room = lock_room(session, case.id)
-    session.refresh(case)
+    session.get(ReviewCase, case.id, options=(joinedload(ReviewCase.reviews),), populate_existing=True)
     return room
 
 

@@ -55,9 +55,11 @@ def draft(operation: Operation) -> Finding:
         author_id=operation.actor.account_id,
         author_name=operation.actor.name,
         round=operation.case.round,
+        marks=[],
+        files=[],  # known to be empty, so that nobody asks the database when the finding is told
+        early_release=None,
     )
     finding.reword(wording)
-    finding.marks = []
     finding.sheet_revision = revision
     operation.session.add(finding)
     shapes = operation.content.get("marks") or []

@@ -2,6 +2,8 @@
 
 import uuid
 
+from sqlalchemy.orm import joinedload
+
 from review_room.models import (
     Attachment,
     DrawingFile,
@@ -20,7 +22,8 @@ def load_project(project_id: int) -> Project | None:
 
 
 def load_case(case_id: int) -> ReviewCase | None:
-    return db.session.get(ReviewCase, case_id)
+    """With its reviewing units, which nearly every permission asks for."""
+    return db.session.get(ReviewCase, case_id, options=(joinedload(ReviewCase.reviews),))
 
 
 def load_set(set_id: int) -> DrawingSet | None:

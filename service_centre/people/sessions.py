@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from service_centre.db import db
 from service_centre.people.actors import actor_of
@@ -40,22 +40,17 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login is untyped
 
 def load_signed_in(sign_in_id: str) -> SignedIn | None:
     """The person behind the cookie, unless the session is over, ended, or the person has left."""
-    account = db.session.scalars(
-        select(Account)
+    memberships = db.session.scalars(
+        select(Membership)
+        .join(Membership.account)
         .join(SignIn, SignIn.account_id == Account.id)
         .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), Account.active)
-    ).one_or_none()
-    if account is None or _over():
+        .options(contains_eager(Membership.account), joinedload(Membership.organisation))
+        .order_by(Membership.id)
+    ).all()
+    if not memberships or _over():
         return None
-    memberships = list(
-        db.session.scalars(
-            select(Membership)
-            .where(Membership.account_id == account.id)
-            .options(joinedload(Membership.organisation))
-            .order_by(Membership.id)
-        )
-    )
-    return SignedIn(sign_in_id, account, memberships) if memberships else None
+    return SignedIn(sign_in_id, memberships[0].account, list(memberships))
 
 
 def sign_in(begun: SignIn) -> SignedIn:

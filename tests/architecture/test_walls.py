@@ -242,3 +242,11 @@ def test_pages_carry_no_inline_script_or_style() -> None:
         if any(not found.group().startswith(allowed) for found in inline.finditer(path.read_text()))
     ]
     assert guilty == []
+
+
+def test_a_process_that_starts_loads_no_library_that_only_some_jobs_need() -> None:
+    """Web, workers and clock each read all of this; what draws, signs and founds a city waits until it is wanted."""
+    heavy = {"ezdxf", "pyhanko", "fontTools", "demonstration.city", "PIL"}
+    loaded = "import sys, wsgi; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not heavy & set(modules.stdout.split())

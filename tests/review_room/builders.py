@@ -26,9 +26,10 @@ from service_centre.matters.models import AgencyRequest, Engagement, Matter, Pro
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.organisations.models import Organisation
 from service_centre.people.actors import actor_of
+from service_centre.people.models import Membership
 from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM, Actor
-from tests.builders import NOON, a_project, an_account, an_organisation
+from tests.builders import NOON, a_new_account, a_new_organisation, a_project, an_account
 
 
 @dataclass
@@ -67,11 +68,21 @@ _SIGNERS = {
 
 
 def a_city(session: Session) -> City:
+    """Written in few steps, for nearly every test begins with it."""
     city = City(session)
-    for who, (kind, role) in _CAST.items():
-        code = "housing" if who == "lead" else None
-        organisation = an_organisation(session, kind, department_code=code)
-        _add(city, who, organisation, role)
+    for who, (kind, _) in _CAST.items():
+        city.organisations[who] = a_new_organisation(kind, department_code="housing" if who == "lead" else None)
+    session.add_all(city.organisations.values())
+    session.flush()
+    offices = {who: (who, role) for who, (_, role) in _CAST.items()} | _SIGNERS
+    city.accounts = {who: a_new_account(name=f"虚构·{who}") for who in offices}
+    session.add_all(city.accounts.values())
+    session.flush()
+    for who, (unit, role) in offices.items():
+        account, organisation = city.accounts[who], city.organisations[unit]
+        office = Membership(account=account, organisation=organisation, organisation_id=organisation.id, role=role)
+        session.add(office)
+        city.organisations[who], city.actors[who] = organisation, actor_of([office])
     session.add(
         Matter(
             stage=Stage.CONSTRUCTION_PERMIT,
@@ -80,15 +91,8 @@ def a_city(session: Session) -> City:
             lead_department_id=city.organisations["lead"].id,
         )
     )
-    for who, (unit, role) in _SIGNERS.items():
-        _add(city, who, city.organisations[unit], role)
+    session.flush()
     return city
-
-
-def _add(city: City, who: str, organisation: Organisation, role: Role) -> None:
-    account = an_account(city.session, organisation, role, name=f"虚构·{who}")
-    city.organisations[who], city.accounts[who] = organisation, account
-    city.actors[who] = actor_of(account.memberships)
 
 
 def a_case_of(city: City, **changes: Any) -> ReviewCase:
@@ -288,7 +292,10 @@ def a_rendered_opinion(city: City) -> JointOpinion:
 def a_colleague(city: City, of: str) -> str:
     """One more person in somebody's office; returns the name under which the city knows them."""
     who = f"colleague of {of}"
-    _add(city, who, city.organisations[of], _CAST[of][1])
+    organisation, role = city.organisations[of], _CAST[of][1]
+    city.organisations[who] = organisation
+    city.accounts[who] = an_account(city.session, organisation, role, name=f"虚构·{who}")
+    city.actors[who] = actor_of(city.accounts[who].memberships)
     return who
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from argon2 import extract_parameters
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -14,7 +15,14 @@ from service_centre.organisations.kinds import OrganisationKind
 from service_centre.people.actors import actor_of
 from service_centre.people.models import Account, Membership, SignIn
 from service_centre.people.roles import Role
-from service_centre.people.usecases import PasswordTooShort, begin_sign_in, digest_of_password, end_sessions
+from service_centre.people.usecases import (
+    NOBODY,
+    PasswordTooShort,
+    begin_sign_in,
+    digest_of_password,
+    end_sessions,
+    password_matches,
+)
 from service_centre.permissions import SYSTEM
 from service_centre.web import now
 from tests.builders import NOON, PASSWORD, an_account, an_organisation
@@ -51,6 +59,13 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
     answer = app.test_client().post("/sign-in", data={"login_name": name or clerk.login_name, "password": password})
     assert answer.status_code == 422
     assert "账号或密码不正确" in answer.text
+
+
+def test_a_name_that_nobody_has_costs_as_much_work_as_another() -> None:
+    real, nobody = extract_parameters(digest_of_password(PASSWORD)), extract_parameters(NOBODY)
+    assert nobody.memory_cost * nobody.time_cost == real.memory_cost * real.time_cost
+    assert (nobody.type, nobody.parallelism, nobody.hash_len) == (real.type, real.parallelism, real.hash_len)
+    assert not password_matches(NOBODY, PASSWORD)
 
 
 def test_a_disabled_account_is_out_at_once(session: Session, clerk: Account, log_in: LogIn) -> None:

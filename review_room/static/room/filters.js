@@ -7,7 +7,7 @@ const OVER = new Set(["closed", "waived", "withdrawn", "merged"]);
 
 export const isOpen = (finding) => !OVER.has(finding.state);
 
-export const NO_FILTER = { state: "", class: "", unit: "", sheet: "", assignee: "", text: "" };
+export const NO_FILTER = { state: "", class: "", unit: "", discipline: "", round: "", sheet: "", assignee: "", text: "" };
 
 /** What is looked through besides the number, made once for each state of a finding: a changed finding is another object. */
 const hays = new WeakMap();
@@ -51,6 +51,8 @@ export const filtered = (findings, filter, { sheetNosOf, unchecked = new Set(), 
       inState(finding, filter.state, unchecked) &&
       (!filter.class || finding.class === filter.class) &&
       (!filter.unit || String(finding.organisation_id) === filter.unit) &&
+      (!filter.discipline || finding.discipline === filter.discipline) &&
+      (!filter.round || String(finding.round) === filter.round) &&
       isAssigned(assigneeOf(finding.id), filter.assignee) &&
       (!filter.sheet || sheetNosOf(finding).includes(filter.sheet)) &&
       contains(finding, words, noOf),

@@ -43,6 +43,12 @@ const row = (finding, { bootstrap, chosen, pick, sheetNosOf, ownState, hasWords,
 /** Why the list is empty, for those who write, those who see what is written, and those who wait for it. */
 const noFindings = (me) => (me.can_annotate ? "no_findings" : me.sees_reviews ? "no_findings_yet" : "no_findings_issued");
 
+const emptyRow = (filteredAway, { bootstrap, clearFilter }) =>
+  h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(filteredAway ? "no_match" : noFindings(bootstrap.me))),
+    filteredAway && h("button", { type: "button", class: "button button-small", "data-testid": "clear-filter", onclick: clearFilter }, t("clear_filter")));
+
+const roundsOf = ({ round }) => Array.from({ length: round }, (_, n) => [String(n + 1), t("filter_round_n", { n: n + 1 })]);
+
 /** Rows that are drawn at first, and more with every look at the end of the list: nobody reads thousands at once. */
 const ROWS = 60;
 const NEAR_THE_END = 800; // pixels
@@ -71,7 +77,7 @@ export const drawFindings = (list, findings, context) => {
   list.onscroll = () => drawMore(list, shown, drawRow);
   list.replaceChildren(...(shown.length > 0
     ? shown.slice(0, lengths.get(list).drawn).map(drawRow)
-    : [h("li", { class: "empty" }, icon("inbox"), h("p", {}, t(findings.length > 0 ? "no_match" : noFindings(context.bootstrap.me))))]));
+    : [emptyRow(findings.length > 0, context)]));
   return { shown: shown.length, all: findings.length };
 };
 
@@ -88,6 +94,8 @@ export const drawFilters = (place, bootstrap, filter, change, assignees = []) =>
     box("state", t("filter_state"), [["open", t("filter_open")], ["to_check", t("carried_unchecked")], ...Object.entries(bootstrap.finding_states)]),
     box("class", t("filter_class"), bootstrap.classes.map((kind) => [kind.code, kind.label])),
     box("unit", t("filter_unit"), Object.entries(bootstrap.organisations).map(([id, unit]) => [id, unit.short_name])),
+    box("discipline", t("filter_discipline"), bootstrap.disciplines.map(({ code, label }) => [code, label])),
+    bootstrap.case.round > 1 && box("round", t("filter_round"), roundsOf(bootstrap.case)) || "",
     box("sheet", t("filter_sheet"), numbers.map((no) => [no, no])),
     (bootstrap.talk?.assigns.own || bootstrap.talk?.assigns.other || assignees.length > 0) &&
       box("assignee", t("filter_assignee"), [["me", t("assigned_me")], ["nobody", t("assigned_nobody")], ...assignees]) || "");

@@ -96,7 +96,7 @@ export const drawLists = (room) => {
   });
   drawSheetBar(part("sheet-bar"), chosen.sheet, bootstrap.sheets, room.openSheet);
   const { shown, all } = drawFindings(part("findings"), findings, {
-    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNosOf, ownState, pick: room.pickFinding,
+    bootstrap, filter: room.filter, chosenId: chosen.finding, sheetNosOf, ownState, pick: room.pickFinding, clearFilter: room.clearFilter,
     tags: (finding) => talkTags(room, finding), assigneeOf: room.assigneeOf,
     hasWords: (id) => desk.words.about(id).length > 0, unchecked: uncheckedFindings(desk.carried()),
   });

@@ -49,6 +49,9 @@ test("filters combine, and words are looked for in every column", () => {
   assert.deepEqual(ids({ class: "mandatory", unit: "4" }), ["b"]);
   assert.deepEqual(ids({ text: "5.5.18 疏散" }), ["a", "b", "c"]);
   assert.deepEqual(ids({ sheet: "建施-02" }), []);
+  list.push(finding("d", { discipline: "structure", round: 2 }), finding("e", { discipline: "structure", round: 1 }));
+  assert.deepEqual(ids({ discipline: "structure" }), ["d", "e"]);
+  assert.deepEqual(ids({ discipline: "structure", round: "2" }), ["d"]);
 });
 
 test("drafts stand first, then the numbers in order", () => {

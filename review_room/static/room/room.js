@@ -58,6 +58,11 @@ const sharedDesk = (root, bootstrap, desk, { reload, drafted, talk }) => {
       room.filter = { ...room.filter, ...change };
       drawLists(room);
     }, talk.ledger.assignees()),
+    clearFilter() {
+      room.filter = { ...NO_FILTER };
+      room.drawFilters();
+      drawLists(room);
+    },
     /** Whom the reader's own unit has given a finding to, and whether that is the reader. */
     assigneeOf(id) {
       const one = talk.ledger.assignmentOf(id);
