@@ -133,10 +133,13 @@ def test_a_saved_wording_is_picked_by_a_slash_and_a_draft_takes_files(demo_site:
     expect(page.get_by_test_id("finding-text")).to_have_value(said)
     expect(page.get_by_test_id("finding-class")).to_have_value("mandatory")
     page.get_by_test_id("save-draft").click()
-    files = page.get_by_test_id("finding-files")
-    files.set_input_files({"name": "节点.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"})
-    expect(page.get_by_test_id("own-files")).to_contain_text("节点.pdf")
-    files.set_input_files({"name": "坏.png", "mimeType": "image/png", "buffer": b"GIF89a"})
+    page.get_by_test_id("finding-files").set_input_files(
+        [
+            {"name": "坏.png", "mimeType": "image/png", "buffer": b"GIF89a"},
+            {"name": "节点.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"},
+        ]
+    )
+    expect(page.get_by_test_id("own-files").get_by_test_id("attachment")).to_contain_text("节点.pdf")
     expect(page.get_by_test_id("own-files").get_by_role("alert")).to_contain_text("不是 PDF、PNG")
     with page.expect_download() as download:
         page.get_by_test_id("own-files").get_by_test_id("attachment").click()

@@ -4,11 +4,18 @@ import { takesDrops } from "../drops.js";
 import { t } from "../text.js";
 import { fileChooser, fileList, filesOf, sendingFiles } from "./files.js";
 
+/** Files on their way and what was said of refused ones, by finding: the pane is drawn anew when the first of several has arrived. */
+const underWay = new Map();
+const listFor = (findingId) => {
+  if (!underWay.has(findingId)) underWay.set(findingId, h("ul", { class: "files" }));
+  return underWay.get(findingId);
+};
+
 /** `hooks`: base, largest, editable, send(file), attach(file), detach(file) */
 export const ownFiles = (finding, { base, largest, editable, send, attach, detach }) => {
   const files = finding.attachments ?? [];
   if (!editable && files.length === 0) return null;
-  const sending = h("ul", { class: "files" });
+  const sending = listFor(finding.id);
   const begin = sendingFiles(sending, { send, largest, sent: attach });
   const chooser = fileChooser("finding-files", begin);
   const place = h("div", { class: "own-files", "data-testid": "own-files" },
