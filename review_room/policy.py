@@ -80,10 +80,8 @@ def case_of(subject: object) -> ReviewCase:
     """The case that a subject of this application belongs to."""
     if isinstance(subject, ReviewCase):
         return subject
-    if isinstance(subject, Finding | Remark | SheetScale):
+    if isinstance(subject, Finding | Remark | SheetScale | Attachment):
         return subject.case
-    if isinstance(subject, Attachment):
-        return subject.finding.case
     if isinstance(subject, DrawingSet):
         return subject.case
     if isinstance(subject, DrawingFile):
@@ -191,12 +189,15 @@ def sees_what_it_is_attached_to(actor: Actor, subject: object) -> bool:
     """A file goes where its finding or its remark goes; one that is not attached yet is its sender's."""
     if not isinstance(subject, Attachment) or subject.removed_at is not None:
         return False
-    if subject.attached_at is None:
+    if subject.attached_at is None or subject.finding is None:
         return subject.author_id == actor.account_id and subject.organisation_id == actor.organisation_id
     if subject.remark is not None:
         there = subject.remark.state is RemarkState.WRITTEN
         return there and subject.remark.visibility in sees(actor, subject.remark.case)
-    return subject.finding.visibility in sees(actor, subject.finding.case)
+    own = subject.finding.organisation_id == actor.organisation_id
+    if subject.on_sheet and not own and not subject.finding.shows(subject):
+        return False  # what was taken off the sheet before its finding was submitted stays with the unit
+    return subject.finding.visibility in sees(actor, subject.case)
 
 
 def wording_is_their_units(actor: Actor, subject: object) -> bool:

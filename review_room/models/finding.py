@@ -89,6 +89,10 @@ class Finding(Worded, Base):
     def printed_no(self) -> str:
         return number_as_printed(self.discipline, self.discipline_no)
 
+    def shows(self, picture: "Attachment") -> bool:
+        """Whether a mark that is still on its sheet shows this picture."""
+        return any(mark.removed_at is None and mark.geometry.get("image") == picture.id for mark in self.marks)
+
     @property
     def visibility(self) -> str:
         """Drafts: own unit. Submitted: all reviewing units. Issued: the owner and designer as well."""

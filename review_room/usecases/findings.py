@@ -226,9 +226,12 @@ def content_digest(finding: Finding) -> str:
 
 
 def _besides(mark: Mark, finding: Finding) -> list[str | int]:
-    """What else a mark says: which stamp it is, and its sheet where that is not the finding's own."""
+    """What else a mark says: its stamp, its picture and how that is turned; its sheet where that is another one."""
     elsewhere = mark.sheet_revision_id != finding.sheet_revision_id
-    return [*filter(None, [mark.geometry.get("stamp")]), *([mark.sheet_revision_id] if elsewhere else [])]
+    shown = next((one.digest for one in finding.files if one.id == mark.geometry.get("image")), None)
+    turned = mark.geometry.get("turn") if shown else None
+    told = [one for one in (mark.geometry.get("stamp"), shown, turned) if one]
+    return [*told, *([mark.sheet_revision_id] if elsewhere else [])]
 
 
 def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:

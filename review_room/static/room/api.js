@@ -67,6 +67,12 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     search: (query, signal) => get(`${searchUrl}?q=${encodeURIComponent(query)}`, { signal }),
     /** Clauses of the code library that fit what is typed. */
     provisions: (query, signal) => get(`${provisionsUrl}?q=${encodeURIComponent(query)}`, { signal }),
+    /** The bytes of a file. */
+    file: async (url) => {
+      const answer = await fetch(url, { credentials: "same-origin" });
+      if (!answer.ok) throw new Unanswered(String(answer.status));
+      return answer.blob();
+    },
     /** Operations in order; a reply for each. */
     operations: async (operations) => {
       const alone = operations.length === 1;
