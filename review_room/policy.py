@@ -18,6 +18,7 @@ from review_room.models import (
     DrawingSet,
     FileState,
     Finding,
+    Precedent,
     Remark,
     ReviewCase,
     SavedWording,
@@ -60,6 +61,10 @@ class Permission(StrEnum):
     ATTACHMENT_READ = "review_room:attachment:read"
     WORDING_KEEP = "review_room:wording:keep"
     WORDING_OWN = "review_room:wording:own"
+    PRECEDENT_READ = "review_room:precedent:read"
+    PRECEDENT_PROPOSE = "review_room:precedent:propose"
+    PRECEDENT_DECIDE = "review_room:precedent:decide"
+    PRECEDENT_END = "review_room:precedent:end"
     SCALE_SET = "review_room:scale:set"
     SCALE_OWN = "review_room:scale:own"
     STANCE_GIVE = "review_room:stance:give"
@@ -204,6 +209,15 @@ def wording_is_their_units(actor: Actor, subject: object) -> bool:
     return isinstance(subject, SavedWording) and subject.organisation_id == actor.organisation_id
 
 
+def precedent_is_their_departments(actor: Actor, subject: object) -> bool:
+    return isinstance(subject, Precedent) and subject.organisation_id == actor.organisation_id
+
+
+def did_not_propose_it(actor: Actor, subject: object) -> bool:
+    """Guarded pair (domain.md, Roles): proposer and decider are never the same person."""
+    return isinstance(subject, Precedent) and subject.proposed_by_id != actor.account_id
+
+
 _oversees = holds(Role.OVERSIGHT_OFFICER)
 _admits = holds(Role.ADMISSION_CLERK)
 _leads = holds(*LEADING_ROLES)
@@ -284,6 +298,10 @@ POLICY: Policy = {
     Permission.ATTACHMENT_READ: tuple((*line, sees_what_it_is_attached_to) for line in _THE_PARTIES),
     Permission.WORDING_KEEP: ((_writes_findings,),),
     Permission.WORDING_OWN: ((_writes_findings, wording_is_their_units),),
+    Permission.PRECEDENT_READ: ((_reviews,), (_leads,), (_oversees,)),
+    Permission.PRECEDENT_PROPOSE: ((holds(Role.LEAD_OFFICER),),),
+    Permission.PRECEDENT_DECIDE: ((holds(Role.LEAD_HEAD), precedent_is_their_departments, did_not_propose_it),),
+    Permission.PRECEDENT_END: ((holds(Role.LEAD_HEAD), precedent_is_their_departments),),
     Permission.SCALE_SET: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.SCALE_OWN: (
         (works_for_reviewing_unit, _writes_findings, is_no_party, set_the_scale, case_is_being_reviewed),

@@ -146,6 +146,7 @@ export const createRoom = (root, bootstrap, desk, { reload, server, drafted, tal
   room.snapping = connectSnapping(root, { ask: server.read, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
   room.sight = connectSight(room, server);
   room.provisions = server.provisions;
+  room.precedents = server.precedents;
   room.conflicts = createConflicts(room, server);
   room.together = connectTogether(room, (content) => room.say(content));
   room.playback = createPlayback(room, server);
