@@ -37,7 +37,7 @@ def test_the_columns_are_those_of_an_opinion() -> None:
     (line,) = lines(sheet)
     assert line[2] == "建施-000（一层平面图）"
     assert line[6] == "虚构市住房和城乡建设局 / 张伟"
-    assert line[10:] == ("李审查", "已关闭")
+    assert line[10:] == ("李审查", "已关闭", "")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", " =", "\u3000+", "＝"])
