@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demonstration.cast import AGENCIES, CENTRE, DEMONSTRATION_PASSWORD, TROUPES, Troupe
+from demonstration.precedents import fill_register
 from marketplace.usecases.rosters import EntryTerms, create_roster, declare_interest, publish_roster_version
 from review_room.code_commands import SEED
 from review_room.usecases.provisions import import_codes
@@ -83,6 +84,7 @@ def found_city(session: Session, *, now: datetime) -> City:
     )
     _provisional_calendar(session, now)
     _fill_catalogue(session, city)
+    fill_register(session, city.actors, now=now)
     import_codes(session, SEED.read_text(encoding="utf-8").splitlines())
     # A demonstration cannot wait three working days for a notice; a real centre keeps the default.
     session.add(SettingValue(name="marketplace.notice_days", value=0))

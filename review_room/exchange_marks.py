@@ -2,7 +2,7 @@
 
 import math
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -184,7 +184,7 @@ def _annotations(
     for one in ordered:
         mark = one.mark
         shape, points = Shape(mark.kind), points_of(one.geometry)
-        shared = _shared(finding, one.page, unit, mark) | _measured(one)
+        shared = _shared(finding, one.page, unit, mark) | _measured(one) | _pictured(finding, one)
         if mark is first:
             yield _with_measure(_spoken(finding, shared, shape, mark.id, points, talk, nth), one)
         else:
@@ -200,6 +200,21 @@ def _measured(placed: _Placed) -> dict[str, object]:
         return {}
     ratio = (mark.scale or {}).get("ratio")
     return {"reading": reading.text, "scale": _paper_scale(float(ratio)) if ratio else None}
+
+
+def _pictured(finding: Finding, placed: _Placed) -> dict[str, object]:
+    """Which picture the mark shows, and how it is turned where it lies."""
+    if placed.mark.kind is not MarkKind.IMAGE:
+        return {}
+    digest = next((one.digest for one in finding.files if one.id == placed.mark.geometry["image"]), "")
+    return {"picture_digest": digest, "turn": int(placed.geometry.get("turn", 0))}
+
+
+def with_pictures(annotations: Sequence[Annotation], read: Callable[[str], bytes]) -> list[Annotation]:
+    """The same with the bytes of their pictures at hand; `read` gives those of a digest."""
+    known = {one.picture_digest: b"" for one in annotations if one.picture_digest}
+    known = {digest: read(digest) for digest in known}
+    return [replace(one, picture=known.get(one.picture_digest)) for one in annotations]
 
 
 def _with_measure(annotation: Annotation, placed: _Placed) -> Annotation:

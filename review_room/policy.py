@@ -18,6 +18,7 @@ from review_room.models import (
     DrawingSet,
     FileState,
     Finding,
+    Precedent,
     Remark,
     ReviewCase,
     SavedWording,
@@ -60,6 +61,10 @@ class Permission(StrEnum):
     ATTACHMENT_READ = "review_room:attachment:read"
     WORDING_KEEP = "review_room:wording:keep"
     WORDING_OWN = "review_room:wording:own"
+    PRECEDENT_READ = "review_room:precedent:read"
+    PRECEDENT_PROPOSE = "review_room:precedent:propose"
+    PRECEDENT_DECIDE = "review_room:precedent:decide"
+    PRECEDENT_END = "review_room:precedent:end"
     SCALE_SET = "review_room:scale:set"
     SCALE_OWN = "review_room:scale:own"
     STANCE_GIVE = "review_room:stance:give"
@@ -80,10 +85,8 @@ def case_of(subject: object) -> ReviewCase:
     """The case that a subject of this application belongs to."""
     if isinstance(subject, ReviewCase):
         return subject
-    if isinstance(subject, Finding | Remark | SheetScale):
+    if isinstance(subject, Finding | Remark | SheetScale | Attachment):
         return subject.case
-    if isinstance(subject, Attachment):
-        return subject.finding.case
     if isinstance(subject, DrawingSet):
         return subject.case
     if isinstance(subject, DrawingFile):
@@ -191,16 +194,28 @@ def sees_what_it_is_attached_to(actor: Actor, subject: object) -> bool:
     """A file goes where its finding or its remark goes; one that is not attached yet is its sender's."""
     if not isinstance(subject, Attachment) or subject.removed_at is not None:
         return False
-    if subject.attached_at is None:
+    if subject.attached_at is None or subject.finding is None:
         return subject.author_id == actor.account_id and subject.organisation_id == actor.organisation_id
     if subject.remark is not None:
         there = subject.remark.state is RemarkState.WRITTEN
         return there and subject.remark.visibility in sees(actor, subject.remark.case)
-    return subject.finding.visibility in sees(actor, subject.finding.case)
+    own = subject.finding.organisation_id == actor.organisation_id
+    if subject.on_sheet and not own and not subject.finding.shows(subject):
+        return False  # what was taken off the sheet before its finding was submitted stays with the unit
+    return subject.finding.visibility in sees(actor, subject.case)
 
 
 def wording_is_their_units(actor: Actor, subject: object) -> bool:
     return isinstance(subject, SavedWording) and subject.organisation_id == actor.organisation_id
+
+
+def precedent_is_their_departments(actor: Actor, subject: object) -> bool:
+    return isinstance(subject, Precedent) and subject.organisation_id == actor.organisation_id
+
+
+def did_not_propose_it(actor: Actor, subject: object) -> bool:
+    """Guarded pair (domain.md, Roles): proposer and decider are never the same person."""
+    return isinstance(subject, Precedent) and subject.proposed_by_id != actor.account_id
 
 
 _oversees = holds(Role.OVERSIGHT_OFFICER)
@@ -283,6 +298,10 @@ POLICY: Policy = {
     Permission.ATTACHMENT_READ: tuple((*line, sees_what_it_is_attached_to) for line in _THE_PARTIES),
     Permission.WORDING_KEEP: ((_writes_findings,),),
     Permission.WORDING_OWN: ((_writes_findings, wording_is_their_units),),
+    Permission.PRECEDENT_READ: ((_reviews,), (_leads,), (_oversees,)),
+    Permission.PRECEDENT_PROPOSE: ((holds(Role.LEAD_OFFICER),),),
+    Permission.PRECEDENT_DECIDE: ((holds(Role.LEAD_HEAD), precedent_is_their_departments, did_not_propose_it),),
+    Permission.PRECEDENT_END: ((holds(Role.LEAD_HEAD), precedent_is_their_departments),),
     Permission.SCALE_SET: ((works_for_reviewing_unit, _writes_findings, is_no_party, case_is_being_reviewed),),
     Permission.SCALE_OWN: (
         (works_for_reviewing_unit, _writes_findings, is_no_party, set_the_scale, case_is_being_reviewed),

@@ -1,5 +1,6 @@
 """The smallest valid thing of each kind; a test names only what it is about."""
 
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
@@ -100,3 +101,14 @@ def an_agency_request(session: Session, **changes: Any) -> AgencyRequest:
     session.add(request)
     session.flush()
     return request
+
+
+def png(width: int = 4, height: int = 3) -> bytes:
+    """A grey picture; one of more than a million pixels only says so in its head."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)
+
+    head = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x00\x00\x00\x00"
+    rows = b"" if width * height > 10**6 else (b"\x00" + b"\x7f" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

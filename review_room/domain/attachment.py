@@ -74,6 +74,22 @@ class PictureTooLarge(Invalid):
     next_step = "请缩小或截取需要的部分后重新添加。"
 
 
+class NotAPicture(Invalid):
+    """Only a picture can stand on a sheet."""
+
+    code = "not_a_picture"
+    sentence = "“{name}”不是 PNG 或 JPEG 图片，不能放到图纸上。"
+    next_step = "请选择 PNG 或 JPEG 图片；其他文件可以作为意见的附件添加。"
+
+
+class PictureGone(Conflict):
+    """The file was taken off its finding."""
+
+    code = "picture_gone"
+    sentence = "图片“{name}”已被移除，不能再放到图纸上。"
+    next_step = "请重新选择或粘贴图片。"
+
+
 class TooManyAttachments(Conflict):
     """A few files say more than many."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
+from uuid import UUID
 
 from review_room.domain.measuring import CORNERS, MeasureKind, flaw
 from review_room.domain.stamp import Stamp
@@ -33,6 +34,7 @@ class MarkKind(StrEnum):
     AREA = "area"
     ANGLE = "angle"
     COUNT = "count"
+    IMAGE = "image"
 
 
 _POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
@@ -48,6 +50,7 @@ _POINTS: Final[Mapping[MarkKind, tuple[int, int]]] = {
     MarkKind.HIGHLIGHT: (4, MAXIMUM_POINTS),
     MarkKind.CALLOUT: (5, 5),
     MarkKind.STAMP: (2, 2),
+    MarkKind.IMAGE: (2, 2),
     **{MarkKind(kind): corners for kind, corners in CORNERS.items()},
 }
 
@@ -56,6 +59,10 @@ WORDED: Final = frozenset({MarkKind.TEXT, MarkKind.CALLOUT})
 
 _IN_FOURS: Final = frozenset({MarkKind.HIGHLIGHT})
 """Kinds made of quadrilaterals."""
+
+QUARTERS: Final = (0, 90, 180, 270)
+"""By how many degrees a picture may be turned on its sheet, counter-clockwise."""
+_SMALLEST_PICTURE_MM: Final = 1.0
 
 MEASURES: Final = frozenset(MarkKind(kind) for kind in MeasureKind)
 """Marks that measure something: their value is reckoned from geometry and scale, never taken from a browser."""
@@ -70,12 +77,23 @@ class BadMark(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """Which file a picture on the sheet shows, and by how many degrees it is turned counter-clockwise.
+
+    It fills its box as far as its own proportions let it, and is never stretched.
+    """
+
+    file_id: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarkShape:
     """Checked geometry of one mark.
 
     `points` are (x, y) in millimetres on paper; `height_mm` is the letter height of a text mark. Of a rectangle, an
-    ellipse and a stamp they are two opposite corners, of a highlight quadrilaterals of four, of a callout the tip and
-    the knee of its leader, where that meets the box, and two opposite corners of the box with the words.
+    ellipse, a stamp and a picture they are two opposite corners, of a highlight quadrilaterals of four, of a callout
+    the tip and the knee of its leader, where that meets the box, and two opposite corners of the box with the words.
     """
 
     kind: MarkKind
@@ -83,6 +101,7 @@ class MarkShape:
     text: str = ""
     height_mm: float = 0.0
     stamp: Stamp | None = None
+    picture: PlacedPicture | None = None
 
     @classmethod
     def parse(cls, kind: str, geometry: Mapping[str, Any], *, width_mm: float, height_mm: float) -> Self:
@@ -103,7 +122,8 @@ class MarkShape:
             letters = _number(geometry.get("height_mm", 5))
             if not text or len(text) > MAXIMUM_TEXT or not 0.5 <= letters <= 200:
                 raise BadMark(reason="文字为空、过长或字高不合适")
-        return cls(mark_kind, points, text, letters, _stamp(mark_kind, geometry.get("stamp")))
+        picture = _picture(geometry, points) if mark_kind is MarkKind.IMAGE else None
+        return cls(mark_kind, points, text, letters, _stamp(mark_kind, geometry.get("stamp")), picture)
 
     def geometry(self) -> dict[str, Any]:
         """The geometry as the room's client knows it."""
@@ -112,6 +132,8 @@ class MarkShape:
             shown |= {"text": self.text, "height_mm": self.height_mm}
         if self.stamp is not None:
             shown["stamp"] = str(self.stamp)
+        if self.picture is not None:
+            shown |= {"image": self.picture.file_id, "turn": self.picture.turn}
         return shown
 
 
@@ -121,6 +143,26 @@ def _stamp(kind: MarkKind, raw: object) -> Stamp | None:
     if not isinstance(raw, str) or raw not in set(Stamp):
         raise BadMark(reason="未知的图章")
     return Stamp(raw)
+
+
+def _picture(geometry: Mapping[str, Any], points: tuple[tuple[float, float], ...]) -> PlacedPicture:
+    (ax, ay), (bx, by) = points
+    if min(abs(bx - ax), abs(by - ay)) < _SMALLEST_PICTURE_MM:
+        raise BadMark(reason="图片太小")
+    turn = geometry.get("turn", 0)
+    if isinstance(turn, bool) or turn not in QUARTERS:
+        raise BadMark(reason="图片只能按 90° 旋转")
+    try:
+        return PlacedPicture(str(UUID(str(geometry.get("image")))), int(turn))
+    except ValueError:
+        raise BadMark(reason="缺少图片") from None
+
+
+def turned_with(kind: MarkKind, geometry: Mapping[str, Any], degrees: float) -> dict[str, Any]:
+    """The geometry of a mark whose surroundings were turned counter-clockwise: a picture turns along."""
+    if kind is not MarkKind.IMAGE:
+        return dict(geometry)
+    return {**geometry, "turn": (int(geometry.get("turn", 0)) + round(degrees / 90) * 90) % 360}
 
 
 def points_of(geometry: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:

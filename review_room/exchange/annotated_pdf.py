@@ -25,6 +25,7 @@ from review_room.exchange.appearance import BLEND, FONT, Appearance, appearance_
 from review_room.exchange.letters import Letters
 from review_room.exchange.measure_dictionary import dimension_keys
 from review_room.exchange.pdf_dates import pdf_date
+from review_room.exchange.pictures_in_pdf import PICTURE, PicturesInPdf, ShownPicture, crossed
 from review_room.exchange.stamp_names import STAMP_NAMES
 from review_room.papers.engine import pymupdf
 
@@ -42,11 +43,13 @@ _SUBTYPES: Final = {
     Shape.PIN: "Text",
     Shape.CALLOUT: "FreeText",
     Shape.STAMP: "Stamp",
+    Shape.IMAGE: "Stamp",
     Shape.LENGTH: "PolyLine",
     Shape.AREA: "Polygon",
     Shape.ANGLE: "PolyLine",
     Shape.COUNT: "Ink",
 }
+_NAMES: Final = {Shape.IMAGE: "LSImage"}
 _LAYER: Final = "Layer"
 """Name of the layer among the resources of an appearance."""
 
@@ -72,6 +75,7 @@ class _Writer:
 
     def __init__(self, document: Any, font: int, annotations: Sequence[Annotation]) -> None:
         self._document = document
+        self._pictures = PicturesInPdf(document)
         self._numbers = {one.name: document.get_new_xref() for one in annotations}
         layers = dict.fromkeys(one.layer for one in annotations if one.layer)
         self._layers = {name: document.add_ocg(name, on=True) for name in layers}
@@ -92,7 +96,11 @@ class _Writer:
             _dimension(annotation) if annotation.shape in MEASURED else _geometry(annotation, look),
             self._group(annotation),
         ]
-        self._put(annotation, number, "".join(keys), look.box, look.operators)
+        operators, picture = look.operators, None
+        if annotation.shape is Shape.IMAGE:
+            picture = self._pictures.within(annotation)
+            operators = f"{picture.operators}\n{operators}" if picture else f"{operators}\n{crossed(annotation)}"
+        self._put(annotation, number, "".join(keys), look.box, operators, picture)
         for reply in annotation.replies:
             self._answer(annotation, reply, number)
 
@@ -119,7 +127,15 @@ class _Writer:
         ]
         self._put(annotation, self._document.get_new_xref(), "".join(keys), box, "")
 
-    def _put(self, annotation: Annotation, number: int, keys: str, box: Box, operators: str) -> None:
+    def _put(
+        self,
+        annotation: Annotation,
+        number: int,
+        keys: str,
+        box: Box,
+        operators: str,
+        picture: ShownPicture | None = None,
+    ) -> None:
         """The object itself and its appearance.
 
         Both name the layer: PDFium looks only at what the content says of it, others at the annotation's own key.
@@ -129,7 +145,8 @@ class _Writer:
         if annotation.layer:
             properties = f"/Properties<</{_LAYER} {self._layers[annotation.layer]} 0 R>>"
             operators = f"/OC /{_LAYER} BDC\n{operators}\nEMC"
-        resources = f"<<{self._resources}{properties}>>"
+        shown = f"/XObject<</{PICTURE} {picture.number} 0 R>>" if picture else ""
+        resources = f"<<{self._resources}{properties}{shown}>>"
         self._document.update_object(form, f"<</Type/XObject/Subtype/Form/BBox{_array(box)}/Resources{resources}>>")
         self._document.update_stream(form, operators.encode("ascii") or b" ")
         self._document.update_object(number, f"<</Type/Annot/P {on} 0 R/AP<</N {form} 0 R>>{keys}>>")
@@ -167,8 +184,8 @@ def _geometry(annotation: Annotation, look: Appearance) -> str:
             return _lettering(annotation, look)
         case Shape.HIGHLIGHT:
             return f"/QuadPoints{_flat(points)}"
-        case Shape.PIN | Shape.STAMP:
-            return f"/Name/{STAMP_NAMES.get(annotation.stamp, 'Comment')}"
+        case Shape.PIN | Shape.STAMP | Shape.IMAGE:
+            return f"/Name/{STAMP_NAMES.get(annotation.stamp, _NAMES.get(annotation.shape, 'Comment'))}"
         case _:
             raise ValueError(f"{annotation.shape} is a dimension")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
 from review_room.drawings.handed_over import handed_over, open_handed_over
@@ -12,6 +13,10 @@ from review_room.drawings.refusals import Refusal
 from review_room.exchange.annotation import Annotation, Box
 from review_room.exchange.measure_dictionary import Viewport
 from review_room.papers.content import FindingRow
+
+Pictures = Mapping[str, Path]
+"""Files of the pictures that annotations show, by digest."""
+_NO_PICTURES: Final[Pictures] = MappingProxyType({})
 
 _ANNOTATING: Final = Limits(address_space=3 * GIBIBYTE, cpu_seconds=120, total_seconds=240)
 
@@ -44,9 +49,10 @@ def annotated_set(
     title: str,
     work: Path,
     limits: Limits = _ANNOTATING,
+    pictures: Pictures = _NO_PICTURES,
 ) -> BinaryIO:
     """Joins the sheets and annotates them; returns the open PDF, which lies in `work`. Raises AnnotatingFailed."""
-    _run(sheets, annotations, title=title, clippings=None, work=work, limits=limits)
+    _run(sheets, annotations, title=title, clippings=None, work=work, limits=limits, pictures=pictures)
     return _opened(work / "annotated.pdf")
 
 
@@ -57,9 +63,10 @@ def clippings_of(
     *,
     work: Path,
     limits: Limits = _ANNOTATING,
+    pictures: Pictures = _NO_PICTURES,
 ) -> list[bytes]:
     """Parts of the annotated sheets as PNG, in the order asked for. Raises AnnotatingFailed."""
-    _run(sheets, annotations, title="", clippings=clippings, work=work, limits=limits)
+    _run(sheets, annotations, title="", clippings=clippings, work=work, limits=limits, pictures=pictures)
     return [_taken(work / f"clipping-{number}.png") for number in range(len(clippings))]
 
 
@@ -88,12 +95,13 @@ def findings_report(
     remark: str,
     work: Path,
     limits: Limits = _ANNOTATING,
+    pictures: Pictures = _NO_PICTURES,
 ) -> BinaryIO:
     """The list with clippings and what is told below each finding, an open PDF in `work`. Raises AnnotatingFailed."""
     shown = [clipping for _, clipping, _ in rows if clipping is not None]
     told = [[asdict(row), clipping is not None, [list(line) for line in below]] for row, clipping, below in rows]
     report = {"remark": remark, "rows": told}
-    _run(sheets, annotations, title=title, clippings=shown, work=work, limits=limits, report=report)
+    _run(sheets, annotations, title=title, clippings=shown, work=work, limits=limits, report=report, pictures=pictures)
     return _opened(work / "report.pdf")
 
 
@@ -105,6 +113,7 @@ def _run(
     clippings: Sequence[Clipping] | None,
     work: Path,
     limits: Limits,
+    pictures: Pictures,
     report: Mapping[str, Any] | None = None,
 ) -> None:
     told: list[object] = []
@@ -118,6 +127,7 @@ def _run(
             for sheet in sheets
         ],
         "annotations": [as_json(annotation) for annotation in annotations],
+        "pictures": {digest: str(path.resolve()) for digest, path in pictures.items()},
         "title": title,
         "clippings": None if clippings is None else [[one.page, one.box_mm] for one in clippings],
         "report": report,
@@ -128,7 +138,7 @@ def _run(
         "review_room.exchange.annotating_child",
         request,
         work=work,
-        readable=[sheet.path for sheet in sheets],
+        readable=[*(sheet.path for sheet in sheets), *pictures.values()],
         limits=limits,
         on_line=told.append,
     )
@@ -137,10 +147,11 @@ def _run(
 
 
 def as_json(annotation: Annotation) -> dict[str, Any]:
-    """The annotation as a request holds it."""
+    """The annotation as a request holds it; the bytes of a picture go beside it, as a file."""
     raw = {name: getattr(annotation, name) for name in Annotation.__dataclass_fields__}
     return {
         **raw,
+        "picture": None,
         "facts": dict(annotation.facts),
         "scale": asdict(annotation.scale) if annotation.scale else None,
         "created": _text(annotation.created),

@@ -5,6 +5,7 @@ The sheets come from uploads, so nobody else opens them.
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import count, groupby
 from pathlib import Path
@@ -33,7 +34,9 @@ def _write(request: Mapping[str, Any]) -> None:
 
     sheets = [StampedSheet(one["title"], Path(one["path"]).read_bytes()) for one in request["sheets"]]
     with pymupdf.open(stream=stamped_set(sheets), filetype="pdf") as document:
-        annotate(document, [annotation_from(one) for one in request["annotations"]])
+        pictures = {digest: Path(path).read_bytes() for digest, path in request["pictures"].items()}
+        told = [annotation_from(one) for one in request["annotations"]]
+        annotate(document, [replace(one, picture=pictures.get(one.picture_digest)) for one in told])
         for number, sheet in enumerate(request["sheets"]):
             put_viewports(document, number, [viewport_from(one) for one in sheet["viewports"]])
         if request["clippings"] is not None:

@@ -50,6 +50,7 @@ class Shape(StrEnum):
     HIGHLIGHT = "highlight"
     CALLOUT = "callout"
     STAMP = "stamp"
+    IMAGE = "image"
 
 
 WORDED: Final = frozenset({Shape.TEXT, Shape.CALLOUT})
@@ -107,6 +108,12 @@ class Annotation:
     layer: str = ""
     stamp: str = ""
     """Which of the room's stamps it is (`domain.stamp`); its `text` is what that shows."""
+    picture: bytes | None = field(default=None, repr=False)
+    """What a picture shows, PNG or JPEG, where the bytes are at hand."""
+    picture_digest: str = ""
+    """Under which name the bytes lie in the object store, where they are not at hand."""
+    turn: int = 0
+    """By how many degrees, in quarters, a picture is turned counter-clockwise in its box."""
     reading: str = ""
     """What a figure measures, as people read it (`12.35 m`)."""
     scale: PaperScale | None = None

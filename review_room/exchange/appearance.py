@@ -265,6 +265,7 @@ _BARE: Final[Mapping[Shape, Callable[[Sequence[Point]], tuple[str, Box]]]] = Map
         Shape.CLOUD: cloud,
         Shape.POLYGON: _outline,
         Shape.RECTANGLE: lambda points: _outline(closed_corners(points)),
+        Shape.IMAGE: lambda points: _outline(closed_corners(points)),
         Shape.ELLIPSE: lambda points: _ellipse(bounds(points)),
         Shape.ARROW: _arrow,
         Shape.HIGHLIGHT: _highlight,

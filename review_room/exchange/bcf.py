@@ -236,7 +236,7 @@ def _edges(mark: Annotation) -> Iterator[tuple[Point, Point]]:
 def _outlines(shape: Shape, points: Sequence[Point]) -> list[tuple[Sequence[Point], bool]]:
     """The lines that a mark is drawn with, each with whether it ends where it began."""
     match shape:
-        case Shape.RECTANGLE | Shape.STAMP:
+        case Shape.RECTANGLE | Shape.STAMP | Shape.IMAGE:
             return [(closed_corners(points), True)]
         case Shape.ELLIPSE:
             return [(rounded_outline(points), False)]

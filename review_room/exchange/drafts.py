@@ -6,7 +6,7 @@ counted, so that nobody takes it for the original.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from review_room.domain.mark import MAXIMUM_POINTS, MAXIMUM_TEXT, MarkKind
@@ -26,6 +26,8 @@ class ProposedMark:
     kind: MarkKind
     geometry: Mapping[str, Any]
     reshaped: bool
+    picture: bytes | None = None
+    """What a picture shows; its file is to be named in the geometry (`image`) before it is placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ def _marks(annotation: Annotation) -> list[ProposedMark]:
             return [_mark(annotation, MarkKind.HIGHLIGHT, annotation.points[: MAXIMUM_POINTS - MAXIMUM_POINTS % 4])]
         case Shape.STAMP:
             return [_mark(annotation, MarkKind.STAMP, annotation.points, shown={"stamp": annotation.stamp})]
+        case Shape.IMAGE:
+            drawn = _mark(annotation, MarkKind.IMAGE, annotation.points, shown={"turn": annotation.turn})
+            return [replace(drawn, picture=annotation.picture)]
         case Shape.LENGTH | Shape.AREA | Shape.ANGLE | Shape.COUNT:
             return [_measure(annotation)]
         case _:

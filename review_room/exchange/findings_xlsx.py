@@ -18,6 +18,7 @@ from review_room.papers.csv_table import harmless
 _COLUMNS: Final[tuple[tuple[str, float], ...]] = (
     ("序号", 6), ("专业", 8), ("图号（图名）", 22), ("审查意见", 48), ("条文依据", 22), ("意见性质", 14),
     ("提出部门/审查人", 22), ("设计回复", 36), ("回复人/日期", 18), ("复审意见", 26), ("复审人", 12), ("状态", 12),
+    ("引用案例", 28),
 )  # fmt: skip
 """Headings with their widths in characters."""
 
@@ -50,6 +51,7 @@ class WorkbookRow:
             row.re_review,
             self.re_reviewer,
             row.state,
+            row.precedent or "",
         )
 
 

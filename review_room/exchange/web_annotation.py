@@ -27,7 +27,7 @@ from review_room.exchange.annotation import (
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE: Final = f'application/ld+json; profile="{CONTEXT}"'
 _RFC_3778: Final = "http://tools.ietf.org/rfc/rfc3778"
-_BOXED: Final = frozenset({Shape.RECTANGLE, Shape.TEXT, Shape.PIN, Shape.STAMP})
+_BOXED: Final = frozenset({Shape.RECTANGLE, Shape.TEXT, Shape.PIN, Shape.STAMP, Shape.IMAGE})
 _OPEN: Final = frozenset(
     {Shape.ARROW, Shape.LINE, Shape.POLYLINE, Shape.FREEHAND, Shape.LENGTH, Shape.ANGLE, Shape.COUNT}
 )

@@ -19,6 +19,7 @@ from review_room.exchange.annotation import (
 from review_room.exchange.pdf_dates import moment_of
 from review_room.exchange.refusals import NotXfdf
 from review_room.exchange.stamp_names import stamp_named
+from review_room.exchange.xfdf_images import picture_in, turn_in
 from review_room.exchange.xfdf_names import ARROW_ENDINGS, XFDF, numbers_in, ours, points_in
 from review_room.exchange.xml_tree import Node, XmlDocument, read_xml
 
@@ -119,7 +120,7 @@ class _Reader:
             self.left_out.append(LeftOut(name, local, "没有可用的页码"))
             return []
         shapes = _SHAPES.get(local)
-        if shapes is None or (local == "stamp" and not _stamp(element)):
+        if shapes is None or (local == "stamp" and not _stamp(element) and _picture(element) is None):
             self.left_out.append(LeftOut(name, local, "审图室没有这种批注"))
             return []
         drawn = [(shape, points) for shape, points in shapes(element) if points]
@@ -148,6 +149,8 @@ class _Reader:
             height_mm=round(_letters(element) / POINTS_PER_MM, 2) if shape in WORDED else 0.0,
             contents="" if shape in WORDED else said,
             stamp=_stamp(element) if shape is Shape.STAMP else "",
+            picture=_picture(element) if shape is Shape.IMAGE else None,
+            turn=turn_in(told.get("rotation", "")) if shape is Shape.IMAGE else 0,
             author=told.get("title", ""),
             subject=told.get("subject", ""),
             colour=colour.lower() if _COLOUR.match(colour) else "#b3261e",
@@ -308,7 +311,12 @@ def _stamp(element: Node) -> str:
 
 
 def _stamped(element: Node) -> _Drawn:
-    return [(Shape.STAMP, _box(element))]
+    return [(Shape.STAMP if _picture(element) is None else Shape.IMAGE, _box(element))]
+
+
+def _picture(element: Node) -> bytes | None:
+    coded = next((one.text for one in element.elements if _local(one) == "imagedata"), "")
+    return picture_in(coded)
 
 
 def _pin(element: Node) -> _Drawn:

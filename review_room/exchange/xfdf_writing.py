@@ -26,6 +26,7 @@ from review_room.exchange.annotation import (
 )
 from review_room.exchange.pdf_dates import pdf_date
 from review_room.exchange.stamp_names import STAMP_NAMES
+from review_room.exchange.xfdf_images import image_data, turn_of
 from review_room.exchange.xfdf_measures import measure_facts, measured_geometry
 from review_room.exchange.xfdf_names import OURS, XFDF, number, numbers, ours, vertices, x
 from review_room.exchange.xml_tree import Node, Verbatim, XmlDocument, printable, write_xml
@@ -45,6 +46,7 @@ ELEMENTS: Final[Mapping[Shape, str]] = MappingProxyType(
         Shape.PIN: "text",
         Shape.CALLOUT: "freetext",
         Shape.STAMP: "stamp",
+        Shape.IMAGE: "stamp",
         Shape.LENGTH: "polyline",
         Shape.AREA: "polygon",
         Shape.ANGLE: "polyline",
@@ -185,6 +187,8 @@ def _geometry(annotation: Annotation) -> tuple[dict[str, str], list[Node]]:  # n
             return {"rect": numbers(_pin(points[0])), "icon": "Comment"}, []
         case Shape.STAMP:
             return {"rect": _rect(points, 0), "icon": STAMP_NAMES.get(annotation.stamp, "")}, []
+        case Shape.IMAGE:
+            return {"rect": _rect(points, 0), **turn_of(annotation)}, image_data(annotation)
         case Shape.CALLOUT:
             return _called_out(annotation, points)
         case Shape.LENGTH | Shape.AREA | Shape.ANGLE | Shape.COUNT:

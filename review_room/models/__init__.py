@@ -8,6 +8,7 @@ from review_room.models.conflict import FindingConflict
 from review_room.models.drawing import DrawingFile, DrawingSet, Sheet, SheetRevision, SheetState
 from review_room.models.finding import CarriedMark, Finding, Mark
 from review_room.models.opinion import JointOpinion, SheetCheck, SignatureSlot
+from review_room.models.precedent import Precedent
 from review_room.models.provision import Provision, Standard
 from review_room.models.room import Room, RoomEvent
 from review_room.models.scale import SheetScale
@@ -29,6 +30,7 @@ __all__ = [
     "Mark",
     "Mention",
     "OpinionState",
+    "Precedent",
     "Provision",
     "Remark",
     "ReviewCase",

@@ -15,6 +15,7 @@ from review_room.domain.placement import Certainty
 from review_room.domain.visibility import EVERYONE, REVIEWERS, unit_label
 from review_room.models.case import EarlyRelease, ReviewCase
 from review_room.models.drawing import SheetRevision
+from review_room.models.precedent import Precedent
 from review_room.models.worded import Worded
 from service_centre.db import Base
 
@@ -45,6 +46,7 @@ class Finding(Worded, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     author_id: Mapped[int]
     author_name: Mapped[str] = mapped_column(String(64))
+    precedent_id: Mapped[int | None] = mapped_column(ForeignKey("precedents.id"), index=True)
     state: Mapped[FindingState] = mapped_column(default=FindingState.DRAFT)
     round: Mapped[int]
     submitted_at: Mapped[datetime | None]
@@ -62,6 +64,8 @@ class Finding(Worded, Base):
     case: Mapped[ReviewCase] = relationship()
     sheet_revision: Mapped[SheetRevision] = relationship(lazy="joined")
     early_release: Mapped[EarlyRelease | None] = relationship(lazy="joined")
+    precedent: Mapped[Precedent | None] = relationship(lazy="joined")
+    """The one that it cites; it stays when that is withdrawn."""
     marks: Mapped[list["Mark"]] = relationship(back_populates="finding", order_by="Mark.placed_at", lazy="selectin")
     files: Mapped[list["Attachment"]] = relationship(
         back_populates="finding", order_by="Attachment.received_at, Attachment.id", lazy="selectin"
@@ -88,6 +92,10 @@ class Finding(Worded, Base):
     @property
     def printed_no(self) -> str:
         return number_as_printed(self.discipline, self.discipline_no)
+
+    def shows(self, picture: "Attachment") -> bool:
+        """Whether a mark that is still on its sheet shows this picture."""
+        return any(mark.removed_at is None and mark.geometry.get("image") == picture.id for mark in self.marks)
 
     @property
     def visibility(self) -> str:

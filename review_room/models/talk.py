@@ -69,20 +69,26 @@ class Mention(Base):
 
 
 class Attachment(Base):
-    """A file at a draft's finding or at a remark. Its bytes lie in the object store under their digest.
+    """A file at a draft's finding, at a remark, or a picture that marks of a finding show on the sheet.
 
-    Until it is attached it is its sender's alone.
+    Its bytes lie in the object store under their digest. Until it is attached it is its sender's alone; a picture may
+    be sent before its finding exists, and gets it when its first mark is placed.
     """
 
     __tablename__ = "attachments"
     __table_args__ = (
         CheckConstraint("remark_id IS NULL OR attached_at IS NOT NULL", name="attached_to_its_remark"),
+        CheckConstraint("attached_at IS NULL OR finding_id IS NOT NULL", name="attached_to_a_finding"),
+        CheckConstraint("NOT on_sheet OR remark_id IS NULL", name="on_sheet_of_no_remark"),
         Index("ix_attachments_waiting", "author_id", postgresql_where=text("attached_at IS NULL")),
     )
 
     id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
-    finding_id: Mapped[str] = mapped_column(ForeignKey("findings.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("review_cases.id"), index=True)
+    finding_id: Mapped[str | None] = mapped_column(ForeignKey("findings.id"), index=True)
     remark_id: Mapped[str | None] = mapped_column(ForeignKey("remarks.id"), index=True)
+    on_sheet: Mapped[bool] = mapped_column(default=False)
+    """Shown by marks, so listed nowhere else."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     author_id: Mapped[int]
     author_name: Mapped[str] = mapped_column(String(64))
@@ -94,13 +100,15 @@ class Attachment(Base):
     attached_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
-    finding: Mapped[Finding] = relationship(back_populates="files")
+    case: Mapped[ReviewCase] = relationship()
+    finding: Mapped[Finding | None] = relationship(back_populates="files")
     remark: Mapped[Remark | None] = relationship(back_populates="attachments")
 
     @property
     def belongs_to_the_finding(self) -> bool:
         """Whether it is one of the finding's own files, not of a remark, and still there."""
-        return self.attached_at is not None and self.remark_id is None and self.removed_at is None
+        listed = self.attached_at is not None and self.remark_id is None and not self.on_sheet
+        return listed and self.removed_at is None
 
 
 class Assignment(Base):

@@ -62,6 +62,8 @@ class FindingRow:
     re_review: str
     state: str
     number: int | None = None
+    precedent: str | None = None
+    """Number and title of the precedent that it cites."""
 
 
 @dataclass(frozen=True, slots=True)

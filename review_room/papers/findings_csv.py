@@ -5,7 +5,7 @@ from review_room.papers.csv_table import csv_table
 
 _HEADINGS = (
     "序号", "专业", "图号", "图名", "审查意见", "条文依据", "意见性质", "提出部门", "审查人",
-    "设计回复", "回复人", "复审意见", "状态",
+    "设计回复", "回复人", "复审意见", "状态", "引用案例",
 )  # fmt: skip
 
 
@@ -15,7 +15,7 @@ def findings_csv(findings: tuple[FindingRow, ...]) -> bytes:
         (
             str(number), finding.discipline, finding.sheet_no, finding.sheet_title, finding.text, finding.provision,
             finding.gravity, finding.unit, finding.reviewer, finding.reply, finding.replied_by, finding.re_review,
-            finding.state,
+            finding.state, finding.precedent or "",
         )
         for number, finding in numbered(findings)
     )  # fmt: skip

@@ -60,6 +60,7 @@ def _row(paper: Paper, row: ReportRow) -> None:
         ("图纸", sheet),
         ("审查意见", finding.text),
         ("条文依据", finding.provision),
+        ("引用案例", finding.precedent or ""),
         ("提出", f"{finding.unit} / {finding.reviewer}"),
         ("设计回复", f"{finding.reply}　{finding.replied_by}".strip()),
         ("复审意见", finding.re_review),

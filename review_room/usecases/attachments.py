@@ -102,16 +102,18 @@ def _check_directory(stream: IO[bytes]) -> None:
     stream.seek(0)
 
 
-def check_open(session: Session, case: ReviewCase, finding_id: str, actor: Actor) -> Finding:
-    """The finding that a file is for, before any byte is read. Raises NotFound, Forbidden, TooManyAttachments."""
-    finding = finding_seen(session, case, actor, finding_id)
-    authorise(POLICY, actor, Permission.REMARK_WRITE, case)
+def check_open(session: Session, case: ReviewCase, finding_id: str | None, actor: Actor) -> Finding | None:
+    """The finding that a file is for, before any byte is read; none for a picture that is yet to be placed on a sheet.
+
+    Raises NotFound, Forbidden, TooManyAttachments.
+    """
+    finding = finding_seen(session, case, actor, finding_id) if finding_id else None
+    authorise(POLICY, actor, Permission.REMARK_WRITE if finding else Permission.ANNOTATE, case)
     waiting = session.scalar(
         select(func.count())
         .select_from(Attachment)
-        .join(Attachment.finding)
         .where(
-            Finding.case_id == case.id,
+            Attachment.case_id == case.id,
             Attachment.author_id == actor.account_id,
             Attachment.attached_at.is_(None),
             Attachment.removed_at.is_(None),
@@ -125,7 +127,7 @@ def check_open(session: Session, case: ReviewCase, finding_id: str, actor: Actor
 def receive_attachment(
     session: Session,
     case: ReviewCase,
-    finding_id: str,
+    finding_id: str | None,
     *,
     name: str,
     kind: AttachmentKind,
@@ -137,6 +139,7 @@ def receive_attachment(
     finding = check_open(session, case, finding_id, actor)
     attachment = Attachment(
         id=str(uuid.uuid4()),
+        case_id=case.id,
         finding=finding,
         organisation_id=actor.organisation_id,
         author_id=actor.account_id,
@@ -156,7 +159,7 @@ def receive_attachment(
         action="receive_attachment",
         now=now,
         facts={
-            "finding": finding.id,
+            "finding": finding.id if finding else None,
             "attachment": attachment.id,
             "size": stored.size,
             "digest": stored.digest,

@@ -6,6 +6,7 @@ from review_room.domain.mark import MarkShape
 from review_room.models import CarriedMark, Finding, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier, part
+from review_room.usecases.marks import same_picture
 from service_centre.errors import NotFound
 
 
@@ -29,7 +30,7 @@ def move(operation: Operation) -> Finding:
         width_mm=sheet.width_mm,
         height_mm=sheet.height_mm,
     )
-    carried.geometry = shape.geometry()
+    carried.geometry = same_picture(carried.mark, shape)
     return _decided(operation, carried)
 
 

@@ -1,6 +1,8 @@
 """Marks of findings that are still open follow their sheets to a new revision."""
 
+import math
 import uuid
+from cmath import phase
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +15,7 @@ from review_room.domain.carried_mark import TRUSTED, CarriedState, Follows, foll
 from review_room.domain.comparison import SheetText
 from review_room.domain.documents import SetState
 from review_room.domain.finding import OVER
+from review_room.domain.mark import turned_with
 from review_room.domain.placement import Certainty, Doubt, Placement, doubted
 from review_room.models import (
     CarriedMark,
@@ -165,7 +168,7 @@ def keep_carried(
             placement = doubted(placement, Doubt.OTHER_SHEET)
         for doubt in measure_doubts(session, mark, one.geometry, placement.points, sheet.after_id):
             placement = doubted(placement, doubt)
-        mark.carried.append(_carried(one, sheet, placement, now))
+        mark.carried.append(_carried(mark, one, sheet, placement, now))
         findings[mark.finding_id] = mark.finding
     session.flush()
     told = [finding_told("carry_marks", finding) for finding in findings.values()]
@@ -175,13 +178,18 @@ def keep_carried(
         note(session, drawing_set.case, "carry_marks", actor=SYSTEM, now=now, facts=facts)
 
 
-def _carried(one: MarkToCarry, sheet: SheetToCarry, placement: Placement, now: datetime) -> CarriedMark:
+def _geometry(mark: Mark, one: MarkToCarry, placement: Placement) -> dict[str, Any]:
     points = [[round(place.real, 2), round(place.imag, 2)] for place in placement.points]
+    degrees = math.degrees(phase(complex(placement.place.turn)))
+    return {**turned_with(mark.kind, one.geometry, degrees), "points": points}
+
+
+def _carried(mark: Mark, one: MarkToCarry, sheet: SheetToCarry, placement: Placement, now: datetime) -> CarriedMark:
     return CarriedMark(
         id=str(uuid.uuid4()),
         mark_id=one.mark_id,
         sheet_revision_id=sheet.after_id,
-        geometry={**one.geometry, "points": points} if points else None,
+        geometry=_geometry(mark, one, placement) if placement.points else None,
         certainty=placement.certainty,
         confidence=placement.confidence,
         doubts=[str(doubt) for doubt in placement.doubts],

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from review_room.domain.finding import FindingState
 from review_room.domain.mark_measures import measure_json
 from review_room.domain.visibility import EVERYONE, reach_of
-from review_room.models import Attachment, CarriedMark, Finding, Mark, ReviewCase, Room, RoomEvent
+from review_room.models import Attachment, CarriedMark, Finding, Mark, Precedent, ReviewCase, Room, RoomEvent
 from service_centre.db import after_commit
 from service_centre.permissions import Actor
 from service_centre.queues import redis_connection
@@ -127,6 +127,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "standard": finding.standard,
         "clause": finding.clause,
         "text": finding.text,
+        "precedent_id": str(finding.precedent.id) if finding.precedent else "",
+        "precedent": precedent_json(finding.precedent) if finding.precedent else None,
         "state": finding.state,
         "reply": reply,
         "reason": finding.reason if finding.state is not FindingState.DRAFT else None,
@@ -137,6 +139,17 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "version": finding.version,
         "reaches": reach_of(finding.visibility),
         "attachments": [attachment_json(one) for one in finding.files if one.belongs_to_the_finding],
+    }
+
+
+def precedent_json(precedent: Precedent) -> dict[str, Any]:
+    """A precedent as it stands at a finding that cites it."""
+    return {
+        "id": str(precedent.id),
+        "number": precedent.number,
+        "title": precedent.title,
+        "state": precedent.state,
+        "until": precedent.valid_until.isoformat() if precedent.valid_until else None,
     }
 
 

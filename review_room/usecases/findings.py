@@ -25,6 +25,7 @@ from review_room.usecases.conflicts import check_takes, end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import CASE_TOLD, finding_told
 from review_room.usecases.late import check_late
+from review_room.usecases.precedents import check_citable, cite
 from service_centre.audit.chain import canonical_digest
 from service_centre.errors import Conflict
 
@@ -58,8 +59,10 @@ def draft(operation: Operation) -> Finding:
         marks=[],
         files=[],  # known to be empty, so that nobody asks the database when the finding is told
         early_release=None,
+        precedent=None,
     )
     finding.reword(wording)
+    cite(operation, finding, content)
     finding.sheet_revision = revision
     operation.session.add(finding)
     shapes = operation.content.get("marks") or []
@@ -84,6 +87,7 @@ def edit(operation: Operation) -> Finding:
     wording = _wording(present | {name: changed[name] for name in present if name in changed})
     _check_late_everywhere(operation, finding, wording.finding_class)
     finding.reword(wording)
+    cite(operation, finding, changed)
     return finding
 
 
@@ -92,6 +96,7 @@ def submit(operation: Operation) -> Finding:
     finding = operation.finding()
     operation.allow(Permission.FINDING_OWN, finding)
     operation.allow(Permission.ANNOTATE, operation.case)
+    check_citable(operation, finding.precedent)
     finding.state = next_state(finding.state, FindingAction.SUBMIT, finding.finding_class)
     finding.discipline_no = _next_in_discipline(operation, finding.discipline)
     operation.room.last_finding_no += 1
@@ -211,6 +216,8 @@ def content_digest(finding: Finding) -> str:
             [mark.id, mark.kind, _hundredths(mark.geometry), *_besides(mark, finding)] for mark in finding.marks_there
         ],
     }
+    if finding.precedent is not None:
+        said["precedent"] = finding.precedent.number
     files = [[one.name, one.digest] for one in finding.files if one.belongs_to_the_finding]
     if files:
         said["attachments"] = files
@@ -226,9 +233,12 @@ def content_digest(finding: Finding) -> str:
 
 
 def _besides(mark: Mark, finding: Finding) -> list[str | int]:
-    """What else a mark says: which stamp it is, and its sheet where that is not the finding's own."""
+    """What else a mark says: its stamp, its picture and how that is turned; its sheet where that is another one."""
     elsewhere = mark.sheet_revision_id != finding.sheet_revision_id
-    return [*filter(None, [mark.geometry.get("stamp")]), *([mark.sheet_revision_id] if elsewhere else [])]
+    shown = next((one.digest for one in finding.files if one.id == mark.geometry.get("image")), None)
+    turned = mark.geometry.get("turn") if shown else None
+    told = [one for one in (mark.geometry.get("stamp"), shown, turned) if one]
+    return [*told, *([mark.sheet_revision_id] if elsewhere else [])]
 
 
 def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:

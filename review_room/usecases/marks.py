@@ -10,6 +10,7 @@ from review_room.models import Finding, Mark, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier, part
 from review_room.usecases.late import check_late
+from review_room.usecases.sheet_pictures import picture_for
 from review_room.usecases.sheet_scales import scale_for
 from service_centre.errors import Conflict, NotFound
 
@@ -35,7 +36,8 @@ def change(operation: Operation) -> Finding:
     mark = _mark(operation)
     finding = _draft_of(operation, mark.finding_id)
     shape = _shape(mark.sheet_revision, mark.kind, part(operation.content, "geometry"))
-    mark.geometry, mark.scale = shape.geometry(), _scale(operation, finding, mark.sheet_revision, shape)
+    mark.geometry = same_picture(mark, shape)
+    mark.scale = _scale(operation, finding, mark.sheet_revision, shape)
     return finding
 
 
@@ -60,7 +62,7 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
         earlier.removed_at = None
         again = _shape(earlier.sheet_revision, earlier.kind, part(content, "geometry"))
         earlier.geometry, earlier.scale = (
-            again.geometry(),
+            same_picture(earlier, again),
             _scale(operation, finding, earlier.sheet_revision, again),
         )
         return
@@ -72,7 +74,7 @@ def add(operation: Operation, finding: Finding, content: object) -> None:
             finding_id=finding.id,
             sheet_revision_id=sheet.id,
             kind=shape.kind,
-            geometry=shape.geometry(),
+            geometry=_geometry(operation, finding, shape),
             scale=_scale(operation, finding, sheet, shape),
             author_name=operation.actor.name,
             placed_at=operation.now,
@@ -96,6 +98,20 @@ def _sheet(operation: Operation, finding: Finding, content: Mapping[str, Any]) -
 
 def _shape(sheet: SheetRevision, kind: str, geometry: Any) -> MarkShape:
     return MarkShape.parse(kind, geometry, width_mm=sheet.width_mm, height_mm=sheet.height_mm)
+
+
+def _geometry(operation: Operation, finding: Finding, shape: MarkShape) -> dict[str, Any]:
+    """The geometry as it is kept: of a picture with the file that belongs to this finding."""
+    geometry = shape.geometry()
+    if shape.picture is not None:
+        geometry["image"] = picture_for(operation, finding, shape.picture.file_id)
+    return geometry
+
+
+def same_picture(mark: Mark, shape: MarkShape) -> dict[str, Any]:
+    """The geometry of a mark that was moved or came back: it shows what it showed, whatever the browser names."""
+    kept = {"image": mark.geometry["image"]} if shape.picture is not None else {}
+    return {**shape.geometry(), **kept}
 
 
 def _scale(operation: Operation, finding: Finding, sheet: SheetRevision, shape: MarkShape) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from review_room.domain.mark import MarkKind
 from review_room.errors import BadOperation
 from review_room.models import Finding, Mark, ReviewCase, Room, RoomEvent
 from review_room.usecases import findings
@@ -61,6 +62,8 @@ class _Draft:
             if not isinstance(content, dict):
                 return None
             operation_id, kind = identity(content)
+            if any(isinstance(one, dict) and one.get("kind") == MarkKind.IMAGE for one in content.get("marks") or ()):
+                return None  # it takes a file as its own, which only an operation of its own can give back
             marks = [identifier(part({"mark": mark}, "mark"), "id") for mark in content.get("marks") or ()]
             if kind != DRAFT or len(set(marks)) < len(marks):
                 return None

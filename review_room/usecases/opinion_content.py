@@ -15,6 +15,8 @@ from review_room.domain.finding import (
 )
 from review_room.domain.mark_measures import with_measures
 from review_room.domain.opinion import STANCE_LABELS
+from review_room.domain.precedent import STATE_LABELS as PRECEDENT_STATES
+from review_room.domain.precedent import PrecedentState
 from review_room.models import DepartmentReview, Finding, ReviewCase, SignatureSlot
 from review_room.papers.content import FindingRow, OpinionContent, OpinionHeader, SheetRow, Signatory, Stance
 from review_room.queries import current_sheets
@@ -137,7 +139,17 @@ def finding_row(finding: Finding, names: Mapping[int, str]) -> FindingRow:
         re_review=_re_review(finding),
         state=_state(finding),
         number=finding.discipline_no,
+        precedent=_cited(finding),
     )
+
+
+def _cited(finding: Finding) -> str | None:
+    """The precedent that the finding cites, and what has become of that since."""
+    cited = finding.precedent
+    if cited is None:
+        return None
+    gone = "" if cited.state is PrecedentState.IN_FORCE else f"（{PRECEDENT_STATES[cited.state]}）"
+    return f"{cited.number} {cited.title}{gone}"
 
 
 def _state(finding: Finding) -> str:

@@ -5,35 +5,41 @@ Each goes through the room's operation log like what is drawn there. Identifiers
 """
 
 import hashlib
+import io
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 from sqlalchemy.orm import Session
 
+from review_room.domain.attachment import NotAPicture
 from review_room.domain.finding import DISCIPLINE_LABELS, FindingClass, FindingState
 from review_room.domain.visibility import unit_label
-from review_room.exchange.drafts import Proposal, proposals
+from review_room.exchange.drafts import Proposal, ProposedMark, proposals
 from review_room.exchange.xfdf_reading import LeftOut, read_xfdf
 from review_room.exchange_marks import sheets_in_order
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision
 from review_room.policy import sees
 from review_room.room_sheets import discipline_of_department
+from review_room.usecases.attachments import kind_of_content, receive_attachment
 from review_room.usecases.events import enter_room
 from review_room.usecases.operations import perform
 from review_room.usecases.trail import note
 from service_centre.errors import DomainError, Forbidden
 from service_centre.permissions import Actor
+from storage.objects import StoredObject
 
+Keep = Callable[[BinaryIO], StoredObject]
 _Row = TypeVar("_Row", Finding, Mark)
 
 DRAFTS_AT_ONCE: Final = 300
 UNWRITTEN: Final = "（由 XFDF 导入，请补写意见内容）"
 
 _NAMES: Final = uuid.UUID("5d1bb1f4-6a0e-5c3e-9d0c-5a1d6b7a2f10")
+_PICTURE_NAME: Final = "XFDF"
 _NO_SHEET: Final = "本案没有这一页图纸"
 _TOO_MANY: Final = "超过一次可导入的数量"
 
@@ -55,10 +61,18 @@ class ImportReport:
 
 
 def import_xfdf(
-    session: Session, case: ReviewCase, content: bytes, *, first_page: int | None, actor: Actor, now: datetime
+    session: Session,
+    case: ReviewCase,
+    content: bytes,
+    *,
+    first_page: int | None,
+    actor: Actor,
+    now: datetime,
+    keep: Keep,
 ) -> ImportReport:
     """Write the annotations of a file as drafts. What cannot be one is reported and stops none of the others.
 
+    `keep` puts the bytes of a picture into the object store, where they lie under their digest.
     Raises what `read_xfdf` raises, and Forbidden.
     """
     sheets = sheets_in_order(session, case)
@@ -66,7 +80,7 @@ def import_xfdf(
     enter_room(session, case)
     report = ImportReport(read.first_page, read.certain, left_out=list(read.left_out))
     report.answers = sum(len(one.replies) for one in read.annotations)
-    taking = _Import(session, case, actor, now, sheets, report)
+    taking = _Import(session, case, actor, now, sheets, report, keep)
     for proposal in proposals(read.annotations):
         taking.take(proposal)
     facts = {
@@ -90,7 +104,9 @@ class _Import:
         now: datetime,
         sheets: Sequence[SheetRevision],
         report: ImportReport,
+        keep: Keep,
     ) -> None:
+        self._keep = keep
         self._session, self._case, self._actor, self._now = session, case, actor, now
         self._sheets = sheets
         self._by_number = {sheet.sheet.sheet_no: sheet for sheet in sheets}
@@ -167,7 +183,7 @@ class _Import:
 
     def _operation(self, proposal: Proposal, sheet: SheetRevision, attempt: int) -> Mapping[str, Any]:
         marks = [
-            {"id": self._id("mark", mark.name, attempt), "kind": str(mark.kind), "geometry": mark.geometry}
+            {"id": self._id("mark", mark.name, attempt), "kind": str(mark.kind), "geometry": self._geometry(mark)}
             for mark in proposal.marks
         ]
         return {
@@ -181,6 +197,26 @@ class _Import:
             },
             "marks": marks,
         }
+
+    def _geometry(self, mark: ProposedMark) -> Mapping[str, Any]:
+        """With the file of its picture, taken in as one that is sent. Raises what is wrong with that."""
+        if mark.picture is None:
+            return mark.geometry
+        stream, name = io.BytesIO(mark.picture), _PICTURE_NAME
+        kind = kind_of_content(stream, name)
+        if not kind.is_picture:
+            raise NotAPicture(name=name)
+        attachment = receive_attachment(
+            self._session,
+            self._case,
+            None,
+            name=kind.named(name),
+            kind=kind,
+            stored=self._keep(stream),
+            actor=self._actor,
+            now=self._now,
+        )
+        return {**mark.geometry, "image": attachment.id}
 
     def _wording(self, proposal: Proposal, sheet: SheetRevision) -> dict[str, str]:
         """Class, discipline and provision, as far as the file tells them in our own attributes."""

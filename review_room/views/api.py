@@ -90,6 +90,9 @@ def room_json(case: ReviewCase) -> Response:
             "last_event": last_event,
             "csrf": generate_csrf(),
             **_addresses(case, actor),
+            "precedents_url": (
+                url_for(".precedents") if permits(POLICY, actor, Permission.PRECEDENT_READ, None) else None
+            ),
             "live": {"ticket_url": url_for(".live_ticket", case_id=case.id)},
         }
     )

@@ -6,7 +6,7 @@ import tempfile
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from review_room.domain.attachment import AttachmentTooLarge
+from review_room.domain.attachment import AttachmentTooLarge, NotAPicture
 from review_room.models import Attachment, ReviewCase
 from review_room.policy import POLICY, Permission
 from review_room.usecases.attachments import check_open, kind_of_content, largest_bytes, receive_attachment
@@ -27,8 +27,9 @@ _IN_MEMORY = 1 << 20
 @blueprint.put("/cases/<int:case_id>/attachments")
 @guarded_by(POLICY, Permission.REMARK_WRITE, load=load_case)
 def send_attachment(case: ReviewCase) -> tuple[Response, int]:
-    """The bytes first, then the row: what is acknowledged is there."""
-    name, finding_id = clean_name(request.args.get("name", "")), identifier(request.args, "finding_id")
+    """The bytes first, then the row: what is acknowledged is there. Without `finding_id` a picture for a sheet."""
+    name = clean_name(request.args.get("name", ""))
+    finding_id = identifier(request.args, "finding_id") if "finding_id" in request.args else None
     expected = announced_size(name, limit=largest_bytes(db.session()), too_large=AttachmentTooLarge)
     with transaction() as session:
         check_open(session, session.merge(case, load=False), finding_id, current_actor())
@@ -36,6 +37,8 @@ def send_attachment(case: ReviewCase) -> tuple[Response, int]:
         shutil.copyfileobj(Arriving(name, expected), arrived, _IN_MEMORY)
         arrived.seek(0)
         kind = kind_of_content(arrived, name)
+        if finding_id is None and not kind.is_picture:
+            raise NotAPicture(name=name)
         name = kind.named(name)
         stored = object_store().put(arrived)  # type: ignore[arg-type]  # all a store needs is read()
     with transaction() as session:

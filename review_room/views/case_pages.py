@@ -33,6 +33,7 @@ def cases(_subject: object) -> str:
         labels=STATE_LABELS,
         holders=HOLDER_LABELS,
         stages=STAGE_LABELS,
+        reads_precedents=permits(POLICY, actor, Permission.PRECEDENT_READ, None),
         keeps_wordings=permits(POLICY, actor, Permission.WORDING_KEEP, None),
     )
 

@@ -20,7 +20,7 @@ from review_room.exchange.findings_xlsx import findings_xlsx
 from review_room.exchange.web_annotation import MEDIA_TYPE, annotation_page
 from review_room.exchange.xfdf_writing import write_xfdf
 from review_room.exchange_content import report_rows, talk_rows, workbook_rows
-from review_room.exchange_marks import MarkedSheets, marked_sheets
+from review_room.exchange_marks import MarkedSheets, marked_sheets, with_pictures
 from review_room.exchange_topics import KINDS, STATUSES, clippings_for, topics_of, with_snapshots
 from review_room.models import ReviewCase
 from review_room.papers.findings_csv import findings_csv
@@ -56,7 +56,7 @@ def export_csv(case: ReviewCase) -> Response:
 @guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
 def export_xfdf(case: ReviewCase) -> Response:
     marked = marked_sheets(db.session(), case, current_actor())
-    content = write_xfdf(marked.annotations, file_name=_marked_name(case))
+    content = write_xfdf(with_pictures(marked.annotations, _bytes_of), file_name=_marked_name(case))
     return attachment(content, f"批注-{case.case_no}.xfdf", "application/vnd.adobe.xfdf")
 
 
@@ -69,9 +69,9 @@ def export_marked_sheets(case: ReviewCase) -> Response:
     title = f"{case.project.name} 批注图纸（{case.case_no}）"
     name = _marked_name(case)
     db.session.rollback()  # no transaction is held while the child works
-    with _one_of_few(), _files(marked) as (files, work), _told_in_words():
+    with _one_of_few(), _files(marked) as (files, pictures, work), _told_in_words():
         # Opened here, the file can be sent although its folder is gone by then.
-        pdf = annotated_set(files, marked.annotations, title=title, work=work)
+        pdf = annotated_set(files, marked.annotations, title=title, work=work, pictures=pictures)
     return attachment(pdf, name, "application/pdf")
 
 
@@ -91,9 +91,10 @@ def export_bcf(case: ReviewCase) -> Response:
     db.session.rollback()
     topics = topics_of(marked, address_of=lambda sheet: public_address(f"{room}{sheet.id}"), made_at=now())
     if topics:
-        with _one_of_few(), _files(marked) as (files, work), _told_in_words():
-            pictures = clippings_of(files, marked.annotations, clippings_for(topics), work=work)
-        topics = with_snapshots(topics, pictures)
+        with _one_of_few(), _files(marked) as (files, pictures, work), _told_in_words():
+            wanted = clippings_for(topics)
+            snapshots = clippings_of(files, marked.annotations, wanted, work=work, pictures=pictures)
+        topics = with_snapshots(topics, snapshots)
     document = Document("annotations.json", "批注（W3C Web Annotation）", page)
     return attachment(write_bcf(project, topics, [document], made_at=now()), name, "application/octet-stream")
 
@@ -114,8 +115,8 @@ def export_report(case: ReviewCase) -> Response:
     rows = [(row, shown.get(finding_id), below) for finding_id, row, below in listed]
     reader = actor.organisation_name or actor.name
     remark = f"{beijing(made_at)} 由 {reader} 导出，共 {len(rows)} 条，只含导出人有权看到的意见。"
-    with _one_of_few(), _files(marked) as (files, work), _told_in_words():
-        pdf = findings_report(files, marked.annotations, rows, title=title, remark=remark, work=work)
+    with _one_of_few(), _files(marked) as (files, pictures, work), _told_in_words():
+        pdf = findings_report(files, marked.annotations, rows, title=title, remark=remark, work=work, pictures=pictures)
     return attachment(pdf, name, "application/pdf")
 
 
@@ -138,6 +139,11 @@ def _annotation_page(case: ReviewCase, marked: MarkedSheets) -> dict[str, Any]:
     )
 
 
+def _bytes_of(digest: str) -> bytes:
+    with object_store().open(digest) as stream:
+        return stream.read()
+
+
 def _project_guid(case: ReviewCase) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, public_address(f"/review-room/cases/{case.id}")))
 
@@ -154,8 +160,8 @@ def _one_of_few() -> Iterator[None]:
 
 
 @contextmanager
-def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], Path]]:
-    """The sheets as files, and a folder to work in; both are gone afterwards."""
+def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], dict[str, Path], Path]]:
+    """The sheets as files, the pictures on them by digest, and a folder to work in; all are gone afterwards."""
     with ExitStack() as open_for_now:
         folder = open_for_now.enter_context(tempfile.TemporaryDirectory(prefix="lianshen-"))
         store = object_store()
@@ -163,7 +169,9 @@ def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], Path]]:
             SheetFile(sheet.label, open_for_now.enter_context(store.local_copy(sheet.digest)), sheet.viewports)
             for sheet in marked.sheets
         ]
-        yield files, Path(folder)
+        shown = {one.picture_digest for one in marked.annotations if one.picture_digest}
+        pictures = {digest: open_for_now.enter_context(store.local_copy(digest)) for digest in sorted(shown)}
+        yield files, pictures, Path(folder)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from review_room.views.bodies import file_of_form
 from review_room.views.loading import load_case
 from review_room.views.refused import back_to_the_case
 from service_centre.db import transaction
+from service_centre.objects import object_store
 from service_centre.pages import translated
 from service_centre.web import current_actor, guarded_by, now
 
@@ -35,6 +36,7 @@ def import_annotations(case: ReviewCase) -> str:
             first_page=first_page,
             actor=current_actor(),
             now=now(),
+            keep=object_store().put,
         )
     reasons = [(one.name, one.element, gettext(one.reason)) for one in report.left_out]
     reasons += [(name, "", translated(refusal)["sentence"]) for name, refusal in report.refused]

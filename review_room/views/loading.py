@@ -8,6 +8,7 @@ from review_room.models import (
     Attachment,
     DrawingFile,
     DrawingSet,
+    Precedent,
     ReviewCase,
     SavedWording,
     SheetRevision,
@@ -44,6 +45,10 @@ def load_slot(slot_id: int) -> SignatureSlot | None:
 
 def load_attachment(attachment_id: uuid.UUID) -> Attachment | None:
     return db.session.get(Attachment, str(attachment_id))
+
+
+def load_precedent(precedent_id: int) -> Precedent | None:
+    return db.session.get(Precedent, precedent_id)
 
 
 def load_wording(wording_id: int) -> SavedWording | None:

@@ -1,5 +1,6 @@
 """The tools of the room on a demo case: what is drawn is a mark of its kind, and can be changed and taken back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -118,3 +119,60 @@ def test_marks_are_picked_moved_and_copied_together_onto_other_sheets(demo_site:
     page.get_by_test_id("action-withdraw_finding").click()
     page.get_by_test_id("confirm").click()
     expect(drafts).to_have_count(0)
+
+
+def put_on_the_clipboard(page: Page) -> None:
+    """A picture of 120 × 60 pixels, red and blue, as a screenshot would lie there."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate(
+        """async () => {
+          const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 60 });
+          const pen = canvas.getContext("2d");
+          pen.fillStyle = "#c33"; pen.fillRect(0, 0, 60, 60);
+          pen.fillStyle = "#36c"; pen.fillRect(60, 0, 60, 60);
+          const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+          await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+        }"""
+    )
+
+
+def test_a_picture_is_pasted_onto_the_sheet_turned_and_kept_with_its_finding(demo_site: Site, page: Page) -> None:
+    pictures = page.locator("svg.overlay .marks .kind-image image")
+    put_on_the_clipboard(page)
+    page.keyboard.press("Control+v")
+    expect(pictures).to_have_count(1)
+    expect(pictures).to_have_attribute("href", re.compile("^blob:"))
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Shift+i")
+    expect(pictures).to_have_attribute("transform", re.compile(r"rotate\(-270"))
+    page.keyboard.press("Control+z")
+    expect(pictures).to_have_attribute("transform", re.compile(r"rotate\((-0|0) "))
+    page.keyboard.press("Control+z")
+    expect(pictures).to_have_count(0)
+    page.keyboard.press("Control+y")
+    expect(pictures).to_have_count(1)
+    write_finding(page, "节点做法见图。", mandatory=False)
+    demo_site.picture(page, "3-picture")
+    page.get_by_test_id("save-draft").click()
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    expect(pictures).to_have_attribute("href", re.compile("^blob:"))
+    page.locator("[data-part=findings] .finding", has_text="节点做法见图。").click()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(pictures).to_have_count(2)
+    page.set_viewport_size({"width": 390, "height": 844})
+    demo_site.picture(page, "3-picture-narrow")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.keyboard.press("Control+z")
+    page.get_by_test_id("action-withdraw_finding").click()
+    page.get_by_test_id("confirm").click()
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(page: Page) -> None:
+    with page.expect_file_chooser() as chosen:
+        page.get_by_test_id("tool-image").click()
+    chosen.value.set_files({"name": "节点.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(page.locator(".toast-grave")).to_contain_text("节点.png")
+    expect(page.locator("svg.overlay .marks .kind-image.is-draft")).to_have_count(0)

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.room_steps import draw_mark
+from tests.browser.room_steps import draw_mark, write_finding
 from tests.browser.steps import enter_room
 
 PASTE = """async () => {
@@ -171,3 +171,39 @@ def test_the_designer_talks_to_everybody_or_among_themselves(demo_site: Site, is
 
 def test_nothing_went_wrong_in_any_browser(demo_site: Site) -> None:
     assert demo_site.troubles == []
+
+
+def test_a_precedent_that_fits_is_proposed_picked_and_stays_with_the_finding(
+    demo_site: Site, under_review: str
+) -> None:
+    page = enter_room(demo_site, "xiaofang-shencha", under_review)
+    draw_mark(page, "rectangle", (0.4, 0.3))
+    write_finding(page, "楼梯净宽与案例情形相同。", mandatory=True)
+    page.get_by_test_id("precedent-cite").click()
+    choice = page.get_by_test_id("precedent-choice")
+    expect(choice).to_have_count(1)
+    demo_site.picture(page, "3-precedents-proposed")
+    page.get_by_test_id("precedent-search").fill("保温")
+    expect(choice).to_contain_text("外墙保温")
+    page.get_by_test_id("precedent-search").fill("净宽")
+    expect(choice).to_contain_text("疏散楼梯净宽")
+    choice.click()
+    held = page.get_by_test_id("precedent-held")
+    expect(held.get_by_role("link")).to_contain_text("疏散楼梯净宽")
+    page.get_by_test_id("save-draft").click()
+    expect(page.get_by_test_id("save-state")).to_contain_text("已保存")
+    page.reload()
+    page.wait_for_selector("html[data-room-ready=true]")
+    page.locator("[data-part=findings] .finding", has_text="楼梯净宽与案例情形相同。").click()
+    expect(held).to_contain_text("疏散楼梯净宽")
+    address = held.get_by_role("link").get_attribute("href")
+    page.get_by_test_id("submit-finding").click()
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id("cited-precedent")).to_contain_text("疏散楼梯净宽")
+    demo_site.picture(page, "3-precedent-cited")
+    page.goto(f"{demo_site.address}{address}")
+    expect(page.get_by_test_id("precedent-state")).to_have_text("有效")
+    demo_site.picture(page, "3-precedent-page")
+    page.goto(f"{demo_site.address}/review-room/precedents")
+    expect(page.get_by_test_id("precedent")).to_have_count(3)
+    demo_site.picture(page, "3-precedents")

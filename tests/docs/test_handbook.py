@@ -12,7 +12,7 @@ import marketplace.policy
 import review_room.policy
 import service_centre.matters.policy
 from marketplace.domain import selection
-from review_room.domain import comparison, documents, finding, lifecycle, remark, signing
+from review_room.domain import comparison, documents, finding, lifecycle, precedent, remark, signing
 from service_centre.matters.lifecycle import AGENCY_REQUEST_TRANSITIONS
 from service_centre.permissions import Policy
 
@@ -34,6 +34,7 @@ def lifecycles() -> str:
             diagram("File of a set", documents.FILE_TRANSITIONS),
             diagram("Finding", finding.TRANSITIONS),
             diagram("Remark", remark.TRANSITIONS),
+            diagram("Precedent", precedent.TRANSITIONS),
             diagram("Comparison of two revisions", comparison.TRANSITIONS),
             diagram("Joint opinion", signing.OPINION_TRANSITIONS),
             diagram("Place for a signature", signing.SLOT_TRANSITIONS),

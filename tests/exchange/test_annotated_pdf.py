@@ -41,13 +41,14 @@ PLACES: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.AREA: ((160, 45), (180, 45), (180, 60)),
     Shape.ANGLE: ((95, 80), (85, 65), (105, 65)),
     Shape.COUNT: ((100, 10), (110, 10)),
+    Shape.IMAGE: ((120, 128), (180, 140)),
 }
 SUBTYPES = {
     Shape.CLOUD: "Polygon", Shape.POLYGON: "Polygon", Shape.RECTANGLE: "Square", Shape.ELLIPSE: "Circle",
     Shape.ARROW: "Line", Shape.LINE: "Line", Shape.POLYLINE: "PolyLine", Shape.FREEHAND: "Ink",
     Shape.TEXT: "FreeText", Shape.HIGHLIGHT: "Highlight", Shape.PIN: "Text",
     Shape.CALLOUT: "FreeText", Shape.STAMP: "Stamp",
-    Shape.LENGTH: "Line", Shape.AREA: "Polygon", Shape.ANGLE: "PolyLine", Shape.COUNT: "Ink",
+    Shape.LENGTH: "Line", Shape.AREA: "Polygon", Shape.ANGLE: "PolyLine", Shape.COUNT: "Ink", Shape.IMAGE: "Stamp",
 }  # fmt: skip
 
 

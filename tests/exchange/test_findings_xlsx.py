@@ -11,7 +11,7 @@ from tests.papers.conftest import finding
 
 HEADINGS = (
     "序号", "专业", "图号（图名）", "审查意见", "条文依据", "意见性质",
-    "提出部门/审查人", "设计回复", "回复人/日期", "复审意见", "复审人", "状态",
+    "提出部门/审查人", "设计回复", "回复人/日期", "复审意见", "复审人", "状态", "引用案例",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_the_columns_are_those_of_an_opinion() -> None:
     (line,) = lines(sheet)
     assert line[2] == "建施-000（一层平面图）"
     assert line[6] == "虚构市住房和城乡建设局 / 张伟"
-    assert line[10:] == ("李审查", "已关闭")
+    assert line[10:] == ("李审查", "已关闭", "")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", " =", "\u3000+", "＝"])

@@ -1,5 +1,6 @@
 """XFDF out and in: our marks, other programs' files, and everything in them that is not ours."""
 
+import base64
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from review_room.exchange.xfdf_names import x
 from review_room.exchange.xfdf_reading import read_xfdf
 from review_room.exchange.xfdf_writing import write_xfdf
 from review_room.exchange.xml_tree import MAXIMUM_BYTES, MAXIMUM_ELEMENTS, Node, XmlDocument, read_xml, write_xml
+from tests.builders import png
 from tests.exchange import samples
 
 NOON = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
@@ -38,6 +40,7 @@ POINTS: Mapping[Shape, tuple[tuple[float, float], ...]] = {
     Shape.AREA: ((10, 10), (20, 10), (15, 30)),
     Shape.ANGLE: ((10, 20), (30, 60), (110, 90)),
     Shape.COUNT: ((10, 20), (30, 60)),
+    Shape.IMAGE: ((10, 20), (50, 50)),
 }
 
 
@@ -45,6 +48,8 @@ def a_mark(shape: Shape = Shape.CLOUD, **changes: object) -> Annotation:
     text = {"text": "标注宽度违反规定\n第二行", "height_mm": 5.0} if shape in WORDED else {}
     if shape is Shape.STAMP:
         text["stamp"] = "revise"
+    if shape is Shape.IMAGE:
+        text |= {"picture": png(), "turn": 90}
     told = {
         "name": f"mark-{shape}",
         "shape": shape,
@@ -65,6 +70,35 @@ def a_mark(shape: Shape = Shape.CLOUD, **changes: object) -> Annotation:
 def test_every_kind_of_mark_comes_back_as_it_was(shape: Shape) -> None:
     mark = a_mark(shape)
     assert read_xfdf(write_xfdf([mark])).annotations == (mark,)
+
+
+@pytest.mark.parametrize("head", ["data:image/png;base64,", ""], ids=["data url", "bare"])
+def test_a_picture_is_a_stamp_with_its_data_as_other_programs_write_it(head: str) -> None:
+    coded = base64.b64encode(png()).decode()
+    content = xfdf(
+        f'<stamp page="0" name="s" rect="0,0,72,36" icon="Logo"><imagedata>{head}{coded}</imagedata></stamp>'
+    )
+    (mark,) = read_xfdf(content).annotations
+    assert (mark.shape, mark.picture, mark.points) == (Shape.IMAGE, png(), ((0, 0), (25.4, 12.7)))
+
+
+def test_a_stamp_whose_picture_cannot_be_read_is_left_out_with_a_reason() -> None:
+    content = xfdf('<stamp page="0" name="s" rect="0,0,72,36" icon="Logo"><imagedata>§</imagedata></stamp>')
+    (left_out,) = read_xfdf(content).left_out
+    assert left_out.reason == "审图室没有这种批注"
+
+
+def test_a_picture_keeps_what_only_the_other_program_knows() -> None:
+    coded = base64.b64encode(png()).decode()
+    read = read_xfdf(
+        xfdf(
+            f'<stamp page="0" name="s" rect="0,0,72,36" opacity="0.5" foreign="x"><imagedata>{coded}</imagedata>'
+            "<appearance>Zm9v</appearance></stamp>"
+        )
+    )
+    (element,) = annotations_in(write_xfdf(read.annotations, into=read.document))
+    assert (element.attributes["opacity"], element.attributes["foreign"]) == ("0.5", "x")
+    assert element.first(x("appearance")).text == "Zm9v"  # type: ignore[union-attr]
 
 
 def test_coordinates_are_points_from_the_lower_left_corner() -> None:

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from review_room.domain.mark import WORDED, BadMark, MarkKind, MarkShape
+from review_room.domain.mark import WORDED, BadMark, MarkKind, MarkShape, turned_with
 from review_room.domain.stamp import STAMP_LABELS, Stamp, stamp_text
 from review_room.exchange.annotation import Shape, wrapped
 from review_room.exchange.stamp_names import STAMP_NAMES, stamp_named
 
 A1 = {"width_mm": 841.0, "height_mm": 594.0}
+PICTURE = "7d1bb1f4-6a0e-5c3e-9d0c-5a1d6b7a2f10"
 BOX = [[80, 100], [140, 80]]
 GEOMETRIES: dict[MarkKind, list[list[float]]] = {
     MarkKind.CLOUD: [[10, 10], [50, 10], [50, 40]],
@@ -23,6 +24,7 @@ GEOMETRIES: dict[MarkKind, list[list[float]]] = {
     MarkKind.POLYLINE: [[10, 10], [50, 10]],
     MarkKind.HIGHLIGHT: [[10, 40], [110, 40], [10, 20], [110, 20]],
     MarkKind.STAMP: [[10, 10], [70, 35]],
+    MarkKind.IMAGE: [[10, 10], [50, 40]],
     MarkKind.CALLOUT: [[40, 50], [60, 90], [80, 90], *BOX],
 }
 
@@ -33,6 +35,8 @@ def parsed(kind: str, points: list[list[float]], **more: Any) -> MarkShape:
         if kind in WORDED
         else {"stamp": "agreed"}
         if kind is MarkKind.STAMP
+        else {"image": PICTURE}
+        if kind is MarkKind.IMAGE
         else {}
     )
     return MarkShape.parse(kind, {"points": points, **words, **more}, **A1)
@@ -75,6 +79,29 @@ def test_words_on_the_sheet_must_be_there_and_legible(kind: MarkKind, words: dic
 def test_a_stamp_says_one_of_the_wordings_that_all_units_use(stamp: object) -> None:
     with pytest.raises(BadMark, match="未知的图章"):
         parsed(MarkKind.STAMP, GEOMETRIES[MarkKind.STAMP], stamp=stamp)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"image": None}, "缺少图片"),
+        ({"image": "../1"}, "缺少图片"),
+        ({"turn": 45}, "只能按 90° 旋转"),
+        ({"turn": True}, "只能按 90° 旋转"),
+        ({"points": [[10, 10], [10.5, 40]]}, "图片太小"),
+    ],
+)
+def test_a_picture_names_its_file_and_lies_square_on_the_sheet(wrong: dict[str, Any], why: str) -> None:
+    points = wrong.pop("points", GEOMETRIES[MarkKind.IMAGE])
+    with pytest.raises(BadMark, match=why):
+        parsed(MarkKind.IMAGE, points, **wrong)
+
+
+@pytest.mark.parametrize(("degrees", "turn"), [(1.5, 90), (88, 180), (-91, 0), (181, 270)])
+def test_a_picture_turns_with_what_it_stands_on(degrees: float, turn: int) -> None:
+    geometry = parsed(MarkKind.IMAGE, GEOMETRIES[MarkKind.IMAGE], turn=90).geometry()
+    assert turned_with(MarkKind.IMAGE, geometry, degrees)["turn"] == turn
+    assert "turn" not in turned_with(MarkKind.CLOUD, {"points": []}, degrees)
 
 
 def test_every_stamp_has_a_wording_and_a_name_of_its_own_in_files() -> None:

@@ -19,7 +19,8 @@ from review_room.usecases import xfdf_import
 from review_room.usecases.xfdf_import import UNWRITTEN, ImportReport, import_xfdf
 from service_centre.audit.models import AuditEntry
 from service_centre.errors import Forbidden
-from tests.builders import NOON
+from service_centre.objects import object_store
+from tests.builders import NOON, png
 from tests.exchange import samples
 from tests.exchange.test_xfdf import a_mark
 from tests.review_room.builders import City, a_draft, a_settled_case, a_submitted_finding, operate
@@ -33,7 +34,9 @@ def foreign(shape: Shape = Shape.CLOUD, **changes: Any) -> Any:
 def take(
     city: City, case: ReviewCase, content: bytes, who: str = "fire", first_page: int | None = None
 ) -> ImportReport:
-    return import_xfdf(city.session, case, content, first_page=first_page, actor=city[who], now=NOON)
+    return import_xfdf(
+        city.session, case, content, first_page=first_page, actor=city[who], now=NOON, keep=object_store().put
+    )
 
 
 def findings(city: City, case: ReviewCase) -> list[Finding]:
@@ -208,3 +211,28 @@ def test_nothing_comes_into_a_settled_case(city: City) -> None:
     settled = a_settled_case(city)
     with pytest.raises(Forbidden):
         take(city, settled, write_xfdf([foreign()]))
+
+
+def test_a_picture_comes_in_with_its_bytes_as_a_file_of_the_finding(city: City, case: ReviewCase) -> None:
+    report = take(city, case, write_xfdf([foreign(Shape.IMAGE, picture=png(), turn=90)]))
+    assert (report.taken, report.refused) == (1, [])
+    (finding,) = findings(city, case)
+    ((mark,), (file,)) = finding.marks, finding.files
+    assert (mark.kind, mark.geometry["image"], mark.geometry["turn"]) == (MarkKind.IMAGE, file.id, 90)
+    assert file.on_sheet
+    with object_store().open(file.digest) as stream:
+        assert stream.read() == png()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"GIF89a nothing we take", "attachment_not_allowed"), (png(9000, 9000), "picture_too_large")],
+    ids=["no picture", "bomb"],
+)
+def test_what_is_no_picture_or_unpacks_to_too_much_is_refused_and_stops_no_other(
+    city: City, case: ReviewCase, content: bytes, code: str
+) -> None:
+    report = take(city, case, write_xfdf([foreign(Shape.IMAGE, picture=content), foreign()]))
+    assert [refusal.code for _, refusal in report.refused] == [code]
+    assert report.taken == 1
+    assert [len(one.files) for one in findings(city, case)] == [0]

@@ -3,7 +3,6 @@
 import io
 import uuid
 import zipfile
-import zlib
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from review_room.models import Attachment, Finding, ReviewCase
 from review_room.usecases.findings import FindingFrozen
 from service_centre.errors import NotFound
 from service_centre.settings import SettingValue
-from tests.builders import LogIn
+from tests.builders import LogIn, png
 from tests.review_room.builders import (
     City,
     a_colleague,
@@ -30,15 +29,6 @@ from tests.review_room.builders import (
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 JPEG += b"\xff\xc0\x00\x0b\x08\x00\x20\x00\x30\x01\x01\x11\x00"
-
-
-def png(width: int = 4, height: int = 3) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)
-
-    head = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x00\x00\x00\x00"
-    rows = b"" if width * height > 10**6 else (b"\x00" + b"\x7f" * width) * height
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def office(*parts: str) -> bytes:

@@ -35,7 +35,7 @@ const get = async (url, options = {}) => taken(await ask(url, { headers: { Accep
  * Calls to the room's addresses; `csrf` is the token of the page. The page belongs to whom the first bootstrap names:
  * `replaced()` is called when somebody else has signed in meanwhile, and nothing is sent in that person's name.
  */
-export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisionsUrl, csrf }, replaced = () => location.reload()) => {
+export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisionsUrl, precedentsUrl, csrf }, replaced = () => location.reload()) => {
   let token = csrf;
   let account;
   /** Also brings the token of a session that was begun after this page was opened. */
@@ -67,6 +67,14 @@ export const api = ({ bootstrapUrl, operationsUrl, eventsUrl, searchUrl, provisi
     search: (query, signal) => get(`${searchUrl}?q=${encodeURIComponent(query)}`, { signal }),
     /** Clauses of the code library that fit what is typed. */
     provisions: (query, signal) => get(`${provisionsUrl}?q=${encodeURIComponent(query)}`, { signal }),
+    /** Precedents that may be cited today: by words, else by what the finding is about. */
+    precedents: (about, signal) => get(`${precedentsUrl}?${new URLSearchParams(about)}`, { signal }),
+    /** The bytes of a file. */
+    file: async (url) => {
+      const answer = await fetch(url, { credentials: "same-origin" });
+      if (!answer.ok) throw new Unanswered(String(answer.status));
+      return answer.blob();
+    },
     /** Operations in order; a reply for each. */
     operations: async (operations) => {
       const alone = operations.length === 1;

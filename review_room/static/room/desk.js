@@ -12,7 +12,7 @@ const fieldsOf = (finding) => Object.fromEntries(FIELDS.map((name) => [name, fin
 /** The class is the writer's to say, every time: what is preset is what gets submitted by mistake. */
 const freshFinding = (sheet, { me, case: matter }, habits) => ({
   id: uuid(), no: null, sheet_id: sheet.id, organisation_id: me.organisation_id, author: me.name,
-  discipline: me.discipline || sheet.discipline || habits.discipline, class: "", standard: "", clause: "", text: "",
+  discipline: me.discipline || sheet.discipline || habits.discipline, class: "", standard: "", clause: "", text: "", precedent_id: "",
   state: "draft", reply: null, reason: null, merged_into: null, round: matter.round, version: 0,
 });
 

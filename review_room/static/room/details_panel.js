@@ -6,6 +6,7 @@ import { beijing } from "./moments.js";
 import { printedNo } from "./numbers.js";
 import { colourDot, h, icon, select } from "./dom.js";
 import { measureLines } from "./measure_lines.js";
+import { citedPrecedent } from "./precedent_picker.js";
 import { classTag, stateTag } from "./findings_panel.js";
 
 const REPLY_ICON = { fixed: "circle-check", explained: "message-square-text", disputed: "scale" };
@@ -93,6 +94,7 @@ export const details = (context) => {
     measureLines(context.marks),
     h("dl", {},
       finding.standard && [h("dt", {}, t("provision")), h("dd", {}, `${finding.standard} ${t("clause_no", { n: finding.clause })}`)],
+      finding.precedent && [h("dt", {}, t("precedent")), h("dd", { "data-testid": "cited-precedent" }, citedPrecedent(finding.precedent, bootstrap.precedents_url))],
       [h("dt", {}, t("label_unit")), h("dd", {}, colourDot(unit?.colour), ` ${unit?.name ?? ""} · ${finding.author}`)],
       [h("dt", {}, t("label_sheet")), h("dd", {}, `${context.sheetNo} · ${context.discipline}`)],
       finding.released_early && [h("dt", {}, t("released_early")), h("dd", {}, beijing(finding.released_early, "day"))],

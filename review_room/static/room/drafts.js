@@ -21,12 +21,14 @@ export const drafts = (shelf) => {
 };
 
 /** The fields a writer fills in. */
-export const FIELDS = ["discipline", "class", "standard", "clause", "text"];
+export const FIELDS = ["discipline", "class", "standard", "clause", "text", "precedent_id"];
+
+const NEEDED = ["discipline", "class", "text"];
 
 /** Names of the fields that are still missing. Which class needs a provision is told by the server. */
 export const missing = (finding, classes) => {
   const needs = classes.find((kind) => kind.code === finding.class)?.needs_provision ?? false;
-  const wanted = needs ? FIELDS : ["discipline", "class", "text"];
+  const wanted = needs ? [...NEEDED, "standard", "clause"] : NEEDED;
   return wanted.filter((name) => !String(finding[name] ?? "").trim());
 };
 

@@ -4,6 +4,7 @@ import { alsoOn } from "./also_on.js";
 import { measureLines } from "./measure_lines.js";
 import { h, icon, select } from "./dom.js";
 import { missing } from "./drafts.js";
+import { citation } from "./precedent_picker.js";
 import { offerProvisions } from "./provision_picker.js";
 import { wordingTools } from "./talk/wording_tools.js";
 
@@ -47,7 +48,7 @@ const fields = (finding, bootstrap) => {
     h("div", { class: "pair pair-provision" },
       field("standard", t("standard"), input("standard", "GB 50016-2014")), field("clause", t("clause"), input("clause", "5.5.18"))),
     h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),
-    field("text", t("text"), h("textarea", words, finding.text)), h("div", { "data-role": "wordings" }),
+    field("text", t("text"), h("textarea", words, finding.text)), h("div", { "data-role": "wordings" }), h("div", { "data-role": "precedent" }),
     h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" }),
       h("button", { type: "button", class: "button quiet", "data-testid": "copy-to-sheets", hidden: true }, icon("copy-plus"), t("copy_to_sheets"))),
     h("div", { "data-role": "also-on" }),
@@ -77,7 +78,7 @@ export const refreshForm = (form, { marks, measured, alsoOn: sheets, look, dirty
   discard.title = t(unsent ? "discard_hint" : "revert_hint");
 };
 
-/** `hooks`: around, provisions(query, signal), wordings (find, save, page) or null, write(fields), save(), submit(), discard(), copyToSheets(), maySubmit, acts, act(act) */
+/** `hooks`: around, provisions(query, signal), precedents(about, signal), wordings (find, save, page) or null, write(fields), save(), submit(), discard(), copyToSheets(), maySubmit, acts, act(act) */
 export const editorForm = (finding, bootstrap, hooks) => {
   const typed = () => Object.fromEntries(new FormData(form));
   const check = () => showWrongFields(form, wrongFields(typed(), bootstrap.classes));
@@ -94,6 +95,7 @@ export const editorForm = (finding, bootstrap, hooks) => {
   form.querySelector("[data-testid=copy-to-sheets]").addEventListener("click", hooks.copyToSheets);
   offerProvisions(form, hooks.provisions, () => hooks.write(typed()));
   if (hooks.wordings) form.querySelector("[data-role=wordings]").replaceWith(wordingTools(form, hooks.wordings, () => form.dispatchEvent(new Event("input"))));
+  form.querySelector("[data-role=precedent]").replaceWith(citation(finding, { ask: hooks.precedents, base: bootstrap.precedents_url, about: typed, changed: () => hooks.write(typed()) }));
   refreshForm(form, hooks.around);
   return form;
 };

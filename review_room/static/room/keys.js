@@ -10,23 +10,25 @@ const nudge = (times) => (hooks, event) => hooks.nudge(...STEPS[event.key].map((
 /**
  * Every key of the room, in the order of the help. `name` is its text there; `also` are keys that do the same and are not
  * listed; `anywhere` ones work while somebody types, `onScale` ones on the scale of the playback,
+ * `native` ones are told to the browser as well, which has a clipboard of its own,
  * `writes` ones are for those who may annotate, those with `when` are left to the browser while that says no, `held` ones are held down.
  */
 export const KEYS = [
   tool("v", "select"), tool("h", "hand"), tool("c", "cloud"), tool("a", "arrow"), tool("r", "rectangle"), tool("t", "text"),
   tool("p", "freehand"), tool("n", "pin"),
-  tool("e", "ellipse"), tool("g", "polygon"), tool("l", "polyline"), tool("k", "highlight"), tool("q", "callout"), tool("s", "stamp"),
+  tool("e", "ellipse"), tool("g", "polygon"), tool("l", "polyline"), tool("k", "highlight"), tool("q", "callout"), tool("s", "stamp"), tool("i", "image"),
   tool("Shift+Alt+l", "length"), tool("Shift+Alt+a", "area"), tool("Shift+Alt+g", "angle"), tool("Shift+Alt+c", "count"),
   { keys: ["F8"], name: "snap", act: (hooks) => hooks.snap(), writes: true },
   { keys: ["Enter"], name: "close_stroke", act: (hooks) => hooks.close(), writes: true },
   { keys: ARROWS, name: "nudge", act: nudge(1) },
   { keys: ARROWS.map((key) => `Shift+${key}`), name: "nudge_far", act: nudge(10) },
   { keys: ["Delete"], also: ["Backspace"], name: "remove", act: (hooks) => hooks.remove(), writes: true },
+  { keys: ["Shift+i"], name: "turn_image", act: (hooks) => hooks.turnPictures(), writes: true },
   { keys: ["Ctrl+z"], name: "undo", act: (hooks) => hooks.undo(), writes: true },
   { keys: ["Ctrl+y"], also: ["Ctrl+Shift+z"], name: "redo", act: (hooks) => hooks.redo(), writes: true },
   { keys: ["Ctrl+a"], name: "pick_all", act: (hooks) => hooks.pickAll(), when: (hooks) => hooks.mayWrite(), writes: true },
-  { keys: ["Ctrl+c"], name: "copy", act: (hooks) => hooks.copy(), when: (hooks) => hooks.canCopy() },
-  { keys: ["Ctrl+v"], name: "paste", act: (hooks) => hooks.paste(), when: (hooks) => hooks.canPaste(), writes: true },
+  { keys: ["Ctrl+c"], name: "copy", act: (hooks) => hooks.copy(), when: (hooks) => hooks.canCopy(), native: true },
+  { keys: ["Ctrl+v"], name: "paste", act: (hooks) => hooks.paste(), when: (hooks) => hooks.canPaste(), writes: true, native: true },
   { keys: ["Ctrl+d"], name: "duplicate", act: (hooks) => hooks.duplicate(), when: (hooks) => hooks.mayWrite(), writes: true },
   { keys: ["Space"], name: "pan", held: true },
   { keys: ["+"], also: ["="], name: "zoom_in", act: (hooks) => hooks.zoom(1.4) },
@@ -59,7 +61,7 @@ export const actFor = (event, hooks, table = KEYS) => {
   if (!row?.act || (row.when && !row.when(hooks))) return null;
   if (row.anywhere ? event.target.closest?.("dialog") : typing(event.target) && !(row.onScale && event.target.type === "range")) return null;
   if (pressOf(event) === "Enter" && pressing(event.target)) return null;
-  return () => row.act(hooks, event);
+  return Object.assign(() => row.act(hooks, event), { native: row.native ?? false });
 };
 
 /** Listen on the whole page; Space held down pans with any tool. Returns a question: is Space held? */
@@ -75,7 +77,7 @@ export const listenToKeys = (hooks) => {
     }
     const act = actFor(event, hooks, hooks.readOnly() ? READING : KEYS);
     if (!act) return;
-    event.preventDefault();
+    if (!act.native) event.preventDefault();
     act();
   });
   const release = () => {

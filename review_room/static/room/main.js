@@ -7,6 +7,7 @@ import { drafts } from "./drafts.js";
 import { ledger } from "./ledger.js";
 import { live } from "./live.js";
 import { outbox } from "./outbox.js";
+import { connectPictures } from "./picture_store.js";
 import { createRoom } from "./room.js";
 import { learnStamps } from "./stamps.js";
 import { shelf } from "./shelf.js";
@@ -69,6 +70,7 @@ const start = async () => {
   const server = api(root.dataset);
   const bootstrap = await server.bootstrap();
   learnStamps(bootstrap);
+  connectPictures((id) => server.file(`${bootstrap.talk.attachment_url}${id}`));
   const book = ledger(bootstrap);
   const written = drafts(storedUnder(bootstrap, "draft"));
   const parts = {};

@@ -2,6 +2,8 @@
 import { linesIn, PAD } from "./callout.js";
 import { bounds, corners } from "./geometry.js";
 import { ASCENT, LINE_PITCH } from "./lettering.js";
+import { showPicture } from "./picture_store.js";
+import { pictureFrame } from "./pictures.js";
 import { MARGIN, setLines, stampLines } from "./stamps.js";
 import { svg } from "./dom.js";
 import { arrowHead, lineThrough, path } from "./pen.js";
@@ -39,6 +41,16 @@ export const stamp = (points, _, mark) => {
   const words = setLines(stampLines(mark), frame).map((line) =>
     svg("text", { class: "mark-text mark-stamped", x: line.x, y: line.y, "font-size": line.size }, line.words));
   return [svg("path", { class: "mark-box mark-face", d }), ...path(d), svg("path", { class: "mark-inner", d: `${lineThrough(inner)}Z` }), ...words];
+};
+
+/** The picture in its frame; where its bytes do not come, a cross. */
+export const image = (points, { image: id, turn = 0 }) => {
+  const { middle, ...frame } = pictureFrame(points, turn);
+  const picture = svg("image", { class: "mark-picture", ...frame, preserveAspectRatio: "xMidYMid meet", transform: `rotate(${-turn} ${middle.join(" ")})` });
+  const [a, b, c, d] = corners(...points);
+  const missing = svg("path", { class: "mark-inner", d: `${lineThrough([a, c])}${lineThrough([b, d])}`, visibility: "hidden" });
+  showPicture(picture, id, () => missing.setAttribute("visibility", "visible"));
+  return [picture, missing, ...path(`${lineThrough([a, b, c, d])}Z`)];
 };
 
 export const callout = (points, { text = "", height_mm: height = 4 }) => {

@@ -44,7 +44,7 @@ const stateOf = ({ desk, measuring }, finding) => ({
 const editor = (room, finding) => {
   const { bootstrap, desk, habits } = room;
   return editorForm(finding, bootstrap, {
-    provisions: room.provisions, wordings: room.talk.wordings, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
+    provisions: room.provisions, precedents: room.precedents, wordings: room.talk.wordings, around: surroundings(room, finding), maySubmit: desk.maySubmit(finding),
     acts: desk.unsent(finding.id) ? [] : desk.acts(finding), // nothing to withdraw yet: a draft of one's own is given up
     write(fields) {
       habits.discipline = fields.discipline;

@@ -1,9 +1,10 @@
 /** By which of its points a mark is reshaped, and what becomes of it when one is dragged. Pure. */
 import { calloutReshaped } from "./callout.js";
 import { bounds, rounded } from "./geometry.js";
+import { pictureReshaped } from "./pictures.js";
 
 const MOST_GRIPS = 60;
-const BY_POINTS = new Set(["cloud", "arrow", "rectangle", "ellipse", "polygon", "polyline", "highlight", "callout", "stamp", "length", "area", "angle", "count"]);
+const BY_POINTS = new Set(["cloud", "arrow", "rectangle", "ellipse", "polygon", "polyline", "highlight", "callout", "stamp", "length", "area", "angle", "count", "image"]);
 
 /** The four points of a highlight in the order that other programs write: upper two, then lower two, from the left. */
 export const quadOf = ({ left, bottom, right, top }) => [[left, top], [right, top], [left, bottom], [right, bottom]];
@@ -19,7 +20,7 @@ const highlighted = ({ points }, index, at) => rounded(quadOf(bounds([points[3 -
 
 const onePoint = ({ points }, index, at) => rounded(points.map((point, i) => (i === index ? at : point)));
 
-const RESHAPED = { callout: calloutReshaped, highlight: highlighted };
+const RESHAPED = { callout: calloutReshaped, highlight: highlighted, image: pictureReshaped };
 
 /** The points of the mark with its `index`th dragged to `at`. */
 export const reshaped = ({ kind, geometry }, index, at) => (RESHAPED[kind] ?? onePoint)(geometry, index, at);

@@ -17,6 +17,7 @@ import { drawSheetFilter, mendThumbnails } from "./sheets_panel.js";
 import { sheetsShown } from "./sheet_changes.js";
 import { drawer, openDrawer, openSheet, pickFinding, pickMark, turn } from "./choosing.js";
 import { history } from "./history.js";
+import { connectPictureDesk } from "./picture_desk.js";
 import { printRoom } from "./print_room.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { toolFamilies } from "./tool_families.js";
@@ -119,6 +120,7 @@ const connectHands = (room) => {
   };
   room.toolbar = connectToolbar(room.root, {
     ...shared, families: toolFamilies(room.part("stage"), { flyOuts: room.flyOuts, stamps: room.bootstrap.stamps, chosen: room.chosen }), chosen: room.chosen, canAnnotate: room.bootstrap.me.can_annotate,
+    choosePicture: () => room.pictures.choose(),
     setTool(name) {
       stage.setTool(name);
       room.measuring.toolChosen(name);
@@ -128,7 +130,7 @@ const connectHands = (room) => {
   });
   room.spaceHeld = listenToKeys({
     ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
-    copy: () => copy(room), canCopy: () => canCopy(room), paste: () => pasteCopied(room), canPaste: () => canPaste(room),
+    copy: () => copy(room), canCopy: () => canCopy(room), paste: () => room.pictures.pasteUnlessPicture(() => pasteCopied(room)), turnPictures: () => room.pictures.turn(), canPaste: () => canPaste(room),
     mayWrite: () => room.bootstrap.me.can_annotate, duplicate: () => duplicate(room), pickAll: () => pickAll(room), snap: room.snapping.toggle,
     find: room.sight.find, people: room.together.showPeople, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
@@ -144,10 +146,12 @@ export const createRoom = (root, bootstrap, desk, { reload, server, drafted, tal
   room.snapping = connectSnapping(root, { ask: server.read, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
   room.sight = connectSight(room, server);
   room.provisions = server.provisions;
+  room.precedents = server.precedents;
   room.conflicts = createConflicts(room, server);
   room.together = connectTogether(room, (content) => room.say(content));
   room.playback = createPlayback(room, server);
   room.flyOuts = createFlyOuts(room.part("stage"));
+  room.pictures = connectPictureDesk(room, { send: talk.sendPicture, largest: bootstrap.talk.largest });
   connectHands(room);
   connectFlyOuts(room.part("stage"), room.flyOuts);
   connectAccount(root);

@@ -8,7 +8,7 @@ import { ASCENT, LINE_PITCH, signWidth } from "./lettering.js";
 import { MEASURE_SHAPES } from "./measure_shapes.js";
 import { svg } from "./dom.js";
 import { arrowHead, lineThrough, path, steady, UPRIGHT } from "./pen.js";
-import { callout, ellipse, highlight, polygon, stamp } from "./more_shapes.js";
+import { callout, ellipse, highlight, image, polygon, stamp } from "./more_shapes.js";
 
 const arrow = ([tail, head]) => [...path(lineThrough([tail, head])), arrowHead(tail, head)];
 
@@ -31,7 +31,7 @@ const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
 const line = (points) => path(lineThrough(points));
 
 /** How each kind is drawn, from its points and the rest of its geometry. */
-const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp, ...MEASURE_SHAPES };
+const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, polygon, polyline: line, highlight, callout, stamp, image, ...MEASURE_SHAPES };
 
 /** Points of the sheet (y up) turned over for the overlay (y down). */
 export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);

@@ -3,13 +3,14 @@ const on = (root, selector, act) => {
   for (const element of root.querySelectorAll(selector)) element.addEventListener("click", () => act(element));
 };
 
-/** `hooks`: chosen, families, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers, replay, readOnly */
+/** `hooks`: chosen, choosePicture, families, canAnnotate, begin, setTool, undo, redo, zoom, fit, turn, rotate, pair, map, help, closePane, drawers, replay, readOnly */
 export const connectToolbar = (root, hooks) => {
   const { chosen } = hooks;
   const readers = new Set(["select", "hand"]);
 
   const choose = (name) => {
     if ((!hooks.canAnnotate || hooks.readOnly()) && !readers.has(name)) return;
+    if (name === "image") return hooks.choosePicture(); // a file is chosen, and then it is there
     if (name === "stamp" && chosen.tool === "stamp") hooks.families.nextStamp();
     hooks.families.chose(name);
     if (name === "stamp") hooks.families.showStamps();

@@ -24,6 +24,8 @@ export const connectTalk = ({ bootstrap, ledger, shelf, ask, post, putFile, wait
     ledger, ask, files: ownFiles,
     sendFile: (findingId, file) =>
       putFile(`${bootstrap.talk.send_url}?finding_id=${findingId}&name=${encodeURIComponent(file.name)}`, file),
+    /** A picture for a sheet, which may be sent before its finding. */
+    sendPicture: (file) => putFile(`${bootstrap.talk.send_url}?name=${encodeURIComponent(file.name)}`, file),
     waiting: (findingId) => waiting().filter((one) => one.kind === "write_remark" && one.finding_id === findingId),
     unread: (findingId) => marks.unread(findingId, ledger.remarksOf(findingId)),
     /** Remarks after this number were new when the finding was opened. */
