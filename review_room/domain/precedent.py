@@ -72,6 +72,14 @@ class PrecedentActionNotAllowed(Conflict):
     next_step = "请刷新后按最新状态处理。"
 
 
+class NotYourPrecedent(Conflict):
+    """A department puts its own precedents out of force, never another's by proposing one in their place."""
+
+    code = "not_your_precedent"
+    sentence = "要取代的案例不是本部门的。"
+    next_step = "请由提出该案例的部门办理，或另行提出新案例。"
+
+
 class PrecedentIncomplete(Invalid):
     """A precedent says what happened, what was asked, what was decided and on which basis."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from review_room.domain.finding import DISCIPLINE_LABELS, required_reason
 from review_room.domain.precedent import (
     About,
+    NotYourPrecedent,
     PrecedentAction,
     PrecedentNotInForce,
     PrecedentState,
@@ -38,6 +39,8 @@ def propose_precedent(
 ) -> Precedent:
     """Put a ruling forward. It is cited by nobody until somebody else has put it in force."""
     if replaces is not None:
+        if replaces.organisation_id != actor.organisation_id:
+            raise NotYourPrecedent
         next_precedent_state(replaces.state, PrecedentAction.SUPERSEDE)
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _NUMBERING})
     year = beijing_day(now).year

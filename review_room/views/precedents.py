@@ -127,6 +127,10 @@ def _page(precedent: Precedent, refusal: DomainError | None = None) -> str:
     )
 
 
+def _replaceable(one: Precedent) -> bool:
+    return one.state is PrecedentState.IN_FORCE and one.organisation_id == current_actor().organisation_id
+
+
 def _list(refusal: DomainError | None = None) -> str:
     session = db.session()
     asked = {name: request.args.get(name, "").strip()[:_QUERY_AT_MOST] for name in ("query", "tag", "state")}
@@ -135,7 +139,7 @@ def _list(refusal: DomainError | None = None) -> str:
         "review_room/precedents.html",
         precedents=register(session, **asked),
         empty=not everything,
-        replaceable=[one for one in everything if one.state is PrecedentState.IN_FORCE],
+        replaceable=[one for one in everything if _replaceable(one)],
         tags=tags_in_use(session),
         asked=asked,
         labels=STATE_LABELS,

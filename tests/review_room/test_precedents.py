@@ -12,6 +12,7 @@ from review_room.domain.finding import ReasonMissing
 from review_room.domain.precedent import (
     TRANSITIONS,
     About,
+    NotYourPrecedent,
     PrecedentAction,
     PrecedentActionNotAllowed,
     PrecedentDaysWrong,
@@ -66,6 +67,13 @@ def in_force(city: City, **changes: Any) -> Precedent:
     row = proposed(city, **changes)
     adopt_precedent(city.session, row, actor=city["lead_head"], now=NOON)
     return row
+
+
+def test_a_department_replaces_only_its_own_precedents(city: City) -> None:
+    old = in_force(city)
+    ruling = Ruling.parse(FORM | {"title": "另一部门的案例"})
+    with pytest.raises(NotYourPrecedent):
+        propose_precedent(city.session, ruling, replaces=old, actor=city["fire"], now=NOON)
 
 
 @given(st.sampled_from(PrecedentState), st.sampled_from(PrecedentAction))
