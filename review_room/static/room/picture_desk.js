@@ -1,12 +1,13 @@
 /** Pictures become marks: from the clipboard, from a file, or dropped on the sheet. */
-import { notice } from "./announce.js";
+import { notice, noticeRefusal } from "./announce.js";
 import { h } from "./dom.js";
 import { together } from "./history.js";
 import { pickedMarks, place } from "./marking.js";
 import { draw } from "./paint.js";
 import { rememberPicture } from "./picture_store.js";
 import { pictureAt, pictureTurned } from "./pictures.js";
-import { filesOf, readableSize } from "./talk/files.js";
+import { readableSize } from "./readable.js";
+import { filesOf } from "./talk/files.js";
 import { t } from "./text.js";
 
 const TAKEN = new Set(["image/png", "image/jpeg"]);
@@ -31,8 +32,6 @@ const prepared = async (file) => {
   const blob = await drawnAnew(bitmap, size.width, size.height);
   return { file: new File([blob], file.name, { type: "image/jpeg" }), size };
 };
-
-const sentence = ({ sentence: what, next_step: next }) => [what, next].filter(Boolean).join(" ");
 
 /** `send(file)` as the talk sends files; `room` as the other modules have it. */
 export const connectPictureDesk = (room, { send, largest }) => {
@@ -60,7 +59,7 @@ export const connectPictureDesk = (room, { send, largest }) => {
     if (file.size > largest) return notice(t("file_too_large", { name: file.name, limit: readableSize(largest) }), { grave: true });
     try {
       const answer = await send(file);
-      if (!answer.ok) return notice(sentence(answer.error), { grave: true });
+      if (!answer.ok) return noticeRefusal(answer.error);
       rememberPicture(answer.body.id, file);
       if (mayPlace()) lay(answer.body, size, on === room.chosen.sheet ? at : null);
     } catch {
