@@ -194,6 +194,19 @@ def test_the_unit_confirms_moves_or_drops_what_is_in_the_queue(city: City) -> No
         operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
 
 
+@pytest.mark.parametrize("waited", [to_check(), lost(Doubt.REDRAWN)])
+def test_a_move_that_is_taken_back_leaves_the_mark_waiting_as_it_did(city: City, waited: Placement) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, waited)
+    before = carried.geometry
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry={"points": CLOUD})
+    done = operate(city, case, "fire", "recheck_carried_mark", carried_id=carried.id, geometry=before)
+    assert (carried.state, carried.geometry, carried.decided_by) == (CarriedState.TO_CHECK, before, None)
+    assert done.events[-1].payload["carried"][0]["state"] == "to_check"
+    with pytest.raises(CarriedMarkDecided):
+        operate(city, case, "fire", "recheck_carried_mark", carried_id=carried.id, geometry=before)
+
+
 def test_the_same_operation_sent_again_is_not_done_again(city: City) -> None:
     case, revised, _ = a_revised_case(city)
     carried = carried_as(city, revised, to_check())
