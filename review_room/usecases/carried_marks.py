@@ -24,17 +24,20 @@ def confirm(operation: Operation) -> Finding:
 def move(operation: Operation) -> Finding:
     """The mark belongs elsewhere on the same sheet: `geometry` says where."""
     carried = _own(operation)
-    carried.state = next_carried_state(carried.state, CarriedAction.MOVE)
+    state = next_carried_state(carried.state, CarriedAction.MOVE)
+    # The sheet is looked up before anything is changed: a change written half way is one the database refuses.
     carried.geometry = _checked_geometry(operation, carried)
+    carried.state = state
     return _decided(operation, carried)
 
 
 def recheck(operation: Operation) -> Finding:
     """It waits to be looked at again, where it waited before: at `geometry`, or without a place where that is null."""
     carried = _own(operation)
-    carried.state = next_carried_state(carried.state, CarriedAction.RECHECK)
+    state = next_carried_state(carried.state, CarriedAction.RECHECK)
     placed = operation.content.get("geometry") is not None
-    carried.geometry = _checked_geometry(operation, carried) if placed else None
+    geometry = _checked_geometry(operation, carried) if placed else None
+    carried.state, carried.geometry = state, geometry
     carried.decided_by = carried.decided_at = None
     return carried.mark.finding
 

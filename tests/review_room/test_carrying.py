@@ -194,6 +194,17 @@ def test_the_unit_confirms_moves_or_drops_what_is_in_the_queue(city: City) -> No
         operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
 
 
+def test_a_mark_is_moved_and_taken_back_by_a_process_that_has_read_nothing_yet(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    for kind, state in (("move_carried_mark", CarriedState.MOVED), ("recheck_carried_mark", CarriedState.TO_CHECK)):
+        carried_id = carried.id
+        city.session.flush()
+        city.session.expunge(city.session.get_one(SheetRevision, carried.sheet_revision_id))
+        operate(city, case, "fire", kind, carried_id=carried_id, geometry={"points": CLOUD})
+        assert carried.state is state
+
+
 @pytest.mark.parametrize("waited", [to_check(), lost(Doubt.REDRAWN)])
 def test_a_move_that_is_taken_back_leaves_the_mark_waiting_as_it_did(city: City, waited: Placement) -> None:
     case, revised, _ = a_revised_case(city)
