@@ -1,8 +1,10 @@
 """Background carrying of marks to a new revision. One sheet after the other, each written down as it is done."""
 
+import logging
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,9 @@ from service_centre.db import transaction
 from service_centre.objects import object_store
 from service_centre.outbox import GiveWay
 from service_centre.web import now
+from storage.objects import ObjectDamaged, ObjectMissing
+
+logger = logging.getLogger(__name__)
 
 _AT_ONE_GO: Final = 60
 """Seconds."""
@@ -56,20 +61,41 @@ def _placements(sheet: SheetToCarry) -> Mapping[str, Placement]:
     if sheet.before_digest == sheet.after_digest:
         return {mark.mark_id: unmoved(mark.points) for mark in sheet.marks}
     store, found = object_store(), dict[str, Placement]()
-    with store.local_copy(sheet.before_digest) as before, store.local_copy(sheet.after_digest) as after:
+    with ExitStack() as copies:
+        before, after = (
+            copies.enter_context(store.local_copy(one)) for one in (sheet.before_digest, sheet.after_digest)
+        )
+        entities = _entities(sheet, copies)
         for start in range(0, len(sheet.marks), _MARKS_AT_ONCE):
             marks = sheet.marks[start : start + _MARKS_AT_ONCE]
-            found |= _looked_up(before, after, marks, sheet.size_mm)
+            found |= _looked_up(before, after, marks, sheet.size_mm, entities)
     return found
 
 
+def _entities(sheet: SheetToCarry, copies: ExitStack) -> tuple[Path, Path] | None:
+    """The indexes of the entities of both sheets; without them the picture and the words have to do."""
+    if sheet.entities is None:
+        return None
+    store = object_store()
+    try:
+        before, after = (copies.enter_context(store.local_copy(one)) for one in sheet.entities)
+    except (ObjectMissing, ObjectDamaged) as error:
+        logger.warning("marks are carried without the entities of their sheet: %s", error)
+        return None
+    return before, after
+
+
 def _looked_up(
-    before: Path, after: Path, marks: Sequence[MarkToCarry], size_mm: tuple[float, float]
+    before: Path,
+    after: Path,
+    marks: Sequence[MarkToCarry],
+    size_mm: tuple[float, float],
+    entities: tuple[Path, Path] | None,
 ) -> Mapping[str, Placement]:
     points = [[(place.real, place.imag) for place in mark.points] for mark in marks]
     with tempfile.TemporaryDirectory(prefix="lianshen-") as folder:
         try:
-            found = register_files(before, after, points, Path(folder))
+            found = register_files(before, after, points, Path(folder), entities=entities)
         except Refusal:
             return _all_failed(marks)
     width, height = size_mm

@@ -187,6 +187,7 @@ def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
     digest, thumbnail_digest, words_digest = (
         _stored(path) for path in (sheet.pdf_path, sheet.thumbnail_path, sheet.words_path)
     )
+    entities_digest = _stored(sheet.entities_path) if sheet.has_entities else None
     with transaction() as session:
         file = session.get_one(DrawingFile, file_id)
         lock_row(session, file)
@@ -197,7 +198,13 @@ def _keep_sheet(file_id: int, sheet: SheetReading) -> None:
         ).first():
             return
         reading.add_sheet(
-            session, file, sheet, digest=digest, thumbnail_digest=thumbnail_digest, words_digest=words_digest
+            session,
+            file,
+            sheet,
+            digest=digest,
+            thumbnail_digest=thumbnail_digest,
+            words_digest=words_digest,
+            entities_digest=entities_digest,
         )
 
 

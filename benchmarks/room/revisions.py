@@ -8,7 +8,6 @@ Everything is millimetres on paper, lower left origin, y up; places are complex 
 
 import cmath
 import math
-import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -68,7 +67,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """One sheet as drawn: the contents without the frame."""
 
     title: str
@@ -81,26 +80,40 @@ class _Sheet:
 def pairs(folder: Path, *, seeds: Sequence[int], sheets: Sequence[str] = tuple(SHEETS)) -> Iterator[Pair]:
     """Every kind of change for every sheet of every building."""
     for seed in seeds:
-        building, other = building_of(seed), building_of(seed + 1000)
-        for number, title in enumerate(sheets):
-            paper, picture = SHEETS[title](building, seed, False)
-            amended = SHEETS[title](building, seed, True)[1]
-            sheet = _Sheet(title, paper, picture, amended, seed)
-            strange = SHEETS[title](other, seed + 1000, False)[1]
-            maker = _Maker(folder, sheet, chance(seed, f"revisions/{number}"))
-            yield from maker.all(strange)
+        for title in sheets:
+            sheet, strange = sheet_of(seed, title)
+            yield from Maker(folder, sheet).all(strange)
 
 
-class _Maker:
+def sheet_of(seed: int, title: str) -> tuple[Sheet, Picture]:
+    """A sheet of the seed's building, and the same of a building that has nothing to do with it."""
+    building, other = building_of(seed), building_of(seed + 1000)
+    paper, picture = SHEETS[title](building, seed, False)
+    amended = SHEETS[title](building, seed, True)[1]
+    return Sheet(title, paper, picture, amended, seed), SHEETS[title](other, seed + 1000, False)[1]
+
+
+class Maker:
     """Makes the pairs of one sheet."""
 
-    def __init__(self, folder: Path, sheet: _Sheet, pick: random.Random) -> None:
-        self._folder, self._sheet, self._pick = folder, sheet, pick
+    def __init__(self, folder: Path, sheet: Sheet) -> None:
+        self._folder, self._sheet = folder, sheet
+        self._pick = chance(sheet.seed, f"revisions/{list(SHEETS).index(sheet.title)}")
         self._frame = _framed(sheet.picture, sheet, sheet.paper, "A")
         self._before = self._written(self._frame)
 
     def all(self, strange: Picture) -> Iterator[Pair]:
         """Each kind of change once."""
+        yield from self.drawn_anew(strange)
+        pick, frame = self._pick, (self._frame.width, self._frame.height)
+        yield self._page("shifted on the paper", 1, complex(pick.uniform(-9, 9), pick.uniform(-9, 9)), frame)
+        turn = cmath.rect(1, math.radians(pick.uniform(-0.6, 0.6)))
+        yield self._page("turned", turn, 0, frame)
+        smaller = 1 / math.sqrt(2) if frame[0] > 500 else math.sqrt(2)
+        yield self._page("plotted on another paper", smaller, 0, (frame[0] * smaller, frame[1] * smaller))
+
+    def drawn_anew(self, strange: Picture) -> Iterator[Pair]:
+        """The kinds of change that a designer makes to the drawing, not to its plot."""
         pick, frame = self._pick, (self._frame.width, self._frame.height)
         yield self._view("amended", Move(1, 0), self._sheet.amended)
         yield self._view("shifted", Move(1, complex(pick.uniform(-25, 25), pick.uniform(-18, 18))), self._sheet.amended)
@@ -111,11 +124,6 @@ class _Maker:
         yield self._stretched("bay put in", bay, renumbered=False)
         yield self._stretched("bay put in, axes renumbered", bay, renumbered=True)
         yield self._region_redrawn(strange)
-        yield self._page("shifted on the paper", 1, complex(pick.uniform(-9, 9), pick.uniform(-9, 9)), frame)
-        turn = cmath.rect(1, math.radians(pick.uniform(-0.6, 0.6)))
-        yield self._page("turned", turn, 0, frame)
-        smaller = 1 / math.sqrt(2) if frame[0] > 500 else math.sqrt(2)
-        yield self._page("plotted on another paper", smaller, 0, (frame[0] * smaller, frame[1] * smaller))
 
     def _view(self, how: str, move: Move, contents: Picture, paper: str = "") -> Pair:
         """The contents drawn elsewhere or at another scale within a frame; words keep their height on paper."""
@@ -125,7 +133,8 @@ class _Maker:
         same = set(contents.entities) & set(self._sheet.picture.entities)
         gone = _Gone(self._sheet.picture, contents)
         anchors = self._anchors(same) + gone.anchors
-        return self._pair(how, _framed(after, self._sheet, paper, "B"), anchors, lambda z: gone.truth(z, move))
+        framed = _framed(after, self._sheet, paper, "B")
+        return self._pair(how, framed, contents.entities, anchors, lambda z: gone.truth(z, move))
 
     def _stretched(self, how: str, bay: float, *, renumbered: bool) -> Pair:
         """A bay put in: all that lies right of a cut moves on by its width, perhaps with the next axis's number."""
@@ -134,9 +143,9 @@ class _Maker:
         entities = [stretched_entity(entity, middle, bay) for entity in named]
         after = replace(self._sheet.picture, width=1189.0, height=841.0, entities=entities)
         anchors = [one for one in self._anchors(set(self._sheet.picture.entities)) if abs(one.real - middle) > 60]
-        return self._pair(
-            how, _framed(after, self._sheet, "A0", "B"), anchors, lambda z: z + (bay if z.real > middle else 0)
-        )
+        framed = _framed(after, self._sheet, "A0", "B")
+        origins = self._sheet.picture.entities
+        return self._pair(how, framed, origins, anchors, lambda z: z + (bay if z.real > middle else 0))
 
     def _region_redrawn(self, strange: Picture) -> Pair:
         """A third of the sheet shows another building after; what was there is gone."""
@@ -160,7 +169,7 @@ class _Maker:
         inner = [z for z in anchors if left + 20 < z.real < right - 20 and lower + 20 < z.imag < upper - 20]
         outer = [z for z in anchors if not (left - 45 < z.real < right + 45 and lower - 45 < z.imag < upper + 45)]
         framed = _framed(after, self._sheet, self._sheet.paper, "B")
-        return self._pair("region redrawn", framed, inner[:6] + outer[:6], lambda z: None if inside(z) else z)
+        return self._pair("region redrawn", framed, entities, inner[:6] + outer[:6], lambda z: None if inside(z) else z)
 
     def _page(self, how: str, turn: complex, shift: complex, size: tuple[float, float]) -> Pair:
         """The whole page, frame and all, as another plotter would lay it on the paper."""
@@ -171,7 +180,10 @@ class _Maker:
             self._sheet.title, how, self._before, content, frame, size, tuple(anchors), lambda z: turn * z + shift
         )
 
-    def _pair(self, how: str, after: Picture, anchors: Sequence[complex], truth: Truth) -> Pair:
+    def _pair(
+        self, how: str, after: Picture, origins: Sequence[Entity], anchors: Sequence[complex], truth: Truth
+    ) -> Pair:
+        """`origins`: what each of the first entities of the framed picture was before it was moved."""
         content = self._written(after)
         frame = (self._frame.width, self._frame.height)
         return Pair(
@@ -242,7 +254,7 @@ def places_of(entity: Entity) -> list[complex]:
     return [complex(*entity.a), complex(*entity.b)]  # type: ignore[union-attr]
 
 
-def _framed(contents: Picture, sheet: _Sheet, paper: str, revision: str) -> Picture:
+def _framed(contents: Picture, sheet: Sheet, paper: str, revision: str) -> Picture:
     picture = replace(contents, entities=list(contents.entities))
     block = TitleBlock(
         owner="演示市虚构区建设中心",

@@ -26,6 +26,8 @@ class CarriedAction(StrEnum):
     CONFIRM = "confirm_carried_mark"
     MOVE = "move_carried_mark"
     DROP = "drop_carried_mark"
+    RECHECK = "recheck_carried_mark"
+    """Taking back what was said: it waits again as it did before."""
 
 
 _S, _A = CarriedState, CarriedAction
@@ -40,6 +42,8 @@ TRANSITIONS: Final[Mapping[tuple[CarriedState, CarriedAction], CarriedState]] = 
         (_S.PLACED, _A.DROP): _S.DROPPED,
         (_S.CONFIRMED, _A.MOVE): _S.MOVED,
         (_S.CONFIRMED, _A.DROP): _S.DROPPED,
+        (_S.CONFIRMED, _A.RECHECK): _S.TO_CHECK,
+        (_S.MOVED, _A.RECHECK): _S.TO_CHECK,
         (_S.MOVED, _A.MOVE): _S.MOVED,
         (_S.MOVED, _A.DROP): _S.DROPPED,
     }

@@ -55,8 +55,9 @@ NOT_MOVED: Final = Similarity(1, 0)
 class Guess:
     """Where one kind of evidence puts the mark.
 
-    `voters` words agree on it, `named` of them stand once on each sheet; `rival` is what the best other place has for
-    it, as a share; `strength` (0 to 1) is the correlation, where the evidence is the picture.
+    `voters` words or entities agree on it, `named` of them stand once on each sheet; `rival` is what the best other
+    place has for it, as a share; `strength` (0 to 1) is the correlation, where the evidence is the picture, and how
+    much of what is at the mark is on both sheets, where it is the entities of the drawing.
     """
 
     source: str
@@ -147,14 +148,15 @@ _NEARLY_OUTVOTED: Final = 0.7
 _MANY_VOTERS: Final = 8
 _FEWEST_VOTERS: Final = 3
 _FEWEST_NAMED: Final = 3
+_HELD: Final = 0.95
 _OUT_OF_PAPER: Final = 0.1
 
 
 def placed(points: Sequence[complex], evidence: Evidence, *, width_mm: float, height_mm: float) -> Placement:
     """Where the points of a mark go on a sheet of that size.
 
-    Sure is only what independent kinds of evidence agree on: the words near by or of the whole sheet, and the picture,
-    there and back. One disagreement is enough for a second look by a person.
+    Sure is only what independent kinds of evidence agree on: the words near by or of the whole sheet, or the entities
+    of the drawing, and the picture, there and back. One disagreement is enough for a second look by a person.
     """
     if not evidence.looks:
         return lost(Doubt.NOWHERE)
@@ -195,20 +197,21 @@ def apart_mm(points: Sequence[complex], one: Similarity, other: Similarity) -> f
 
 def _doubts(points: Sequence[complex], evidence: Evidence, best: Look) -> list[Doubt]:
     doubts: list[Doubt] = []
-    if best.line_mm < _LEAST_LINE_MM:
+    known = _known_by_entities(points, evidence, best)
+    if best.line_mm < _LEAST_LINE_MM and not known:
         doubts.append(Doubt.BLANK)
     if best.within < _SURE_WITHIN or best.around < _SURE_AROUND or best.gap_mm > _LARGEST_GAP_MM:
         doubts.append(Doubt.CHANGED)
     agreeing = {guess.source: guess for guess in evidence.guesses if _agrees(points, guess, best)}
     # The words nearest to a mark may belong to a detail that stands elsewhere as well: more of the sheet must agree.
-    if not any(_decides(guess) for source, guess in agreeing.items() if source != "near_words"):
+    if not any(_decides(guess) for source, guess in agreeing.items() if source not in ("near_words", "near_entities")):
         doubts.append(Doubt.UNSUPPORTED)
     if any(_contradicts(points, guess, best) for guess in evidence.guesses):
         doubts.append(Doubt.DISAGREEMENT)
-    if best.closing_mm is None or best.apart_mm > _AGREED_MM:
+    if (best.closing_mm is None or best.apart_mm > _AGREED_MM) and not known:
         doubts.append(Doubt.DISAGREEMENT)
-    # Where the picture repeats itself, only words that stand nowhere else tell one place from the next.
-    if _repeats(points, evidence.looks, best) and not _told_apart_by_words(evidence, agreeing):
+    # Where the picture repeats itself, only what stands nowhere else tells one place from the next.
+    if _repeats(points, evidence.looks, best) and not (known or _told_apart_by_words(evidence, agreeing)):
         doubts.append(Doubt.REPEATED)
     return doubts
 
@@ -225,17 +228,30 @@ def _agrees(points: Sequence[complex], guess: Guess, best: Look) -> bool:
 
 
 def _decides(guess: Guess) -> bool:
-    """Whether words by themselves would do: enough of them, and nowhere else nearly as many."""
+    """Whether words or entities by themselves would do: enough of them, and nowhere else nearly as many."""
     if guess.source in ("picture", "wide_picture"):
+        return False
+    if guess.source == "entities" and guess.named < _FEWEST_NAMED:  # handles are no names: they may be given anew
         return False
     return guess.source == "sheet_words" or (guess.voters >= _FEWEST_VOTERS and guess.rival <= _OUTVOTED)
 
 
 def _contradicts(points: Sequence[complex], guess: Guess, best: Look) -> bool:
-    """Whether words near by that would decide say another place; those of the whole sheet may, as views move on it."""
-    if guess.source == "near_words":
+    """Whether words near by that would decide say another place; those of the whole sheet may, as views move on it.
+
+    Entities that the mark touches need not be many: one that went elsewhere is what the mark may have been about.
+    """
+    if guess.source in ("near_words", "entities"):
         return _decides(guess) and not _agrees(points, guess, best)
-    return False
+    return guess.source == "near_entities" and not _agrees(points, guess, best)
+
+
+def _known_by_entities(points: Sequence[complex], evidence: Evidence, best: Look) -> bool:
+    """Whether the entities of the drawing name the place: near ones that stand nowhere else, and all that is there."""
+    return any(
+        guess.source == "entities" and _decides(guess) and guess.strength >= _HELD and _agrees(points, guess, best)
+        for guess in evidence.guesses
+    )
 
 
 def _told_apart_by_words(evidence: Evidence, agreeing: Mapping[str, Guess]) -> bool:

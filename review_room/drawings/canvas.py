@@ -66,8 +66,9 @@ class Canvas:
 
     Column by column, because a drawing has up to millions. Stroke n has shape, pen, first point, number of points and
     turn n, and `contents[n]`. Strokes are drawn in the order of their turns, equal turns in the order of adding: what
-    is added from now on has the turn that `turn` says. `frames` are the first and last strokes (the last excluded) of
-    block references named like drawing frames.
+    is added from now on has the turn that `turn` says, and belongs to the entity that `owner` says (see
+    `entity_index.owner_number`; 0 for none that is known). `frames` are the first and last strokes (the last excluded)
+    of block references named like drawing frames.
     """
 
     def __init__(self) -> None:
@@ -76,9 +77,11 @@ class Canvas:
         self.clips: dict[int, str] = {}
         self.frames: list[tuple[int, int]] = []
         self.turn = 0
+        self.owner = 0
         self._coordinates = array("d")
         self._shapes, self._pens = array("q"), array("q")
-        self._starts, self._counts, self._turns = array("q"), array("q"), array("q")
+        self._starts, self._counts = array("q"), array("q")
+        self._turns, self._owners = array("q"), array("q")
 
     def __len__(self) -> int:
         return len(self.contents)
@@ -109,6 +112,11 @@ class Canvas:
         return np.array(self._turns, dtype=np.int64)
 
     @property
+    def owners(self) -> Numbers:
+        """The entity that each stroke belongs to."""
+        return np.array(self._owners, dtype=np.int64)
+
+    @property
     def shown(self) -> npt.NDArray[np.bool_]:
         """Whether the layer of each stroke is on."""
         return np.array([pen.shown for pen in self.pens], dtype=np.bool_)[self.pen_numbers]
@@ -135,7 +143,9 @@ class Canvas:
             self.clips[len(self)] = clip
         self._add(Shape.TEXT, pen, start, text)
 
-    def many(self, shape: Shape, pens: Numbers, points: Points, contents: Sequence[str], turns: Numbers) -> None:
+    def many(
+        self, shape: Shape, pens: Numbers, points: Points, contents: Sequence[str], turns: Numbers, owners: Numbers
+    ) -> None:
         """Adds strokes of one shape with equally many points: `points` has a row of them for each."""
         number, each = points.shape[:2]
         start = len(self._coordinates) // 2
@@ -145,10 +155,11 @@ class Canvas:
         self._starts.frombytes((start + each * np.arange(number, dtype=np.int64)).tobytes())
         self._counts.extend([each] * number)
         self._turns.frombytes(np.ascontiguousarray(turns, dtype=np.int64).tobytes())
+        self._owners.frombytes(np.ascontiguousarray(owners, dtype=np.int64).tobytes())
         self.contents.extend(contents)
 
-    def stamp(self, drawn: "Canvas", matrices: Points, turns: Numbers) -> None:
-        """Adds all of `drawn` once for each matrix (of two rows and three columns) and turn."""
+    def stamp(self, drawn: "Canvas", matrices: Points, turns: Numbers, owners: Numbers) -> None:
+        """Adds all of `drawn` once for each matrix (of two rows and three columns), turn and owner."""
         number, strokes = len(matrices), len(drawn)
         if not strokes:
             return
@@ -162,6 +173,7 @@ class Canvas:
         self._starts.frombytes((drawn.starts + firsts[:, None]).astype(np.int64).tobytes())
         self._counts.extend(drawn._counts * number)
         self._turns.frombytes(np.repeat(turns, strokes).astype(np.int64).tobytes())
+        self._owners.frombytes(np.repeat(owners, strokes).astype(np.int64).tobytes())
         self.contents.extend(drawn.contents * number)
         for place, clip in drawn.clips.items():
             self.clips.update((stroke + copy * strokes + place, clip) for copy in range(number))
@@ -209,4 +221,5 @@ class Canvas:
             self._starts.append(start)
             self._counts.append(count)
             self._turns.append(self.turn)
+            self._owners.append(self.owner)
             self.contents.append(content)

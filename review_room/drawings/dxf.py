@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ezdxf.document import Drawing
 from ezdxf.entities.viewport import Viewport
@@ -14,8 +15,9 @@ from review_room.drawings.dxf_drawing import LayoutDrawing
 from review_room.drawings.dxf_ending import is_cut_off
 from review_room.drawings.dxf_opening import OpenedDxf, open_dxf
 from review_room.drawings.dxf_sheets import MODEL, SheetPart, model_parts, paper_parts
+from review_room.drawings.entity_index import index_of, write_index
 from review_room.drawings.phrases import Phrase, Value, Words
-from review_room.drawings.reading import FailedSheet
+from review_room.drawings.reading import ENTITIES_SUFFIX, FailedSheet
 from review_room.drawings.refusals import Refusal, RefusalCode, Remark, RemarkCode
 from review_room.drawings.sheet_pdf import write_sheet
 from review_room.drawings.sheet_text import read_sheet
@@ -152,6 +154,7 @@ def _write_all(
         with _failing(task, index, part.label):
             path = task.sheet_path(index)
             write_sheet(canvas, part.paper, path, only=part.strokes)
-            task.finished(
-                read_sheet(path, index, file_name=task.name, label=str(part.label), remarks=remarks, on_seen=task.seen)
-            )
+            indexed = write_index(index_of(canvas, part.paper, part.strokes), path.with_suffix(ENTITIES_SUFFIX))
+            label = str(part.label)
+            sheet = read_sheet(path, index, file_name=task.name, label=label, remarks=remarks, on_seen=task.seen)
+            task.finished(replace(sheet, has_entities=indexed))

@@ -32,6 +32,7 @@ from review_room.drawings.canvas import Canvas, Pen
 from review_room.drawings.canvas_stage import CanvasPipeline
 from review_room.drawings.dxf_cost import Cost
 from review_room.drawings.dxf_layers import LayerStates
+from review_room.drawings.entity_index import owner_number
 from review_room.drawings.frames import named_like_frame
 from review_room.drawings.lettering import LetteringFont
 from review_room.drawings.refusals import Refusal
@@ -54,6 +55,7 @@ class LayoutFrontend(UniversalFrontend):
         self.cost = cost
         self._layers = layers
         self._hidden_by: str | None = None
+        self._inside = False
         self._canvas = canvas
         self._canvas_pipeline = CanvasPipeline(canvas, layers)
         super().__init__(context, self._canvas_pipeline, CONFIGURATION)
@@ -104,8 +106,11 @@ class LayoutFrontend(UniversalFrontend):
         clips = self._canvas_pipeline.clipping_portal.stack_depth
         block = self.ctx.current_block_reference_properties
         depth = len(self.ctx._saved_states)
-        hidden_by = self._hidden_by
+        hidden_by, inside = self._hidden_by, self._inside
         try:
+            if not inside:
+                self._own(entity)
+            self._inside = True
             drawable = entity if isinstance(entity, DXFGraphic) else DXFGraphicProxy(entity)
             properties = self.ctx.resolve_all(drawable)
             if properties.is_visible and self._paid(drawable, properties):
@@ -121,7 +126,15 @@ class LayoutFrontend(UniversalFrontend):
             del self.ctx._saved_states[depth:]
             self.ctx.current_block_reference_properties = block
         finally:
-            self._hidden_by = hidden_by
+            self._hidden_by, self._inside = hidden_by, inside
+
+    def _own(self, entity: DXFGraphic) -> None:
+        """What is drawn from now on belongs to this entity of the layout, also what it only consists of.
+
+        One made up for drawing has no handle: whoever made it has said to whom it belongs.
+        """
+        if entity.dxf.handle is not None:
+            self._canvas.owner = owner_number(str(entity.dxf.handle), entity.dxftype())
 
     def _remember(self, entity: DXFGraphic, properties: Properties, first: int) -> None:
         """Notes what matters about an entity now drawn, its strokes beginning with `first`."""

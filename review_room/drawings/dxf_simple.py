@@ -18,6 +18,7 @@ from review_room.drawings.canvas import CAP_HEIGHT, Canvas, Numbers, Points, Sha
 from review_room.drawings.dxf_cost import Cost
 from review_room.drawings.dxf_frontend import LayoutFrontend
 from review_room.drawings.dxf_text import SimpleEntities
+from review_room.drawings.entity_index import owner_number
 from review_room.drawings.frames import named_like_frame
 from review_room.drawings.lettering import DESCENDER, X_HEIGHT, width_in_caps
 from review_room.drawings.text_codes import readable
@@ -174,13 +175,15 @@ class SimpleDrawing:
         stamped = rows[even[rows]]
         if len(stamped):
             whole.pay_copies(cost, len(stamped))
-            self._canvas.stamp(drawn, matrices[stamped], np.array(group.turns)[stamped])
+            turns = np.array(group.turns)[stamped]
+            self._canvas.stamp(drawn, matrices[stamped], turns, _owners(group, stamped))
 
     def _one_by_one(self, kind: str, group: SimpleEntities, row: int) -> None:
         """Leaves one entity to the frontend after all."""
         values = [column[row] for column in _attribute_columns(group)]
         entity = _ENTITIES[kind](group, row, _attributes(group, values), self._document)
         self._canvas.turn = group.turns[row]
+        self._canvas.owner = owner_number(group.texts(5, "")[row], group.kind)
         self._frontend.draw_entities([entity])
 
     def _add(
@@ -200,7 +203,8 @@ class SimpleDrawing:
         if not len(seen):
             return
         chosen = [contents] * len(seen) if isinstance(contents, str) else [contents[row] for row in seen.tolist()]
-        self._canvas.many(shape, pens[seen], points[seen], chosen, np.array(group.turns)[seen])
+        turns = np.array(group.turns)[seen]
+        self._canvas.many(shape, pens[seen], points[seen], chosen, turns, _owners(group, seen))
 
     def _pen_numbers(
         self, group: SimpleEntities, keep: npt.NDArray[np.bool_], *, dashed: bool, filled: bool
@@ -232,6 +236,11 @@ class SimpleDrawing:
 
 def _plain(text: str) -> str:
     return plain_text(text) if "%%" in text or "^" in text else text
+
+
+def _owners(group: SimpleEntities, rows: Numbers) -> Numbers:
+    handles = group.texts(5, "")
+    return np.array([owner_number(handles[row], group.kind) for row in rows.tolist()], dtype=np.int64)
 
 
 def _attribute_columns(group: SimpleEntities) -> list[list[str]]:

@@ -24,6 +24,7 @@ class DrawingKind(StrEnum):
 
 WORDS_SUFFIX = ".words.json"
 THUMBNAIL_SUFFIX = ".webp"
+ENTITIES_SUFFIX = ".entities"
 _MENDED = frozenset({RemarkCode.PDF_REPAIRED, RemarkCode.DXF_REPAIRED, RemarkCode.DXF_INCOMPLETE})
 
 
@@ -43,7 +44,8 @@ class SheetReading:
     `sheet_no` and `title` were read rather than made up from the file's name. `scale` ("1:100"), `issue` (the revision
     mark in the title block) and `paper` ("A1") are empty where they were not found.
     `catalogue` has number and title of each sheet that a catalogue sheet (图纸目录) names. Every word with its place
-    lies in the file beside the PDF that `words_path` names, a small picture in the one that `thumbnail_path` names.
+    lies in the file beside the PDF that `words_path` names, a small picture in the one that `thumbnail_path` names, and
+    where the sheet `has_entities`, because it comes from CAD, their index in the one that `entities_path` names.
     """
 
     index: int
@@ -61,6 +63,7 @@ class SheetReading:
     paper: str = ""
     layers: tuple[LayerReading, ...] = ()
     catalogue: tuple[tuple[str, str], ...] = ()
+    has_entities: bool = False
 
     @property
     def words_path(self) -> Path:
@@ -71,6 +74,11 @@ class SheetReading:
     def thumbnail_path(self) -> Path:
         """The whole sheet as a lossless WebP, for lists."""
         return self.pdf_path.with_suffix(THUMBNAIL_SUFFIX)
+
+    @property
+    def entities_path(self) -> Path:
+        """The entities of the sheet, as `entity_index.write_index` writes them."""
+        return self.pdf_path.with_suffix(ENTITIES_SUFFIX)
 
 
 @dataclass(frozen=True)

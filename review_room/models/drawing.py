@@ -150,6 +150,8 @@ class SheetRevision(Base):
     """All text of the sheet, long, for searching in the database; loaded only where somebody asks for it."""
     words_digest: Mapped[str | None] = mapped_column(String(80))
     """The object with every word of the sheet and its place in millimetres."""
+    entities_digest: Mapped[str | None] = mapped_column(String(80))
+    """The object with the index of the entities of a sheet that comes from CAD."""
 
     sheet: Mapped[Sheet] = relationship(back_populates="revisions", lazy="joined")
     file: Mapped[DrawingFile] = relationship(back_populates="revisions", lazy="joined")

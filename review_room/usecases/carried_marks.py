@@ -1,4 +1,6 @@
-"""What the unit that drew a mark says of where it was carried: confirm, move, drop."""
+"""What the unit that drew a mark says of where it was carried: confirm, move, drop, or take that back."""
+
+from typing import Any
 
 from review_room.domain.carried_mark import CarriedAction, CarriedMarkNowhere, CarriedMarkPassed, next_carried_state
 from review_room.domain.finding import OVER
@@ -22,16 +24,22 @@ def confirm(operation: Operation) -> Finding:
 def move(operation: Operation) -> Finding:
     """The mark belongs elsewhere on the same sheet: `geometry` says where."""
     carried = _own(operation)
-    carried.state = next_carried_state(carried.state, CarriedAction.MOVE)
-    sheet = operation.session.get_one(SheetRevision, carried.sheet_revision_id)
-    shape = MarkShape.parse(
-        carried.mark.kind,
-        part(operation.content, "geometry"),
-        width_mm=sheet.width_mm,
-        height_mm=sheet.height_mm,
-    )
-    carried.geometry = same_picture(carried.mark, shape)
+    state = next_carried_state(carried.state, CarriedAction.MOVE)
+    # The sheet is looked up before anything is changed: a change written half way is one the database refuses.
+    carried.geometry = _checked_geometry(operation, carried)
+    carried.state = state
     return _decided(operation, carried)
+
+
+def recheck(operation: Operation) -> Finding:
+    """It waits to be looked at again, where it waited before: at `geometry`, or without a place where that is null."""
+    carried = _own(operation)
+    state = next_carried_state(carried.state, CarriedAction.RECHECK)
+    placed = operation.content.get("geometry") is not None
+    geometry = _checked_geometry(operation, carried) if placed else None
+    carried.state, carried.geometry = state, geometry
+    carried.decided_by = carried.decided_at = None
+    return carried.mark.finding
 
 
 def drop(operation: Operation) -> Finding:
@@ -50,6 +58,17 @@ def _own(operation: Operation) -> CarriedMark:
     if mark.removed_at is not None or mark.finding.state in OVER or mark.carried[-1] is not carried:
         raise CarriedMarkPassed
     return carried
+
+
+def _checked_geometry(operation: Operation, carried: CarriedMark) -> dict[str, Any]:
+    sheet = operation.session.get_one(SheetRevision, carried.sheet_revision_id)
+    shape = MarkShape.parse(
+        carried.mark.kind,
+        part(operation.content, "geometry"),
+        width_mm=sheet.width_mm,
+        height_mm=sheet.height_mm,
+    )
+    return same_picture(carried.mark, shape)
 
 
 def _decided(operation: Operation, carried: CarriedMark) -> Finding:

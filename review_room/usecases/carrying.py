@@ -48,13 +48,17 @@ class MarkToCarry:
 
 @dataclass(frozen=True, slots=True)
 class SheetToCarry:
-    """The marks that go from one sheet revision to another; `sure` that it is the same sheet."""
+    """The marks that go from one sheet revision to another; `sure` that it is the same sheet.
+
+    `entities`: the digests of both indexes of entities, where both come from CAD.
+    """
 
     before_digest: str
     after_id: int
     after_digest: str
     size_mm: tuple[float, float]
     sure: bool
+    entities: tuple[str, str] | None = None
     marks: list[MarkToCarry] = field(default_factory=list)
 
 
@@ -82,11 +86,22 @@ def to_carry(session: Session, drawing_set: DrawingSet) -> list[SheetToCarry]:
         sheet = found.setdefault(
             (before_id, after.id),
             SheetToCarry(
-                before.digest, after.id, str(after.digest), (after.width_mm, after.height_mm), sure=follow.sure
+                before.digest,
+                after.id,
+                str(after.digest),
+                (after.width_mm, after.height_mm),
+                sure=follow.sure,
+                entities=_entities(before, after),
             ),
         )
         sheet.marks.append(MarkToCarry(mark.id, geometry))
     return list(found.values())
+
+
+def _entities(before: SheetRevision, after: SheetRevision) -> tuple[str, str] | None:
+    if before.entities_digest is None or after.entities_digest is None:
+        return None
+    return before.entities_digest, after.entities_digest
 
 
 def _followed_by_another(session: Session, drawing_set: DrawingSet) -> bool:

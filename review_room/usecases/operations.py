@@ -42,6 +42,7 @@ ACTS: Final[Mapping[str, Act]] = {
     CarriedAction.CONFIRM: carried_marks.confirm,
     CarriedAction.MOVE: carried_marks.move,
     CarriedAction.DROP: carried_marks.drop,
+    CarriedAction.RECHECK: carried_marks.recheck,
     FindingAction.SUBMIT: findings.submit,
     FindingAction.WITHDRAW: findings.withdraw,
     FindingAction.MERGE: findings.merge,

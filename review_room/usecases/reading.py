@@ -39,6 +39,7 @@ def add_sheet(
     digest: str,
     thumbnail_digest: str | None,
     words_digest: str | None,
+    entities_digest: str | None = None,
 ) -> None:
     """Record a sheet that can be shown. Whoever has confirmed the index has not seen it."""
     file.drawing_set.unconfirm_index()
@@ -58,6 +59,7 @@ def add_sheet(
             height_um=round(reading.height_mm * 1000),
             words=reading.text.replace("\x00", ""),
             words_digest=words_digest,
+            entities_digest=entities_digest,
             scale=reading.scale[:32],
             issue=reading.issue[:32],
             paper=reading.paper[:16],

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from review_room import jobs
+from review_room.drawings.entity_index import KINDS, read_index
 from review_room.errors import StillUnpacking
 from review_room.models import DrawingFile, DrawingSet, FileState, SheetRevision
 from review_room.usecases import cases, uploads
@@ -162,3 +163,24 @@ def test_a_file_is_read_on_from_the_sheet_at_which_it_was(in_app: Flask, tmp_pat
     assert [sheet.position for sheet in after] == [1, 2, 3, 4, 5]
     assert [sheet.id for sheet in after[:2]] == list(before)
     assert [sheet.sheet.sheet_no for sheet in after] == [f"建施-0{n}" for n in range(1, 6)]
+
+
+def test_a_sheet_from_cad_keeps_the_index_of_its_entities(in_app: Flask, tmp_path: Path) -> None:
+    drawing = makers.framed_plan(tmp_path / "plan.dxf").read_bytes()
+    ids = sent(drawing, "建施-03.dxf", "dxf")
+    jobs.read_drawing_file(ids["file"])
+
+    with transaction() as session:
+        (sheet,) = session.scalars(select(SheetRevision).where(SheetRevision.file_id == ids["file"])).all()
+        assert sheet.entities_digest is not None
+        with object_store().local_copy(sheet.entities_digest) as path:
+            assert "INSERT" in {KINDS[kind] for kind in read_index(path).kinds}
+
+
+def test_a_sheet_that_was_no_cad_has_no_index_of_entities(in_app: Flask, tmp_path: Path) -> None:
+    ids = sent(makers.pdf(tmp_path / "one.pdf", ("建施-01", "平面图")).read_bytes(), "建施-01.pdf", "pdf")
+    jobs.read_drawing_file(ids["file"])
+
+    with transaction() as session:
+        (sheet,) = session.scalars(select(SheetRevision).where(SheetRevision.file_id == ids["file"])).all()
+        assert sheet.entities_digest is None

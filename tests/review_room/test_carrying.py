@@ -1,8 +1,11 @@
 """Marks of open findings on a new revision: carried by a job, shown as their finding is, decided by their own unit."""
 
 import io
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pymupdf
 import pytest
 from flask import Flask
@@ -13,6 +16,7 @@ from review_room.carrying_jobs import carry_marks, give_up_carrying
 from review_room.domain.carried_mark import CarriedMarkDecided, CarriedMarkNowhere, CarriedMarkPassed, CarriedState
 from review_room.domain.mark import BadMark
 from review_room.domain.placement import Certainty, Doubt, Placement, lost, unmoved
+from review_room.drawings.entity_index import EntityIndex, write_index
 from review_room.exchange.annotation import Shape
 from review_room.exchange_marks import marked_sheets
 from review_room.models import CarriedMark, DrawingSet, Finding, ReviewCase, RoomEvent, SetState, SheetRevision
@@ -104,6 +108,51 @@ def test_the_job_carries_each_mark_once_and_may_run_twice(own_app: Flask) -> Non
         assert len(session.scalars(select(RoomEvent).where(RoomEvent.kind == "carry_marks")).all()) == 1
 
 
+def entities_of_the_plan(shift_mm: float) -> str:
+    """The index of the rooms of `a_sheet_pdf` as CAD would have drawn them; its digest."""
+    corners = np.array([(60 + shift_mm + 62 * n + 5 * (m % 3), 60 + 71 * m) for n in range(9) for m in range(6)])
+    sizes = np.array([(20 + n, 30 - n / 3) for n in range(len(corners))])
+    numbers = np.arange(len(corners))
+    index = EntityIndex(
+        numbers + 0x200, numbers * 0 + 1, np.hstack([corners, corners + sizes]), numbers.astype("u8") + 9
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.entities"
+        assert write_index(index, path)
+        return object_store().put(io.BytesIO(path.read_bytes())).digest
+
+
+@pytest.mark.parametrize("kept", ["whole", "broken", "gone"])
+def test_sheets_from_cad_are_carried_by_their_entities_too_and_without_them_where_those_are_lost(
+    own_app: Flask, kept: str
+) -> None:
+    own_app.config["RING_AFTER_COMMIT"] = False
+    with transaction() as session:
+        _, revised, after = a_revised_case(a_city(session))
+        before = session.scalars(select(SheetRevision).order_by(SheetRevision.id)).first()
+        assert before is not None
+        before.entities_digest, after.entities_digest = entities_of_the_plan(0.0), entities_of_the_plan(14.0)
+        if kept == "broken":
+            after.entities_digest = object_store().put(io.BytesIO(b"no index")).digest
+        elif kept == "gone":
+            after.entities_digest = "sha256:" + "0" * 64
+        set_id = revised.id
+    carry_marks(set_id)
+    with transaction() as session:
+        carried = session.scalars(select(CarriedMark)).one()
+        assert carried.state is CarriedState.PLACED
+        assert carried.geometry is not None
+        assert abs(carried.geometry["points"][0][0] - 114) < 0.5
+
+
+def test_a_sheet_read_before_entities_were_kept_has_none_to_be_carried_by(city: City) -> None:
+    _, revised, after = a_revised_case(city)
+    after.entities_digest = "sha256:" + "1" * 64
+    city.session.flush()
+    (sheet,) = carrying.to_carry(city.session, revised)
+    assert sheet.entities is None
+
+
 def test_a_job_that_fails_for_good_leaves_every_mark_in_the_queue_without_a_place(own_app: Flask) -> None:
     own_app.config["RING_AFTER_COMMIT"] = False
     with transaction() as session:
@@ -143,6 +192,30 @@ def test_the_unit_confirms_moves_or_drops_what_is_in_the_queue(city: City) -> No
     operate(city, case, "fire", "drop_carried_mark", carried_id=carried.id)
     with pytest.raises(CarriedMarkDecided):
         operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+
+
+def test_a_mark_is_moved_and_taken_back_by_a_process_that_has_read_nothing_yet(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    for kind, state in (("move_carried_mark", CarriedState.MOVED), ("recheck_carried_mark", CarriedState.TO_CHECK)):
+        carried_id = carried.id
+        city.session.flush()
+        city.session.expunge(city.session.get_one(SheetRevision, carried.sheet_revision_id))
+        operate(city, case, "fire", kind, carried_id=carried_id, geometry={"points": CLOUD})
+        assert carried.state is state
+
+
+@pytest.mark.parametrize("waited", [to_check(), lost(Doubt.REDRAWN)])
+def test_a_move_that_is_taken_back_leaves_the_mark_waiting_as_it_did(city: City, waited: Placement) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, waited)
+    before = carried.geometry
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry={"points": CLOUD})
+    done = operate(city, case, "fire", "recheck_carried_mark", carried_id=carried.id, geometry=before)
+    assert (carried.state, carried.geometry, carried.decided_by) == (CarriedState.TO_CHECK, before, None)
+    assert done.events[-1].payload["carried"][0]["state"] == "to_check"
+    with pytest.raises(CarriedMarkDecided):
+        operate(city, case, "fire", "recheck_carried_mark", carried_id=carried.id, geometry=before)
 
 
 def test_the_same_operation_sent_again_is_not_done_again(city: City) -> None:

@@ -45,6 +45,11 @@ def wide_words(place: Similarity = THERE, **changes: object) -> Guess:
     return replace(Guess("wide_words", place, voters=30, named=9, rival=0.2), **changes)  # type: ignore[arg-type]
 
 
+def entities(place: Similarity = THERE, **changes: object) -> Guess:
+    told = Guess("entities", place, voters=60, named=7, rival=0.05, strength=1.0)
+    return replace(told, **changes)  # type: ignore[arg-type]
+
+
 def the_picture(place: Similarity = THERE, **changes: object) -> Guess:
     return replace(Guess("picture", place, strength=0.9, rival=0.4), **changes)  # type: ignore[arg-type]
 
@@ -92,6 +97,38 @@ def test_a_drawing_that_repeats_itself_needs_words_that_stand_nowhere_else(chang
     repeated = place(near_words(named=0), wide_words(named=1), looks=looks)
     assert told_apart.certainty is Certainty.SURE
     assert (repeated.certainty, repeated.doubts) == (Certainty.CHECK, (Doubt.REPEATED,))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"rival": 0.98}, {"closing_mm": 72.0}, {"rival": None}, {"closing_mm": None}, {"apart_mm": 2.5}, {"line_mm": 3.0}],
+)
+def test_entities_of_the_drawing_name_the_place_where_the_picture_repeats_itself_or_says_little(
+    changes: dict[str, object],
+) -> None:
+    assert place(entities(), looks=(a_look(**changes),)).certainty is Certainty.SURE
+
+
+@pytest.mark.parametrize("changes", [{"within": 0.6}, {"around": 0.4}, {"gap_mm": 9.0}])
+def test_entities_that_the_picture_contradicts_are_looked_at_again(changes: dict[str, object]) -> None:
+    found = place(entities(), looks=(a_look(**changes),))
+    assert (found.certainty, found.doubts) == (Certainty.CHECK, (Doubt.CHANGED,))
+
+
+@pytest.mark.parametrize("changes", [{"named": 2}, {"voters": 2}, {"rival": 0.6}, {"strength": 0.8}])
+def test_entities_known_by_their_handles_alone_or_with_others_gone_name_no_place(changes: dict[str, object]) -> None:
+    found = place(entities(**changes), looks=(a_look(rival=0.98),))
+    assert found.certainty is Certainty.CHECK
+
+
+def test_entities_that_say_another_place_ask_for_a_second_look() -> None:
+    found = place(near_words(), wide_words(), entities(ELSEWHERE))
+    assert Doubt.DISAGREEMENT in found.doubts
+
+
+def test_one_entity_at_the_mark_that_went_elsewhere_asks_for_a_second_look() -> None:
+    alone = Guess("near_entities", ELSEWHERE, voters=1, named=0)
+    assert place(entities(), alone).doubts == (Doubt.DISAGREEMENT,)
 
 
 def test_a_second_place_that_fits_as_well_is_not_chosen_silently() -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from review_room.drawings.comparison.alignment import Alignment, by_words
 from review_room.drawings.comparison.compared_sheet import ComparedSheet
+from review_room.drawings.comparison.entity_votes import EntityBallot
 from review_room.drawings.comparison.laid import MM, Drawn, Hull, Laid
 from review_room.drawings.comparison.votes import Ballot, Vote
 
@@ -27,6 +28,7 @@ _FEWEST_VOTERS: Final = 3
 _OUTVOTED: Final = 0.5
 _OWN_WEIGHT: Final = 1.5
 """What is within the mark counts so much more than what is around it: a window may move and its wall stay."""
+_HELD_IN_PART: Final = 0.5
 _POOR: Final = 0.7
 """Likeness within the mark below which it is looked whether what it marks has moved by itself."""
 
@@ -35,7 +37,8 @@ _POOR: Final = 0.7
 class Guess:
     """Where one kind of evidence puts the mark: `turn * z + shift`, in points, y down.
 
-    `voters`, `named` and `rival` as in `Vote`; of the picture, `strength` is the correlation.
+    `voters`, `named` and `rival` as in `Vote`; of the picture, `strength` is the correlation, of entities what is
+    `held` of them.
     """
 
     source: str
@@ -95,8 +98,9 @@ def _told(one: Guess | Look, height_points: tuple[float, float]) -> dict[str, An
 class Registration:
     """Two revisions of one sheet, drawn once, in which any number of marks are looked up."""
 
-    def __init__(self, before: ComparedSheet, after: ComparedSheet) -> None:
+    def __init__(self, before: ComparedSheet, after: ComparedSheet, entities: EntityBallot | None = None) -> None:
         self._before, self._after = before, after
+        self._entities = entities
         words = before.words(), after.words()
         self._ballot = Ballot(*words)
         self._by_words: Alignment | None = by_words(*words)
@@ -106,7 +110,7 @@ class Registration:
         """What is known of a mark whose points are millimetres on the sheet before, lower left origin, y up."""
         hull = Hull.around([complex(x, self._before.height / MM - y) * MM for x, y in points_mm])
         turns = self._turns(hull)
-        guesses = [*self._of_words(hull, turns)]
+        guesses = [*self._of_entities(points_mm), *self._of_words(hull, turns)]
         laid = {turn: self._drawn.laid(turn) for turn in self._ordered(guesses, turns)}
         guesses += self._of_pixels(hull, {turn: laid[turn] for turn in self._searched(guesses, [*laid])})
         looks = self._looks(hull, guesses, laid)
@@ -120,6 +124,16 @@ class Registration:
         if abs(across / down - 1) < 0.01 and abs(across - 1) > 0.01:
             turns.append(complex((across * down) ** 0.5))
         return _distinct(turns)
+
+    def _of_entities(self, points_mm: Sequence[tuple[float, float]]) -> Iterator[Guess]:
+        if self._entities is None:
+            return
+        before, after = self._before.height / MM, self._after.height / MM
+        for vote in self._entities.votes([complex(x, y) for x, y in points_mm]):
+            # y up to y down on both sheets: p' = scale * p + conj(shift) + i * (after - scale * before)
+            shift = (vote.shift.conjugate() + 1j * (after - vote.scale * before)) * MM
+            turn = complex(vote.scale)
+            yield Guess(vote.source, turn, shift, vote.voters, vote.named, vote.rival, vote.held)
 
     def _of_words(self, hull: Hull, turns: Sequence[complex]) -> Iterator[Guess]:
         for source, reach in (("near_words", _NEAR_MM), ("wide_words", _WIDE_MM)):
@@ -204,9 +218,19 @@ def _weight(guess: Guess) -> float:
         return 0.8 if guess.strength > _STRONG and guess.rival < _REPEATED else 0.2
     if guess.source == "sheet_words":
         return 0.5
+    if guess.source in ("entities", "near_entities"):
+        return _entity_weight(guess)
     if guess.voters < _FEWEST_VOTERS:
         return 0.2 * max(0.0, 1 - guess.rival)
     return min(1.0, max(0.0, (1 - guess.rival) / _OUTVOTED))
+
+
+def _entity_weight(guess: Guess) -> float:
+    """Of two places that entities name, the one where more of what is at the mark is found again."""
+    decided = max(0.0, 1 - guess.rival)
+    if guess.source == "near_entities":
+        return decided * (1 + guess.strength) if guess.strength >= _HELD_IN_PART else 0.2 * decided
+    return min(1.0, decided / _OUTVOTED) * (0.5 + guess.strength) if guess.named >= _FEWEST_VOTERS else 0.2 * decided
 
 
 def _backed(hull: Hull, look: Look, guesses: Sequence[Guess]) -> float:

@@ -29,13 +29,17 @@ def register_files(
     marks: Sequence[Sequence[tuple[float, float]]],
     work: Path,
     limits: Limits = _REGISTERING,
+    *,
+    entities: tuple[Path, Path] | None = None,
 ) -> list[Mapping[str, Any]]:
     """What is known of where each mark went, as `Evidence.as_json` says it, in the order of the marks.
 
-    A mark is its points in millimetres on the sheet before, lower left origin, y up. Raises `Refusal` COMPARISON_FAILED
-    when the child ends without an answer for each of them.
+    A mark is its points in millimetres on the sheet before, lower left origin, y up. `entities` are the indexes of the
+    entities of both sheets, where they come from CAD. Raises `Refusal` COMPARISON_FAILED when the child ends without an
+    answer for each mark.
     """
-    told = _told_by("carry_child", before, after, work, limits, {"marks": marks})
+    paths = [str(path.resolve()) for path in entities or ()]
+    told = _told_by("carry_child", before, after, work, limits, {"marks": marks, "entities": paths})
     if len(told) != len(marks):
         raise Refusal(RefusalCode.COMPARISON_FAILED, reason=END_REASONS[End.CRASHED])
     return [one["found"] for one in told]
@@ -57,7 +61,7 @@ def _told_by(
         f"review_room.drawings.comparison.{child}",
         request,
         work=work,
-        readable=[before, after],
+        readable=[before, after, *map(Path, further.get("entities", ()))],
         limits=limits,
         on_line=told.append,
     )

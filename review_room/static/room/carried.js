@@ -32,7 +32,7 @@ export const uncheckedTag = () => h("span", { class: "tag tag-unchecked", "data-
  * What can be done about the carried marks of a finding. `context`: carried (of the finding), mayDecide, stateLabels,
  * sheetNoOf(id), look(sheetId), decide(kind, carriedId)
  */
-export const carriedSection = ({ carried, mayDecide, stateLabels, sheetNoOf, look, decide }) =>
+export const carriedSection = ({ carried, mayDecide, stateLabels, sheetNoOf, look, decide, move }) =>
   carried.length > 0 && h("section", { class: "carried", "data-testid": "carried" },
     h("h3", {}, t("carried_title")),
     carried.map((one) => h("div", { class: "carried-line", "data-carried": one.id, "data-state": one.state },
@@ -44,6 +44,9 @@ export const carriedSection = ({ carried, mayDecide, stateLabels, sheetNoOf, loo
       mayDecide && one.state === UNCHECKED && one.geometry && h("button", {
         type: "button", class: "button", "data-testid": "carried-confirm", onclick: () => decide("confirm_carried_mark", one.id),
       }, t("carried_confirm")),
+      mayDecide && one.state !== GIVEN_UP && h("button", {
+        type: "button", class: "button", "data-testid": "carried-move", onclick: () => move(one),
+      }, t("carried_move")),
       mayDecide && one.state !== GIVEN_UP && h("button", {
         type: "button", class: "button quiet", "data-testid": "carried-drop", onclick: () => decide("drop_carried_mark", one.id),
       }, t("carried_drop")))));

@@ -23,6 +23,7 @@ export const openSheet = (room, id, then = null) => {
   const last = room.chosen.sheet;
   room.sight.leaving();
   room.chosen.sheet = sheet;
+  room.placing?.left(room.chosen.tool);
   if (room.root.dataset.drawer === "sheets") openDrawer(room, "");
   room.stage.show(sheet, () => {
     drawMarks(room);

@@ -69,10 +69,10 @@ const perform = async (room, finding, act, fields) => {
 };
 
 /** Where the finding's marks went on a new revision, and what their own unit may say of it. */
-const carriedMarks = ({ bootstrap, desk, sheetNoOf, openSheet }, finding) => ({
+const carriedMarks = ({ bootstrap, desk, placing, sheetNoOf, openSheet }, finding) => ({
   carried: desk.carriedOf(finding.id), stateLabels: bootstrap.carried_states ?? {}, sheetNoOf, look: openSheet,
   mayDecide: desk.isMine(finding) && bootstrap.me.can_annotate,
-  decide: (kind, carriedId) => desk.act(kind, finding.id, { carried_id: carriedId }),
+  decide: (kind, carriedId) => desk.act(kind, finding.id, { carried_id: carriedId }), move: placing.start,
 });
 
 const reading = (room, finding) => {

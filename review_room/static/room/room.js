@@ -22,6 +22,7 @@ import { printRoom } from "./print_room.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { toolFamilies } from "./tool_families.js";
 import { connectFlyOuts, createFlyOuts } from "./fly_out.js";
+import { connectPlacing } from "./placing_desk.js";
 import { connectMeasuring } from "./measuring_desk.js";
 import { connectSnapping } from "./snap_desk.js";
 import { showHelp } from "./help.js";
@@ -103,6 +104,7 @@ const connectStage = (room) =>
 
 const cancel = (room) => {
   const { chosen, stage, toolbar } = room;
+  if (room.placing.cancel()) return;
   if (room.sight.panels.open()) room.sight.panels.show("");
   else if (stage.pointer.isDrawing()) stage.pointer.cancel();
   else if (chosen.tool !== "select") toolbar.choose("select");
@@ -123,16 +125,17 @@ const connectHands = (room) => {
     choosePicture: () => room.pictures.choose(),
     setTool(name) {
       stage.setTool(name);
+      room.placing.left(name);
       room.measuring.toolChosen(name);
     },
     begin: () => room.chosen.sheet && (begin(room), openDrawer(room, "findings")),
     closePane: () => pickFinding(room, null), drawers: (name) => drawer(room, name),
   });
   room.spaceHeld = listenToKeys({
-    ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => nudge(room, dx, dy), remove: () => removeMark(room),
+    ...shared, choose: room.toolbar.choose, nudge: (dx, dy) => room.placing.nudge(dx, dy) || nudge(room, dx, dy), remove: () => removeMark(room),
     copy: () => copy(room), canCopy: () => canCopy(room), paste: () => room.pictures.pasteUnlessPicture(() => pasteCopied(room)), turnPictures: () => room.pictures.turn(), canPaste: () => canPaste(room),
     mayWrite: () => room.bootstrap.me.can_annotate, duplicate: () => duplicate(room), pickAll: () => pickAll(room), snap: room.snapping.toggle,
-    find: room.sight.find, people: room.together.showPeople, close: stage.pointer.close, spaceChanged: stage.setSpace, cancel: () => cancel(room),
+    find: room.sight.find, people: room.together.showPeople, close: () => room.placing.confirm() || stage.pointer.close(), spaceChanged: stage.setSpace, cancel: () => cancel(room),
   });
   stage.onEmptyClick(() => room.chosen.tool === "select" && room.chosen.finding && pickFinding(room, null));
 };
@@ -145,6 +148,7 @@ export const createRoom = (root, bootstrap, desk, { reload, server, drafted, tal
   room.stage = connectStage(room);
   room.snapping = connectSnapping(root, { ask: server.read, sign: room.stage.snap, tool: () => room.chosen.tool, sheet: () => room.chosen.sheet });
   room.sight = connectSight(room, server);
+  room.placing = connectPlacing(room);
   room.provisions = server.provisions;
   room.precedents = server.precedents;
   room.conflicts = createConflicts(room, server);
