@@ -111,6 +111,7 @@ def test_a_waiting_mark_is_moved_to_its_right_place_and_back(demo_site: Site, un
     fire.keyboard.press("Control+z")
     expect(line).to_have_attribute("data-state", "to_check", timeout=20_000)
     fire.set_viewport_size({"width": 390, "height": 844})
+    fire.locator(".drawer-bar [data-drawer-button=findings]").click()
     line.get_by_test_id("carried-move").click()
     expect(fire.get_by_test_id("placing")).to_be_visible()
     demo_site.picture(fire, "r9-placing-narrow")
