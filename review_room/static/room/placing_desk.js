@@ -110,9 +110,9 @@ export const connectPlacing = (room) => {
     carried = one;
     if (narrow()) openDrawer(room, "");
     if (one.geometry) room.stage.flyTo(first.points);
-    if (room.sight.pair.isOpen()) beside();
     put(first);
     bar();
+    if (room.sight.pair.isOpen()) beside();
   };
 
   listen(room.part("viewer"), {
