@@ -1,6 +1,7 @@
 /** The deep-zoom picture of one sheet, and the one place that reads its position from OpenSeadragon. */
 import { createMap, mapFrame } from "./overview_map.js";
 import { createPaper } from "./paper.js";
+import { takeFrames, wakeWith } from "./frames.js";
 import { mendTiles } from "./tile_mending.js";
 import { sheetView } from "./geometry.js";
 import { largestPixelRatio, percent, tileSource } from "./tiles.js";
@@ -90,7 +91,9 @@ const exchangeTiles = (osd, source, { wanted, settled, lacks }) => {
 export const createViewer = (element, { moved, unreadable, missing, settled = () => {}, map: hasMap = false }) => {
   forestallStyleElement();
   const place = hasMap ? mapFrame(element) : null;
+  takeFrames();
   const osd = window.OpenSeadragon({ element, ...OPTIONS, ...place?.options });
+  wakeWith(osd);
   const map = place && createMap(osd, place.frame);
   const paper = createPaper(osd.canvas);
   const mending = mendTiles(osd, { told: missing, alsoMend: paper.mend });
