@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import psutil  # type: ignore[import-untyped]
 
 from review_room.drawings.dwg import node_binary
+from service_centre.running.bootstrap import node_folder
 from service_centre.running.children import free_ports
 
 PEERS: Final = Path(__file__).parent / "peers"
@@ -27,8 +28,15 @@ _ARRIVAL_SECONDS: Final = 20
 def bring_peers() -> None:
     """Install the peers beside the benchmark; nothing else needs them."""
     if not (PEERS / "node_modules").is_dir():
-        npm = [str(_node().with_name("npm")), "install", "--no-package-lock", "--ignore-scripts"]
-        subprocess.run([*npm, "--no-audit", "--no-fund"], cwd=PEERS, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        npm = [str(node_folder() / "npm"), "install", "--no-package-lock", "--ignore-scripts"]
+        path = f"{node_folder()}{os.pathsep}{os.environ.get('PATH', '')}"
+        subprocess.run(  # noqa: S603 - our own command
+            [*npm, "--no-audit", "--no-fund"],
+            cwd=PEERS,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "PATH": path},
+        )
 
 
 @contextlib.contextmanager
