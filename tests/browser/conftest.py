@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from demonstration.cast import DEMONSTRATION_PASSWORD
 from tests.browser.steps import case_called
+from tests.browsers import FLAGS, browser_path
 from tests.running.test_launcher import begin, end
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 expect.set_options(timeout=20_000)  # patience costs nothing where things go well
 PICTURES = os.environ.get("BROWSER_PICTURES")
 """A folder for pictures of the pages on the way, when somebody wants to look at them."""
@@ -119,8 +110,6 @@ def _founded(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Path:
 
 @contextmanager
 def _running(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[Site]:
-    path = shutil.which("chromium")
-    assert path, "Chromium is missing: install Debian's package chromium (make test does, as root)"
     folder = tmp_path_factory.mktemp("browser") / "data"
     # With owners, for the database belongs to another user when we are root.
     subprocess.run(["cp", "-a", _founded(tmp_path_factory, **settings), folder], check=True)
@@ -128,7 +117,7 @@ def _running(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Itera
     try:
         launcher.wait_until_running()
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             yield Site(f"http://127.0.0.1:{launcher.port}", folder, chromium)
             chromium.close()
     finally:

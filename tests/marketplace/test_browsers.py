@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from marketplace.domain.verification import verify_text
 from marketplace.models import DrawKey, DrawRound
 from service_centre.db import db
+from tests.browsers import FLAGS, browser_path
 from tests.builders import PASSWORD
 from tests.marketplace.market import Market, a_market
 
@@ -34,7 +35,7 @@ def address(own_app: Flask) -> Iterator[str]:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         yield chromium
         chromium.close()
 

@@ -35,7 +35,7 @@ def test_a_step_that_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_missing_browser_is_named_with_the_command_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap.shutil, "which", lambda _: None)
-    with pytest.raises(bootstrap.CannotPrepare, match="apt-get install chromium poppler-utils"):
+    with pytest.raises(bootstrap.CannotPrepare, match="apt-get install chromium-headless-shell poppler-utils"):
         bootstrap.bring_system_tools()
 
 
