@@ -54,6 +54,7 @@ const person = (place, number) => {
   let waiting = [];
   let running = false;
   const run = async () => {
+    running = true;
     while (waiting.length > 0) {
       const sent = waiting.splice(0, 50);
       const operations = sent.map((one) => one.operation);
@@ -69,8 +70,7 @@ const person = (place, number) => {
   return () =>
     new Promise((resolve, reject) => {
       waiting.push({ operation: { id: randomUUID(), kind: "draft_finding", ...content(number) }, resolve, reject });
-      if (!running) queueMicrotask(run);
-      running = true;
+      if (!running) run();
     });
 };
 
