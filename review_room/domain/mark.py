@@ -1,6 +1,6 @@
 """Marks: geometry in millimetres on the paper of one sheet revision, lower-left origin, y up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -163,6 +163,21 @@ def turned_with(kind: MarkKind, geometry: Mapping[str, Any], degrees: float) -> 
     if kind is not MarkKind.IMAGE:
         return dict(geometry)
     return {**geometry, "turn": (int(geometry.get("turn", 0)) + round(degrees / 90) * 90) % 360}
+
+
+_SHIFT_MM: Final = 0.03
+"""Points have two decimals, and each is rounded for itself."""
+
+
+def is_shift(one: Sequence[tuple[float, float]], other: Sequence[tuple[float, float]]) -> bool:
+    """Whether the second points are the first, all moved by the same way."""
+    if len(one) != len(other):
+        return False
+    across, up = other[0][0] - one[0][0], other[0][1] - one[0][1]
+    return all(
+        abs(bx - ax - across) <= _SHIFT_MM and abs(by - ay - up) <= _SHIFT_MM
+        for (ax, ay), (bx, by) in zip(one, other, strict=True)
+    )
 
 
 def points_of(geometry: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:

@@ -4,11 +4,11 @@ from typing import Any
 
 from review_room.domain.carried_mark import CarriedAction, CarriedMarkNowhere, CarriedMarkPassed, next_carried_state
 from review_room.domain.finding import OVER
-from review_room.domain.mark import MarkShape
+from review_room.domain.mark import BadMark, MarkShape, is_shift, points_of
+from review_room.domain.placement import Certainty
 from review_room.models import CarriedMark, Finding, SheetRevision
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier, part
-from review_room.usecases.marks import same_picture
 from service_centre.errors import NotFound
 
 
@@ -26,17 +26,22 @@ def move(operation: Operation) -> Finding:
     carried = _own(operation)
     state = next_carried_state(carried.state, CarriedAction.MOVE)
     # The sheet is looked up before anything is changed: a change written half way is one the database refuses.
-    carried.geometry = _checked_geometry(operation, carried)
+    carried.geometry = _shifted_geometry(operation, carried)
     carried.state = state
     return _decided(operation, carried)
 
 
 def recheck(operation: Operation) -> Finding:
-    """It waits to be looked at again, where it waited before: at `geometry`, or without a place where that is null."""
+    """It waits to be looked at again: at `geometry`, or without a place where that is null.
+
+    Where that is comes from a person, so it waits as unsure whatever the machine had said of its own place.
+    """
     carried = _own(operation)
     state = next_carried_state(carried.state, CarriedAction.RECHECK)
     placed = operation.content.get("geometry") is not None
-    geometry = _checked_geometry(operation, carried) if placed else None
+    geometry = _shifted_geometry(operation, carried) if placed else None
+    if carried.certainty is Certainty.SURE:
+        carried.certainty, carried.confidence = Certainty.CHECK, 0
     carried.state, carried.geometry = state, geometry
     carried.decided_by = carried.decided_at = None
     return carried.mark.finding
@@ -60,15 +65,17 @@ def _own(operation: Operation) -> CarriedMark:
     return carried
 
 
-def _checked_geometry(operation: Operation, carried: CarriedMark) -> dict[str, Any]:
+def _shifted_geometry(operation: Operation, carried: CarriedMark) -> dict[str, Any]:
+    """The mark as it is, elsewhere: its finding may be issued, so nothing but its place may change. Raises BadMark."""
     sheet = operation.session.get_one(SheetRevision, carried.sheet_revision_id)
+    known = carried.geometry or carried.mark.geometry
+    told = part(operation.content, "geometry")
     shape = MarkShape.parse(
-        carried.mark.kind,
-        part(operation.content, "geometry"),
-        width_mm=sheet.width_mm,
-        height_mm=sheet.height_mm,
+        carried.mark.kind, {**known, "points": told.get("points")}, width_mm=sheet.width_mm, height_mm=sheet.height_mm
     )
-    return same_picture(carried.mark, shape)
+    if not is_shift(points_of(known), shape.points):
+        raise BadMark(reason="移动只能改变位置，不能改变形状")
+    return {**known, "points": [list(point) for point in shape.points]}
 
 
 def _decided(operation: Operation, carried: CarriedMark) -> Finding:

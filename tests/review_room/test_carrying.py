@@ -73,6 +73,12 @@ def carried_as(city: City, revised: DrawingSet, placement: Placement | None = No
     return city.session.scalars(select(CarriedMark)).one()
 
 
+def shifted(carried: CarriedMark, across: float, up: float) -> list[list[float]]:
+    """The points of a carried mark elsewhere, as a browser sends them."""
+    points = (carried.geometry or carried.mark.geometry)["points"]
+    return [[round(x + across, 2), round(y + up, 2)] for x, y in points]
+
+
 def to_check(points: list[list[float]] = CLOUD) -> Placement:
     return Placement(tuple(complex(*point) for point in points), Certainty.CHECK, 55, (Doubt.CHANGED,))
 
@@ -186,9 +192,10 @@ def test_the_unit_confirms_moves_or_drops_what_is_in_the_queue(city: City) -> No
     done = operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
     assert (carried.state, carried.decided_by) == (CarriedState.CONFIRMED, city["fire"].name)
     assert done.events[-1].payload["carried"][0]["state"] == "confirmed"
-    moved = {"points": [[300, 300], [320, 300], [310, 320]]}
+    moved = {"points": shifted(carried, 120.0, 60.5)}
     operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=moved)
-    assert (carried.state, carried.geometry) == (CarriedState.MOVED, moved)
+    assert carried.geometry is not None
+    assert (carried.state, carried.geometry["points"]) == (CarriedState.MOVED, moved["points"])
     operate(city, case, "fire", "drop_carried_mark", carried_id=carried.id)
     with pytest.raises(CarriedMarkDecided):
         operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
@@ -201,7 +208,7 @@ def test_a_mark_is_moved_and_taken_back_by_a_process_that_has_read_nothing_yet(c
         carried_id = carried.id
         city.session.flush()
         city.session.expunge(city.session.get_one(SheetRevision, carried.sheet_revision_id))
-        operate(city, case, "fire", kind, carried_id=carried_id, geometry={"points": CLOUD})
+        operate(city, case, "fire", kind, carried_id=carried_id, geometry={"points": shifted(carried, 10.0, 10.0)})
         assert carried.state is state
 
 
@@ -210,7 +217,8 @@ def test_a_move_that_is_taken_back_leaves_the_mark_waiting_as_it_did(city: City,
     case, revised, _ = a_revised_case(city)
     carried = carried_as(city, revised, waited)
     before = carried.geometry
-    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry={"points": CLOUD})
+    geometry = {"points": shifted(carried, 10.0, 10.0)}
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=geometry)
     done = operate(city, case, "fire", "recheck_carried_mark", carried_id=carried.id, geometry=before)
     assert (carried.state, carried.geometry, carried.decided_by) == (CarriedState.TO_CHECK, before, None)
     assert done.events[-1].payload["carried"][0]["state"] == "to_check"
@@ -231,11 +239,35 @@ def test_nowhere_cannot_be_confirmed_but_can_be_given_a_place(city: City) -> Non
     carried = carried_as(city, revised, lost(Doubt.REDRAWN))
     with pytest.raises(CarriedMarkNowhere), city.session.begin_nested():
         operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
-    off = {"points": [[5000, 300], [320, 300], [310, 320]]}
+    off = {"points": shifted(carried, 5000.0, 0.0)}
     with pytest.raises(BadMark), city.session.begin_nested():
         operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=off)
-    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry={"points": CLOUD})
+    geometry = {"points": shifted(carried, 10.0, 10.0)}
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=geometry)
     assert carried.state is CarriedState.MOVED
+
+
+def test_a_move_changes_the_place_of_a_mark_and_nothing_else_of_it(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised, to_check())
+    known = carried.geometry
+    larger = [[2 * x, y] for x, y in shifted(carried, 0.0, 0.0)]
+    with pytest.raises(BadMark), city.session.begin_nested():
+        operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry={"points": larger})
+    told = {"points": shifted(carried, 5.0, 0.0), "text": "别的话", "stamp": "approved", "closed": False}
+    operate(city, case, "fire", "move_carried_mark", carried_id=carried.id, geometry=told)
+    assert known is not None
+    assert carried.geometry == {**known, "points": told["points"]}
+
+
+def test_a_place_that_a_person_chose_never_waits_as_one_the_machine_is_sure_of(city: City) -> None:
+    case, revised, _ = a_revised_case(city)
+    carried = carried_as(city, revised)
+    assert carried.certainty is Certainty.SURE
+    elsewhere = {"points": shifted(carried, 80.0, 0.0)}
+    operate(city, case, "fire", "confirm_carried_mark", carried_id=carried.id)
+    operate(city, case, "fire", "recheck_carried_mark", carried_id=carried.id, geometry=elsewhere)
+    assert (carried.certainty, carried.confidence) == (Certainty.CHECK, 0)
 
 
 @pytest.mark.parametrize("who", ["air_defence", "agency", "lead", "designer", "owner"])

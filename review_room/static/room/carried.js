@@ -40,7 +40,7 @@ export const carriedSection = ({ carried, mayDecide, stateLabels, sheetNoOf, loo
       h("span", { class: one.state === UNCHECKED ? "tag tag-unchecked" : "tag" }, stateLabels[one.state] ?? one.state),
       one.measure?.text && h("b", {}, one.measure.text),
       DOUBTS.filter((doubt) => one.doubts?.includes(doubt)).map((doubt) => h("span", { class: "tag tag-unchecked" }, t(`doubt_${doubt}`))),
-      one.geometry ? h("span", { class: "muted" }, `${one.confidence}%`) : h("span", { class: "muted" }, t("carried_nowhere")),
+      one.geometry ? h("span", { class: "muted" }, one.decided_by ?? `${one.confidence}%`) : h("span", { class: "muted" }, t("carried_nowhere")),
       mayDecide && one.state === UNCHECKED && one.geometry && h("button", {
         type: "button", class: "button", "data-testid": "carried-confirm", onclick: () => decide("confirm_carried_mark", one.id),
       }, t("carried_confirm")),
