@@ -79,7 +79,8 @@ def _an_attachment(city: City) -> Attachment:
     unit = city["fire"]
     attachment = Attachment(
         id=str(uuid.uuid4()), case_id=case.id, finding_id=finding_id, organisation_id=unit.organisation_id,
-        author_id=unit.account_id, author_name=unit.name, name="虚构.png", size=9, digest=object_store().put(io.BytesIO(b"a picture")).digest,
+        author_id=unit.account_id, author_name=unit.name, name="虚构.png", size=9,
+        digest=object_store().put(io.BytesIO(b"a picture")).digest,
         kind=AttachmentKind.PNG, received_at=NOON, attached_at=NOON,
     )  # fmt: skip
     city.session.add(attachment)
