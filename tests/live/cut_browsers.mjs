@@ -63,7 +63,7 @@ const open = async (who) => {
     acknowledged: (_, answer) => book.take({ events: answer.events }), refused: (operation, error) => refused.push([operation.kind, error]),
   });
   live({
-    ticket: () => server.ticket(`${who}|${bootstrap.live.ticket_url}`), events: server.events, last: () => book.last,
+    ticket: () => server.send(`${who}|${bootstrap.live.ticket_url}`, {}), events: server.events, last: () => book.last,
     take: (frame) => book.take(frame), tell() {}, heard() {}, hello: () => ({ sheet: null }),
     reload: async () => book.reset(await untilAnswered(server.bootstrap)),
   });
