@@ -10,6 +10,7 @@ from review_room.domain.lifecycle import (
     STANCES_SHOWN,
     CaseState,
 )
+from review_room.domain.precedent import UNDECIDED
 from review_room.domain.remark import RemarkState
 from review_room.domain.visibility import EVERYONE, REVIEWERS, unit_label
 from review_room.models import (
@@ -213,6 +214,15 @@ def precedent_is_their_departments(actor: Actor, subject: object) -> bool:
     return isinstance(subject, Precedent) and subject.organisation_id == actor.organisation_id
 
 
+def precedent_was_decided_or_is_their_own(actor: Actor, subject: object) -> bool:
+    """What was never in force is nobody else's affair; without a precedent it is about the register."""
+    return (
+        not isinstance(subject, Precedent)
+        or subject.state not in UNDECIDED
+        or precedent_is_their_departments(actor, subject)
+    )
+
+
 def did_not_propose_it(actor: Actor, subject: object) -> bool:
     """Guarded pair (domain.md, Roles): proposer and decider are never the same person."""
     return isinstance(subject, Precedent) and subject.proposed_by_id != actor.account_id
@@ -298,7 +308,11 @@ POLICY: Policy = {
     Permission.ATTACHMENT_READ: tuple((*line, sees_what_it_is_attached_to) for line in _THE_PARTIES),
     Permission.WORDING_KEEP: ((_writes_findings,),),
     Permission.WORDING_OWN: ((_writes_findings, wording_is_their_units),),
-    Permission.PRECEDENT_READ: ((_reviews,), (_leads,), (_oversees,)),
+    Permission.PRECEDENT_READ: (
+        (_reviews, precedent_was_decided_or_is_their_own),
+        (_leads, precedent_was_decided_or_is_their_own),
+        (_oversees,),
+    ),
     Permission.PRECEDENT_PROPOSE: ((holds(Role.LEAD_OFFICER),),),
     Permission.PRECEDENT_DECIDE: ((holds(Role.LEAD_HEAD), precedent_is_their_departments, did_not_propose_it),),
     Permission.PRECEDENT_END: ((holds(Role.LEAD_HEAD), precedent_is_their_departments),),

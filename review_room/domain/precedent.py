@@ -25,6 +25,10 @@ class PrecedentState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+UNDECIDED: Final = frozenset({PrecedentState.PROPOSED, PrecedentState.DECLINED})
+"""What was never in force is its own department's affair, and oversight's."""
+
+
 class PrecedentAction(StrEnum):
     """What may be done to a precedent."""
 
@@ -78,6 +82,30 @@ class NotYourPrecedent(Conflict):
     code = "not_your_precedent"
     sentence = "要取代的案例不是本部门的。"
     next_step = "请由提出该案例的部门办理，或另行提出新案例。"
+
+
+class PrecedentOver(Conflict):
+    """Its validity has ended before anybody adopted it."""
+
+    code = "precedent_over"
+    sentence = "该案例的有效期已过，不能审定生效。"
+    next_step = "请不采纳本件，另按新的有效期提出。"
+
+
+class ReplacedTooEarly(Conflict):
+    """Adopting takes the predecessor out of force at once, and for a time neither could be cited."""
+
+    code = "replaced_too_early"
+    sentence = "本案例尚未到生效日，现在审定会使案例 {number} 立即失效而无案例可用。"
+    next_step = "请在生效日当天或之后审定。"
+
+
+class PredecessorGone(Conflict):
+    """What the proposal was to replace is in force no more."""
+
+    code = "predecessor_gone"
+    sentence = "要取代的案例 {number} 已不在有效状态。"
+    next_step = "请不采纳本件，由经办人按现行案例重新提出。"
 
 
 class PrecedentIncomplete(Invalid):

@@ -25,7 +25,7 @@ from review_room.usecases.conflicts import check_takes, end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import CASE_TOLD, finding_told
 from review_room.usecases.late import check_late
-from review_room.usecases.precedents import check_citable, cite
+from review_room.usecases.precedents import check_citable, cite, precedent_digest
 from service_centre.audit.chain import canonical_digest
 from service_centre.errors import Conflict
 
@@ -217,7 +217,7 @@ def content_digest(finding: Finding) -> str:
         ],
     }
     if finding.precedent is not None:
-        said["precedent"] = finding.precedent.number
+        said["precedent"] = [finding.precedent.number, precedent_digest(finding.precedent)]
     files = [[one.name, one.digest] for one in finding.files if one.belongs_to_the_finding]
     if files:
         said["attachments"] = files

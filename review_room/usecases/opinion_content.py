@@ -148,7 +148,10 @@ def _cited(finding: Finding) -> str | None:
     cited = finding.precedent
     if cited is None:
         return None
-    gone = "" if cited.state is PrecedentState.IN_FORCE else f"（{PRECEDENT_STATES[cited.state]}）"
+    if cited.state is not PrecedentState.IN_FORCE:
+        gone = f"（{PRECEDENT_STATES[cited.state]}）"
+    else:
+        gone = f"（有效期至 {cited.valid_until.isoformat()} 前）" if cited.valid_until else ""
     return f"{cited.number} {cited.title}{gone}"
 
 

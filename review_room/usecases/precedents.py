@@ -1,34 +1,35 @@
 """The register of precedents: proposed by one person, put in force by another, cited by findings."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from review_room.domain.finding import DISCIPLINE_LABELS, required_reason
+from review_room.domain.finding import required_reason
 from review_room.domain.precedent import (
-    About,
+    UNDECIDED,
     NotYourPrecedent,
     PrecedentAction,
     PrecedentNotInForce,
+    PrecedentOver,
     PrecedentState,
+    PredecessorGone,
+    ReplacedTooEarly,
     Ruling,
     citable,
-    fit,
-    found,
     next_precedent_state,
 )
 from review_room.errors import BadOperation
 from review_room.models import Finding, Precedent
 from review_room.usecases.context import Operation
 from service_centre import audit
+from service_centre.audit.chain import canonical_digest
 from service_centre.calendar import beijing_day
 from service_centre.errors import NotFound
 from service_centre.permissions import Actor
 
-PROPOSED_AT_ONCE: Final = 8
 _STREAM: Final = "precedents"
 _NUMBERING: Final = 7_401_013
 """Key of the advisory lock under which numbers are given."""
@@ -39,6 +40,7 @@ def propose_precedent(
 ) -> Precedent:
     """Put a ruling forward. It is cited by nobody until somebody else has put it in force."""
     if replaces is not None:
+        session.refresh(replaces, with_for_update={"read": True})
         if replaces.organisation_id != actor.organisation_id:
             raise NotYourPrecedent
         next_precedent_state(replaces.state, PrecedentAction.SUPERSEDE)
@@ -69,16 +71,28 @@ _SAID: Final = ("title", "facts", "matter", "decision", "legal_basis", "discipli
 
 
 def adopt_precedent(session: Session, row: Precedent, *, actor: Actor, now: datetime) -> None:
-    """Put it in force, and out of force what it replaces. Raises PrecedentActionNotAllowed."""
+    """Put it in force, and out of force what it replaces.
+
+    Raises PrecedentActionNotAllowed, PrecedentOver, ReplacedTooEarly, PredecessorGone.
+    """
     session.refresh(row, with_for_update=True)
     row.state = next_precedent_state(row.state, PrecedentAction.ADOPT)
     row.decided_by_id, row.decided_by, row.decided_at = actor.account_id, actor.name, now
+    if row.valid_until is not None and row.valid_until <= beijing_day(now):
+        raise PrecedentOver
     if row.replaces_id is not None:
-        old = session.get_one(Precedent, row.replaces_id, with_for_update=True)
-        old.state = next_precedent_state(old.state, PrecedentAction.SUPERSEDE)
-        old.ended_by, old.ended_at = actor.name, now
-        _record(session, PrecedentAction.SUPERSEDE, old, actor, now)
+        _supersede(session, session.get_one(Precedent, row.replaces_id, with_for_update=True), row, actor, now)
     _record(session, PrecedentAction.ADOPT, row, actor, now)
+
+
+def _supersede(session: Session, old: Precedent, by: Precedent, actor: Actor, now: datetime) -> None:
+    if by.valid_from > beijing_day(now):
+        raise ReplacedTooEarly(number=old.number)
+    if old.state is not PrecedentState.IN_FORCE:
+        raise PredecessorGone(number=old.number)
+    old.state = next_precedent_state(old.state, PrecedentAction.SUPERSEDE)
+    old.ended_by, old.ended_at = actor.name, now
+    _record(session, PrecedentAction.SUPERSEDE, old, actor, now)
 
 
 def decline_precedent(session: Session, row: Precedent, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -99,46 +113,6 @@ def withdraw_precedent(session: Session, row: Precedent, *, reason: str, actor: 
     _record(session, PrecedentAction.WITHDRAW, row, actor, now)
 
 
-def register(session: Session, *, query: str = "", tag: str = "", state: str = "") -> Sequence[Precedent]:
-    """The precedents that fit, those to be decided and in force first, the newest of each first."""
-    rows = session.scalars(select(Precedent).order_by(Precedent.id.desc())).all()
-    fitting = [
-        one for one in rows if found(query, _words(one)) and (not tag or tag in one.tags) and state in ("", one.state)
-    ]
-    return sorted(fitting, key=lambda one: _FIRST.get(one.state, len(_FIRST)))
-
-
-_FIRST: Final = {PrecedentState.PROPOSED: 0, PrecedentState.IN_FORCE: 1}
-
-
-def tags_in_use(session: Session) -> list[str]:
-    """Every tag of the register, each once."""
-    return sorted({tag for tags in session.scalars(select(Precedent.tags)) for tag in tags})
-
-
-def proposals_for(session: Session, about: About, query: str, *, on: date) -> list[Precedent]:
-    """Precedents that may be cited on that day: those that fit the query, or without one the finding, best first."""
-    rows = session.scalars(
-        select(Precedent).where(Precedent.state == PrecedentState.IN_FORCE).order_by(Precedent.id.desc())
-    )
-    scored = [
-        (_fit(about, one), one)
-        for one in rows
-        if citable(one.state, one.valid, on) and (found(query, _words(one)) if query else _fit(about, one) > 0)
-    ]
-    return [one for _, one in sorted(scored, key=lambda pair: -pair[0])][:PROPOSED_AT_ONCE]
-
-
-def _fit(about: About, one: Precedent) -> int:
-    return fit(about, discipline=one.discipline, standard=one.standard, clause=one.clause, tags=one.tags)
-
-
-def _words(one: Precedent) -> tuple[str, ...]:
-    discipline = DISCIPLINE_LABELS.get(one.discipline, "")
-    said = (one.number, one.title, one.facts, one.matter, one.decision, one.legal_basis)
-    return (*said, discipline, one.standard, one.clause, *one.tags)
-
-
 def cite(operation: Operation, finding: Finding, content: Mapping[str, Any]) -> None:
     """Let a draft cite the precedent that is named, or none; unnamed it stays. Raises PrecedentNotInForce, NotFound."""
     name = "precedent_id"
@@ -153,7 +127,7 @@ def cite(operation: Operation, finding: Finding, content: Mapping[str, Any]) -> 
     if finding.precedent is not None and finding.precedent.id == int(raw):
         return
     named = operation.session.get(Precedent, int(raw))
-    if named is None or named.state is PrecedentState.PROPOSED:
+    if named is None or named.state in UNDECIDED:
         raise NotFound
     check_citable(operation, named)
     finding.precedent = named
@@ -161,11 +135,28 @@ def cite(operation: Operation, finding: Finding, content: Mapping[str, Any]) -> 
 
 
 def check_citable(operation: Operation, named: Precedent | None) -> None:
-    """Raises PrecedentNotInForce."""
-    if named is not None and not citable(named.state, named.valid, beijing_day(operation.now)):
+    """Nobody takes it out of force until the finding stands. Raises PrecedentNotInForce."""
+    if named is None:
+        return
+    operation.session.refresh(named, ["state"], with_for_update={"read": True})
+    if not citable(named.state, named.valid, beijing_day(operation.now)):
         raise PrecedentNotInForce(number=named.number)
 
 
 def _record(session: Session, action: str, row: Precedent, actor: Actor, now: datetime) -> None:
-    facts = {"precedent": row.id, "number": row.number, "state": str(row.state), "reason": row.reason}
+    facts = {
+        "precedent": row.id,
+        "number": row.number,
+        "state": str(row.state),
+        "reason": row.reason,
+        "content_digest": precedent_digest(row),
+    }
     audit.record(session, stream=_STREAM, actor=actor, action=str(action), now=now, facts=facts)
+
+
+def precedent_digest(row: Precedent) -> str:
+    """Digest of all that a precedent says, for the trail: what was adopted, and what a finding cites."""
+    said: dict[str, Any] = {name: getattr(row, name) for name in _SAID}
+    until = row.valid_until.isoformat() if row.valid_until else None
+    around = {"number": row.number, "tags": list(row.tags), "from": row.valid_from.isoformat(), "until": until}
+    return canonical_digest(said | around | {"organisation": row.organisation_id, "replaces": row.replaces_id})

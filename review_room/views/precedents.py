@@ -5,20 +5,29 @@ from typing import Any, Final
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from review_room.domain.finding import DISCIPLINE_LABELS
-from review_room.domain.precedent import STATE_LABELS, About, PrecedentState, Ruling, citable
+from review_room.domain.precedent import STATE_LABELS, UNDECIDED, About, PrecedentState, Ruling, citable
 from review_room.models import Precedent, ReviewCase
 from review_room.policy import POLICY, Permission
+from review_room.precedent_register import (
+    is_empty,
+    proposals_for,
+    register,
+    replaceable_by,
+    successor_of,
+    tags_in_use,
+)
 from review_room.usecases import precedents as use_cases
 from review_room.usecases.events import precedent_json
-from review_room.usecases.precedents import proposals_for, propose_precedent, register, tags_in_use
+from review_room.usecases.precedents import propose_precedent
 from review_room.views.blueprint import blueprint
 from review_room.views.loading import load_case, load_precedent
 from service_centre.calendar import beijing_day
 from service_centre.db import db, transaction
-from service_centre.errors import DomainError
+from service_centre.errors import DomainError, NotFound
 from service_centre.pages import status_of, translated
 from service_centre.permissions import permits
 from service_centre.web import LARGEST_ID, anything, current_actor, guarded_by, now, wants_json
@@ -36,16 +45,11 @@ def precedents(_subject: object) -> str:
 @blueprint.post("/precedents")
 @guarded_by(POLICY, Permission.PRECEDENT_PROPOSE, load=anything)
 def propose(_subject: object) -> Any:
-    def act(session: Any) -> int:
-        raw = request.form.get("replaces", "")
-        known = raw.isdecimal() and int(raw) <= LARGEST_ID
-        replaces = session.get(Precedent, int(raw)) if known else None
-        ruling = Ruling.parse(request.form)
-        return propose_precedent(session, ruling, replaces=replaces, actor=current_actor(), now=now()).id
-
     try:
         with transaction() as session:
-            precedent_id = act(session)
+            replaces, ruling = _named(session, request.form.get("replaces", "")), Ruling.parse(request.form)
+            row = propose_precedent(session, ruling, replaces=replaces, actor=current_actor(), now=now())
+            precedent_id = row.id
     except DomainError as refusal:
         if wants_json():
             raise
@@ -86,13 +90,22 @@ def precedents_json(case: ReviewCase) -> Response:
     """What a finding may cite today: by `?q=`, else what fits its discipline, provision and words; `?id=` names one."""
     named = {name: request.args.get(name, "")[:_ABOUT_AT_MOST] for name in ("discipline", "standard", "clause", "text")}
     query = request.args.get("q", "").strip()[:_QUERY_AT_MOST]
-    raw = request.args.get("id", "")
-    if raw.isdecimal() and int(raw) <= LARGEST_ID:
-        one = db.session.get(Precedent, int(raw))
-        found = [one] if one is not None and one.state is not PrecedentState.PROPOSED else []
+    if "id" in request.args:
+        one = _named(db.session(), request.args["id"])
+        found = [one] if one is not None and one.state not in UNDECIDED else []
     else:
         found = proposals_for(db.session(), About(**named), query, on=beijing_day(now()))
     return jsonify({"precedents": [precedent_json(one) | {"decision": one.decision[:200]} for one in found]})
+
+
+def _named(session: Session, raw: str) -> Precedent | None:
+    """The precedent that a field names; None for an empty one. Raises NotFound."""
+    if not raw:
+        return None
+    named = session.get(Precedent, int(raw)) if raw.isdecimal() and int(raw) <= LARGEST_ID else None
+    if named is None:
+        raise NotFound
+    return named
 
 
 def _act(precedent: Precedent, act: Callable[..., None], told: str, **more: Any) -> Any:
@@ -110,12 +123,11 @@ def _act(precedent: Precedent, act: Callable[..., None], told: str, **more: Any)
 
 def _page(precedent: Precedent, refusal: DomainError | None = None) -> str:
     session, actor = db.session(), current_actor()
-    successor = session.query(Precedent).filter_by(replaces_id=precedent.id, state=PrecedentState.IN_FORCE).first()
     return render_template(
         "review_room/precedent.html",
         precedent=precedent,
         replaced=session.get(Precedent, precedent.replaces_id) if precedent.replaces_id else None,
-        successor=successor,
+        successor=successor_of(session, precedent),
         labels=STATE_LABELS,
         disciplines=DISCIPLINE_LABELS,
         citable=citable(precedent.state, precedent.valid, beijing_day(now())),
@@ -127,24 +139,19 @@ def _page(precedent: Precedent, refusal: DomainError | None = None) -> str:
     )
 
 
-def _replaceable(one: Precedent) -> bool:
-    return one.state is PrecedentState.IN_FORCE and one.organisation_id == current_actor().organisation_id
-
-
 def _list(refusal: DomainError | None = None) -> str:
-    session = db.session()
+    session, actor = db.session(), current_actor()
     asked = {name: request.args.get(name, "").strip()[:_QUERY_AT_MOST] for name in ("query", "tag", "state")}
-    everything = register(session)
     return render_template(
         "review_room/precedents.html",
-        precedents=register(session, **asked),
-        empty=not everything,
-        replaceable=[one for one in everything if _replaceable(one)],
-        tags=tags_in_use(session),
+        precedents=register(session, actor, **asked),
+        empty=is_empty(session, actor),
+        replaceable=replaceable_by(session, actor),
+        tags=tags_in_use(session, actor),
         asked=asked,
         labels=STATE_LABELS,
         disciplines=DISCIPLINE_LABELS,
-        may_propose=permits(POLICY, current_actor(), Permission.PRECEDENT_PROPOSE, None),
+        may_propose=permits(POLICY, actor, Permission.PRECEDENT_PROPOSE, None),
         today=beijing_day(now()).isoformat(),
         refusal=translated(refusal) if refusal else None,
         typed=request.form if refusal else {},

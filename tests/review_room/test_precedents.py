@@ -1,6 +1,6 @@
 """Precedents: proposed by one, decided by another, cited by findings while in force, kept when they are withdrawn."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,10 @@ from review_room.domain.precedent import (
     PrecedentDaysWrong,
     PrecedentIncomplete,
     PrecedentNotInForce,
+    PrecedentOver,
     PrecedentState,
+    PredecessorGone,
+    ReplacedTooEarly,
     Ruling,
     fit,
     next_precedent_state,
@@ -26,14 +29,14 @@ from review_room.domain.precedent import (
 )
 from review_room.models import Finding, Precedent
 from review_room.policy import POLICY, Permission
+from review_room.precedent_register import proposals_for, register, tags_in_use
 from review_room.usecases.findings import content_digest
 from review_room.usecases.opinion_content import finding_row, names_of_organisations
 from review_room.usecases.precedents import (
     adopt_precedent,
     decline_precedent,
-    proposals_for,
+    precedent_digest,
     propose_precedent,
-    register,
     withdraw_precedent,
 )
 from service_centre.audit.models import AuditEntry
@@ -63,9 +66,9 @@ def proposed(city: City, *, replaces: Precedent | None = None, **changes: str) -
     return propose_precedent(city.session, ruling, replaces=replaces, actor=city["lead"], now=NOON)
 
 
-def in_force(city: City, **changes: Any) -> Precedent:
+def in_force(city: City, *, adopted: datetime = NOON, **changes: Any) -> Precedent:
     row = proposed(city, **changes)
-    adopt_precedent(city.session, row, actor=city["lead_head"], now=NOON)
+    adopt_precedent(city.session, row, actor=city["lead_head"], now=adopted)
     return row
 
 
@@ -128,8 +131,61 @@ def test_what_is_declined_has_a_reason_and_is_never_cited(city: City) -> None:
     with pytest.raises(ReasonMissing), city.session.begin_nested():
         decline_precedent(city.session, row, reason=" ", actor=city["lead_head"], now=NOON)
     decline_precedent(city.session, row, reason="个案特殊。", actor=city["lead_head"], now=NOON)
-    with pytest.raises(PrecedentNotInForce):
+    with pytest.raises(NotFound):
         a_draft(city, an_open_room(city), precedent_id=str(row.id))
+
+
+def test_the_trail_binds_every_word_of_it(city: City) -> None:
+    row = in_force(city)
+    entries = city.session.scalars(select(AuditEntry.body).where(AuditEntry.stream == "precedents")).all()
+    assert all(precedent_digest(row) in body for body in entries)
+    before = precedent_digest(row)
+    for name, other in {"decision": "别的决定", "valid_until": TODAY + timedelta(days=9), "tags": ["别的"]}.items():
+        kept = getattr(row, name)
+        setattr(row, name, other)
+        assert precedent_digest(row) != before
+        setattr(row, name, kept)
+
+
+def test_a_finding_binds_the_words_that_it_cites(city: City) -> None:
+    row = in_force(city)
+    finding = city.session.get_one(Finding, a_draft(city, an_open_room(city), precedent_id=str(row.id)))
+    before = content_digest(finding)
+    row.decision = "别的决定"
+    assert content_digest(finding) != before
+
+
+def test_nothing_is_adopted_whose_days_are_over(city: City) -> None:
+    row = proposed(city, valid_until=TODAY.isoformat())
+    with pytest.raises(PrecedentOver), city.session.begin_nested():
+        adopt_precedent(city.session, row, actor=city["lead_head"], now=NOON)
+
+
+def test_a_successor_is_adopted_only_when_it_can_be_cited_at_once(city: City) -> None:
+    old = in_force(city)
+    new = proposed(city, replaces=old, valid_from=(TODAY + timedelta(days=1)).isoformat())
+    with pytest.raises(ReplacedTooEarly), city.session.begin_nested():
+        adopt_precedent(city.session, new, actor=city["lead_head"], now=NOON)
+    assert old.state is PrecedentState.IN_FORCE
+    adopt_precedent(city.session, new, actor=city["lead_head"], now=NOON + timedelta(days=1))
+    assert (old.state, new.state) == (PrecedentState.SUPERSEDED, PrecedentState.IN_FORCE)
+
+
+def test_a_successor_whose_predecessor_is_gone_says_so(city: City) -> None:
+    old = in_force(city)
+    new = proposed(city, replaces=old)
+    withdraw_precedent(city.session, old, reason="依据已废止。", actor=city["lead_head"], now=NOON)
+    with pytest.raises(PredecessorGone, match=old.number):
+        adopt_precedent(city.session, new, actor=city["lead_head"], now=NOON)
+
+
+@pytest.mark.parametrize("who", ["lead", "lead_head", "fire", "agency", "rival_agency", "overseer"])
+def test_the_register_shows_what_the_policy_lets_read(city: City, who: str) -> None:
+    rows = [in_force(city), proposed(city), proposed(city)]
+    decline_precedent(city.session, rows[2], reason="个案特殊。", actor=city["lead_head"], now=NOON)
+    may = {one for one in rows if permits(POLICY, city[who], Permission.PRECEDENT_READ, one)}
+    assert set(register(city.session, city[who])) == may
+    assert len(may) == (3 if who in ("lead", "lead_head", "overseer") else 1)
 
 
 def test_one_that_replaces_another_takes_it_out_of_force_when_it_is_adopted(city: City) -> None:
@@ -145,18 +201,21 @@ def test_one_that_replaces_another_takes_it_out_of_force_when_it_is_adopted(city
 def test_the_register_is_searched_by_words_tag_and_state(city: City) -> None:
     fire = in_force(city)
     roof = proposed(city, title="屋面防水等级", tags="屋面", facts="平屋面。", decision="一级。")
-    assert register(city.session) == [roof, fire]
-    assert register(city.session, query="屋面 一级") == [roof]
-    assert register(city.session, tag="疏散") == [fire]
-    assert register(city.session, state="in_force") == [fire]
-    assert register(city.session, query="不存在") == []
+    session, lead = city.session, city["lead"]
+    assert register(session, lead) == [roof, fire]
+    assert register(session, lead, query="屋面 一级") == [roof]
+    assert register(session, lead, tag="疏散") == [fire]
+    assert register(session, lead, state="in_force") == [fire]
+    assert register(session, lead, query="不存在") == []
+    assert tags_in_use(session, lead) == sorted(("屋面", "疏散", "既有建筑"))
+    assert tags_in_use(session, city["fire"]) == sorted(("疏散", "既有建筑"))
 
 
 def test_what_may_be_cited_today_is_proposed_best_fit_first(city: City) -> None:
     other = in_force(city, standard="", clause="", tags="防火分区")
     fits = in_force(city)
     proposed(city)
-    in_force(city, valid_until=TODAY.isoformat())
+    in_force(city, adopted=NOON - timedelta(days=9), valid_until=TODAY.isoformat())
     in_force(city, valid_from=(TODAY + timedelta(days=1)).isoformat())
     about = About("fire", "GB 55037-2022", "7.1.2", "疏散楼梯净宽不足")
     assert proposals_for(city.session, about, "", on=TODAY) == [fits, other]
@@ -182,7 +241,7 @@ def test_a_finding_cites_one_in_force_and_changes_or_drops_it_while_it_is_a_draf
 
 @pytest.mark.parametrize("changes", [{"valid_until": TODAY.isoformat()}, {"valid_from": "2027-01-01"}])
 def test_outside_its_days_it_is_not_cited(city: City, changes: dict[str, str]) -> None:
-    row = in_force(city, **changes)
+    row = in_force(city, adopted=NOON - timedelta(days=9), **changes)
     with pytest.raises(PrecedentNotInForce, match="1号"):
         a_draft(city, an_open_room(city), precedent_id=str(row.id))
 

@@ -68,6 +68,22 @@ def test_what_was_typed_stays_in_the_form_when_it_is_refused(city: City, log_in:
     assert FORM["decision"] in answer.text
 
 
+def test_a_predecessor_that_does_not_exist_is_not_passed_over(city: City, log_in: LogIn) -> None:
+    city.session.commit()
+    officer = log_in(city.accounts["lead"])
+    for unknown in ("99999", "x", "9" * 30):
+        assert officer.post(PAGE, data=FORM | {"replaces": unknown}).status_code == 404
+    assert city.session.query(Precedent).count() == 0
+
+
+def test_a_proposal_is_its_own_departments_affair(city: City, log_in: LogIn) -> None:
+    row = proposed(city)
+    city.session.commit()
+    for who, status in {"lead_head": 200, "overseer": 200, "fire": 404, "rival_agency": 404}.items():
+        assert log_in(city.accounts[who]).get(f"{PAGE}/{row.id}").status_code == status
+    assert FORM["title"] not in log_in(city.accounts["agency"]).get(PAGE).text
+
+
 def test_the_list_is_filtered_and_says_when_nothing_fits(city: City, log_in: LogIn) -> None:
     in_force(city)
     city.session.commit()

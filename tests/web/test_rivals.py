@@ -30,6 +30,7 @@ from service_centre.web import unguarded
 from tests.builders import NOON, LogIn
 from tests.marketplace.market import Market, a_market
 from tests.review_room.builders import City, a_rendered_opinion, a_settled_case, an_issued_case, collecting_set
+from tests.review_room.test_precedents import proposed
 
 RIVALS = ("rival_owner", "rival_agency", "rival_department", "rival_designer")
 
@@ -38,9 +39,7 @@ def guarded_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
     """Every route that asks for a permission and names an object, with each of its methods."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
-        # The register of precedents belongs to everybody who reviews; test_precedents.py asks who may do what there.
-        named = rule.arguments - {"precedent_id"}
-        if getattr(view, "permission", "public") != "public" and named:
+        if getattr(view, "permission", "public") != "public" and rule.arguments:
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield rule, method
 
@@ -59,6 +58,7 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
         "case_id": case.id,
         "attachment_id": _an_attachment(city).id,
         "wording_id": _a_wording(city).id,
+        "precedent_id": proposed(city).id,
         "project_id": case.project_id,
         "set_id": drawing_set.id,  # type: ignore[union-attr]
         "file_id": file.id,  # type: ignore[union-attr]

@@ -1,4 +1,5 @@
 /** The precedent that a finding cites: the server proposes what fits, a person picks one, or none. */
+import { beijingDay } from "./moments.js";
 import { h, icon } from "./dom.js";
 import { t } from "./text.js";
 
@@ -12,7 +13,7 @@ export const questionOf = (fields, query) =>
   query.trim() ? { q: query.trim() } : Object.fromEntries(ABOUT.map((name) => [name, (fields[name] ?? "").slice(0, LONGEST)]));
 
 /** What a reader must know of a cited precedent that is in force no more: a code of a text, or nothing. */
-export const goneOf = ({ state, until }, today = new Date().toISOString().slice(0, 10)) => {
+export const goneOf = ({ state, until }, today = beijingDay()) => {
   if (state !== "in_force") return `precedent_${state}`;
   return until && until <= today ? "precedent_expired" : "";
 };
