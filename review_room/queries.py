@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from review_room.domain.finding import FindingState
 from review_room.domain.lifecycle import CaseState
@@ -93,10 +93,15 @@ def submitted_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevisi
     return session.scalars(_submitted(case).order_by(*order)).all()
 
 
+def case_and_units() -> tuple[Any, ...]:
+    """Options for reading a case with its reviewing units only; the rest is read when it is asked for."""
+    return lazyload(ReviewCase.project), joinedload(ReviewCase.reviews).lazyload(DepartmentReview.organisation)
+
+
 def sheet_shown(session: Session, case: ReviewCase, sheet_id: int) -> SheetRevision:
     """A sheet revision of a submitted set that can be shown. Raises NotFound."""
     ready = (SheetRevision.id == sheet_id, SheetRevision.state == SheetState.READY)
-    revision = session.scalars(_submitted(case).where(*ready)).one_or_none()
+    revision = session.scalars(_submitted(case).where(*ready).options(lazyload(SheetRevision.file))).one_or_none()
     if revision is None:
         raise NotFound
     return revision

@@ -43,7 +43,7 @@ class DrawingSet(Base):
     """Who looked over the sheet index of this set (numbers, titles, disciplines) and said that it is right."""
     receipt_digest: Mapped[str | None] = mapped_column(String(80))
 
-    case: Mapped[ReviewCase] = relationship(lazy="joined")
+    case: Mapped[ReviewCase] = relationship()
     files: Mapped[list["DrawingFile"]] = relationship(back_populates="drawing_set", order_by="DrawingFile.id")
 
     @property
@@ -89,7 +89,7 @@ class DrawingFile(Base):
     received_at: Mapped[datetime]
     received_from: Mapped[str] = mapped_column(String(64))
 
-    drawing_set: Mapped[DrawingSet] = relationship(back_populates="files", lazy="joined")
+    drawing_set: Mapped[DrawingSet] = relationship(back_populates="files")
     revisions: Mapped[list["SheetRevision"]] = relationship(back_populates="file", order_by="SheetRevision.position")
 
 

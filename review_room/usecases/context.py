@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, cast, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from review_room.errors import BadOperation
@@ -16,6 +17,7 @@ from review_room.models import (
     Mark,
     ReviewCase,
     Room,
+    RoomEvent,
     SheetRevision,
 )
 from review_room.policy import POLICY
@@ -34,10 +36,20 @@ class Known:
         self.sheets: dict[int, SheetRevision] = {}
         self._absent: set[str] = set()
 
-    def look_for(self, session: Session, model: type[Row], ids: Collection[str]) -> None:
-        """Read those that exist, and remember of the others that they do not."""
-        found = session.scalars(select(model.id).where(model.id.in_(ids))) if ids else ()
-        self._absent |= set(ids) - set(found)
+    def look_for(self, session: Session, case: ReviewCase, ids: Collection[str]) -> set[str]:
+        """Ask once for all ids of findings, marks and operations, and remember which are nowhere; returns the others.
+
+        One question with one list, whatever its length: the database and its driver know it already.
+        """
+        wanted = cast(list(ids), ARRAY(Uuid(as_uuid=False)))
+        rows = (
+            select(Finding.id).where(Finding.id == any_(wanted)),
+            select(Mark.id).where(Mark.id == any_(wanted)),
+            select(RoomEvent.operation_id).where(RoomEvent.case_id == case.id, RoomEvent.operation_id == any_(wanted)),
+        )
+        found = set(session.scalars(union_all(*rows)))
+        self._absent |= set(ids) - found
+        return found
 
     def written(self) -> None:
         """What did not exist may exist from now on."""

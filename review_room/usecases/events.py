@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from review_room.domain.finding import FindingState
 from review_room.domain.mark_measures import measure_json
 from review_room.domain.visibility import EVERYONE, reach_of
 from review_room.models import Attachment, CarriedMark, Finding, Mark, Precedent, ReviewCase, Room, RoomEvent
+from review_room.queries import case_and_units
 from service_centre.db import after_commit
 from service_centre.permissions import Actor
 from service_centre.queues import redis_connection
@@ -40,7 +41,7 @@ def lock_room(session: Session, case_id: int) -> Room:
 def enter_room(session: Session, case: ReviewCase) -> Room:
     """Lock the room, then look at the case again: whoever decides something decides on what is true now."""
     room = lock_room(session, case.id)
-    session.get(ReviewCase, case.id, options=(joinedload(ReviewCase.reviews),), populate_existing=True)
+    session.get(ReviewCase, case.id, options=case_and_units(), populate_existing=True)
     return room
 
 

@@ -23,11 +23,11 @@ from review_room.room_sheets import discipline_of_department, organisations_json
 from review_room.talk.bootstrap import talk_json
 from review_room.talk.told_now import events_told_now
 from review_room.usecases.events import carried_json, event_json, finding_json, mark_json
-from review_room.usecases.operations import Done, perform
-from review_room.usecases.operations_together import Outcome, perform_together
+from review_room.usecases.operations import Done
+from review_room.usecases.operations_together import Outcome, perform_one, perform_together
 from review_room.usecases.sheet_scales import scale_json, visible_scales
 from review_room.views.blueprint import blueprint
-from review_room.views.loading import load_case
+from review_room.views.loading import load_case, load_case_to_operate
 from service_centre.config import Installation
 from service_centre.db import db, transaction
 from service_centre.errors import ChangedMeanwhile, DomainError, Unstorable
@@ -127,7 +127,7 @@ def _stamps() -> list[dict[str, str]]:
 
 
 @blueprint.post("/cases/<int:case_id>/operations")
-@guarded_by(POLICY, Permission.ROOM_OPERATE, load=load_case)
+@guarded_by(POLICY, Permission.ROOM_OPERATE, load=load_case_to_operate)
 def operations(case: ReviewCase) -> tuple[Response, int]:
     content = request.get_json(silent=True)
     if not isinstance(content, dict):
@@ -136,7 +136,7 @@ def operations(case: ReviewCase) -> tuple[Response, int]:
         return _several(case.id, content["operations"]), 200
     try:
         with transaction() as session:
-            done = perform(session, session.get_one(ReviewCase, case.id), content, actor=current_actor(), now=now())
+            done = perform_one(session, session.get_one(ReviewCase, case.id), content, actor=current_actor(), now=now())
             answer = _done_json(done)
     except IntegrityError as error:
         raise ChangedMeanwhile from error

@@ -14,6 +14,7 @@ from review_room.models import (
     SheetRevision,
     SignatureSlot,
 )
+from review_room.queries import case_and_units
 from service_centre.db import db
 from service_centre.matters.models import Project
 
@@ -25,6 +26,11 @@ def load_project(project_id: int) -> Project | None:
 def load_case(case_id: int) -> ReviewCase | None:
     """With its reviewing units, which nearly every permission asks for."""
     return db.session.get(ReviewCase, case_id, options=(joinedload(ReviewCase.reviews),))
+
+
+def load_case_to_operate(case_id: int) -> ReviewCase | None:
+    """The case and its reviewing units, and nothing around them: what every operation of the room waits for."""
+    return db.session.get(ReviewCase, case_id, options=case_and_units())
 
 
 def load_set(set_id: int) -> DrawingSet | None:

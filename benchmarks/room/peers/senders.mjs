@@ -54,7 +54,6 @@ const person = (place, number) => {
   let waiting = [];
   let running = false;
   const run = async () => {
-    running = true;
     while (waiting.length > 0) {
       const sent = waiting.splice(0, 50);
       const operations = sent.map((one) => one.operation);
@@ -70,7 +69,8 @@ const person = (place, number) => {
   return () =>
     new Promise((resolve, reject) => {
       waiting.push({ operation: { id: randomUUID(), kind: "draft_finding", ...content(number) }, resolve, reject });
-      if (!running) run();
+      if (!running) queueMicrotask(run);
+      running = true;
     });
 };
 

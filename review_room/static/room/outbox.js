@@ -65,7 +65,8 @@ export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseF
   };
 
   const start = () => {
-    running ??= run().finally(() => (running = null));
+    // What is done in one go (a copy onto ten sheets, an undo) goes in one request.
+    running ??= Promise.resolve().then(run).finally(() => (running = null));
     return running;
   };
 
