@@ -16,17 +16,15 @@ from review_room.domain.finding import (
     next_state,
     required_reason,
 )
-from review_room.domain.mark_measures import said as measures_said
 from review_room.errors import BadOperation, CarriesOthers
-from review_room.models import Finding, Mark
+from review_room.models import Finding
 from review_room.policy import Permission
 from review_room.usecases import marks
 from review_room.usecases.conflicts import check_takes, end_with
 from review_room.usecases.context import Operation, identifier, part, text_of
 from review_room.usecases.events import CASE_TOLD, finding_told
 from review_room.usecases.late import check_late
-from review_room.usecases.precedents import check_citable, cite, precedent_digest
-from service_centre.audit.chain import canonical_digest
+from review_room.usecases.precedents import check_citable, cite
 from service_centre.errors import Conflict
 
 
@@ -197,53 +195,6 @@ def reply(operation: Operation) -> Finding:
     finding.reply_kind, finding.reply_text = ReplyKind(kind), text
     finding.replied_by, finding.replied_at = operation.actor.name, operation.now
     return finding
-
-
-def content_digest(finding: Finding) -> str:
-    """Digest of what the finding says and where, for the trail."""
-    said = {
-        "id": finding.id,
-        "class": finding.finding_class,
-        "discipline": finding.discipline,
-        "standard": finding.standard,
-        "clause": finding.clause,
-        "text": finding.text,
-        "sheet_revision": finding.sheet_revision_id,
-        "reply": finding.reply_text,
-        "reason": finding.reason,
-        # Coordinates have two decimals; the trail holds no floats, so hundredths of a millimetre.
-        "marks": [
-            [mark.id, mark.kind, _hundredths(mark.geometry), *_besides(mark, finding)] for mark in finding.marks_there
-        ],
-    }
-    if finding.precedent is not None:
-        said["precedent"] = [finding.precedent.number, precedent_digest(finding.precedent)]
-    files = [[one.name, one.digest] for one in finding.files if one.belongs_to_the_finding]
-    if files:
-        said["attachments"] = files
-    measures = [
-        [mark.id, told] for mark in finding.marks_there if (told := measures_said(mark.kind, mark.geometry, mark.scale))
-    ]
-    if measures:
-        said["measures"] = measures
-    carried = [one for mark in finding.marks for one in mark.carried]
-    if carried:
-        said["carried"] = [[one.id, one.sheet_revision_id, one.state, _hundredths(one.geometry)] for one in carried]
-    return canonical_digest(said)
-
-
-def _besides(mark: Mark, finding: Finding) -> list[str | int]:
-    """What else a mark says: its stamp, its picture and how that is turned; its sheet where that is another one."""
-    elsewhere = mark.sheet_revision_id != finding.sheet_revision_id
-    shown = next((one.digest for one in finding.files if one.id == mark.geometry.get("image")), None)
-    turned = mark.geometry.get("turn") if shown else None
-    told = [one for one in (mark.geometry.get("stamp"), shown, turned) if one]
-    return [*told, *([mark.sheet_revision_id] if elsewhere else [])]
-
-
-def _hundredths(geometry: Mapping[str, Any] | None) -> list[list[int]]:
-    """Points in hundredths of a millimetre; none of what has no place."""
-    return [[round(x * 100), round(y * 100)] for x, y in geometry["points"]] if geometry else []
 
 
 def _check_late_everywhere(operation: Operation, finding: Finding, finding_class: FindingClass) -> None:

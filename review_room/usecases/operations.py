@@ -17,6 +17,7 @@ from review_room.domain.carried_mark import CarriedAction
 from review_room.domain.conflict import ConflictAction
 from review_room.domain.finding import FindingAction
 from review_room.errors import BadOperation
+from review_room.finding_digest import content_digest
 from review_room.models import Finding, ReviewCase, RoomEvent, SheetScale
 from review_room.usecases import attachments, carried_marks, conflicts, findings, marks, sheet_scales
 from review_room.usecases.context import Operation, identifier
@@ -163,6 +164,6 @@ def facts_of(
         "from": before,
         "to": finding.state,
         "reason": operation.text("reason") or None,
-        "content_digest": findings.content_digest(finding),
+        "content_digest": content_digest(finding),
         "marks": len(finding.marks_there),
     }

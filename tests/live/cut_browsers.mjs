@@ -83,6 +83,7 @@ const work = async ({ queue, sent, sheet, who }, count) => {
       id: uuid(), sheet_id: sheet, discipline: "fire", class: "general", standard: "", clause: "", text: `${who} ${turn}：疏散宽度不足`,
     };
     push("draft_finding", { finding, marks: [mark(20)] });
+    if (turn % 4) await pause(1); // the hand takes a while for the next; every fourth time it all goes together
     push("place_mark", { mark: { ...mark(60), finding_id: finding.id } });
     if (turn % 2) push("submit_finding", { finding_id: finding.id });
     if (turn % 3 > 0) await queue.start(); // every third time what waits goes together

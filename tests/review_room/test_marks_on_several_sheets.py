@@ -8,9 +8,9 @@ import pytest
 from review_room.errors import BadOperation
 from review_room.exchange_marks import marked_sheets
 from review_room.exchange_topics import topics_of
+from review_room.finding_digest import content_digest
 from review_room.models import Mark, ReviewCase, SheetRevision
 from review_room.queries import current_sheets
-from review_room.usecases.findings import content_digest
 from service_centre.errors import NotFound
 from tests.builders import NOON
 from tests.review_room.builders import City, a_cloud, a_draft, an_open_room, operate

@@ -27,10 +27,10 @@ from review_room.domain.precedent import (
     next_precedent_state,
     tags_of,
 )
+from review_room.finding_digest import content_digest
 from review_room.models import Finding, Precedent
 from review_room.policy import POLICY, Permission
 from review_room.precedent_register import proposals_for, register, tags_in_use
-from review_room.usecases.findings import content_digest
 from review_room.usecases.opinion_content import finding_row, names_of_organisations
 from review_room.usecases.precedents import (
     adopt_precedent,

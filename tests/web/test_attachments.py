@@ -231,7 +231,7 @@ def test_nobody_sends_a_file_to_what_they_may_not_see(city: City, log_in: LogIn,
 
 
 def test_the_digest_of_a_finding_covers_its_files(city: City, log_in: LogIn) -> None:
-    from review_room.usecases.findings import content_digest
+    from review_room.finding_digest import content_digest
 
     case = an_open_room(city)
     finding_id = a_draft(city, case)

@@ -11,8 +11,8 @@ from review_room.domain.attachment import NotAPicture, PictureGone
 from review_room.domain.mark import MarkKind
 from review_room.exchange.annotation import Shape
 from review_room.exchange.xfdf_reading import read_xfdf
+from review_room.finding_digest import content_digest
 from review_room.models import Attachment, Finding, Mark, ReviewCase
-from review_room.usecases.findings import content_digest
 from review_room.usecases.operations_together import perform_together
 from service_centre.errors import NotFound
 from tests.builders import NOON, LogIn, png

@@ -203,6 +203,23 @@ test("what waits goes together, but an edit goes alone, because the next needs t
   assert.deepEqual(done.join(""), "abcdef");
 });
 
+test("what is pushed in the moment in which everything is saved is sent too", async () => {
+  const requests = [];
+  const shelf = new Map();
+  const queue = outbox({
+    shelf: { all: () => [], put: (id, one) => shelf.set(id, one), remove: (id) => shelf.delete(id) },
+    send: async (operations) => {
+      requests.push(operations.map((one) => one.id).join(""));
+      return taken(operations);
+    },
+    tell: (state) => state === "saved" && requests.length === 1 && queue.push({ id: "b" }),
+    acknowledged() {}, refused() {},
+  });
+  await queue.push({ id: "a" });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual([requests, shelf.size], [["a", "b"], 0]);
+});
+
 test("what is on its way is not forgotten, what only waits is", async () => {
   const requests = [];
   const { queue, done } = box(async (operations) => {

@@ -57,16 +57,20 @@ export const outbox = ({ shelf, send, tell, acknowledged, refused, wait = pauseF
 
   const run = async () => {
     let failures = 0;
-    while (waiting.length > 0) {
-      if (failures === 0) tell("sending");
-      failures = await attempt(failures);
+    try {
+      while (waiting.length > 0) {
+        if (failures === 0) tell("sending");
+        failures = await attempt(failures);
+      }
+    } finally {
+      running = null; // at once: whatever is pushed from here on starts anew
     }
     tell("saved");
   };
 
   const start = () => {
     // What is done in one go (a copy onto ten sheets, an undo) goes in one request.
-    running ??= Promise.resolve().then(run).finally(() => (running = null));
+    running ??= Promise.resolve().then(run);
     return running;
   };
 
