@@ -2,7 +2,7 @@
 
 import math
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -210,10 +210,8 @@ def _pictured(finding: Finding, placed: _Placed) -> dict[str, object]:
     return {"picture_digest": digest, "turn": int(placed.geometry.get("turn", 0))}
 
 
-def with_pictures(annotations: Sequence[Annotation], read: Callable[[str], bytes]) -> list[Annotation]:
-    """The same with the bytes of their pictures at hand; `read` gives those of a digest."""
-    known = {one.picture_digest: b"" for one in annotations if one.picture_digest}
-    known = {digest: read(digest) for digest in known}
+def with_pictures(annotations: Sequence[Annotation], known: Mapping[str, bytes]) -> list[Annotation]:
+    """The same with the bytes of their pictures, as far as they are known by their digest."""
     return [replace(one, picture=known.get(one.picture_digest)) for one in annotations]
 
 

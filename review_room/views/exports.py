@@ -5,7 +5,7 @@ import json
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -21,6 +21,7 @@ from review_room.exchange.web_annotation import MEDIA_TYPE, annotation_page
 from review_room.exchange.xfdf_writing import write_xfdf
 from review_room.exchange_content import report_rows, talk_rows, workbook_rows
 from review_room.exchange_marks import MarkedSheets, marked_sheets, with_pictures
+from review_room.exchange_pictures import picture_bytes, picture_files
 from review_room.exchange_topics import KINDS, STATUSES, clippings_for, topics_of, with_snapshots
 from review_room.models import ReviewCase
 from review_room.papers.findings_csv import findings_csv
@@ -56,8 +57,12 @@ def export_csv(case: ReviewCase) -> Response:
 @guarded_by(POLICY, Permission.ROOM_READ, load=load_case)
 def export_xfdf(case: ReviewCase) -> Response:
     marked = marked_sheets(db.session(), case, current_actor())
-    content = write_xfdf(with_pictures(marked.annotations, _bytes_of), file_name=_marked_name(case))
-    return attachment(content, f"批注-{case.case_no}.xfdf", "application/vnd.adobe.xfdf")
+    name, about = f"批注-{case.case_no}.xfdf", _marked_name(case)
+    db.session.rollback()  # no transaction is held while pictures are fetched
+    with _one_of_few():
+        known = picture_bytes(marked.annotations)
+        content = write_xfdf(with_pictures(marked.annotations, known), file_name=about)
+    return attachment(content, name, "application/vnd.adobe.xfdf")
 
 
 @blueprint.get("/cases/<int:case_id>/exports/marked-sheets.pdf")
@@ -139,11 +144,6 @@ def _annotation_page(case: ReviewCase, marked: MarkedSheets) -> dict[str, Any]:
     )
 
 
-def _bytes_of(digest: str) -> bytes:
-    with object_store().open(digest) as stream:
-        return stream.read()
-
-
 def _project_guid(case: ReviewCase) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, public_address(f"/review-room/cases/{case.id}")))
 
@@ -160,7 +160,7 @@ def _one_of_few() -> Iterator[None]:
 
 
 @contextmanager
-def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], dict[str, Path], Path]]:
+def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], Mapping[str, Path], Path]]:
     """The sheets as files, the pictures on them by digest, and a folder to work in; all are gone afterwards."""
     with ExitStack() as open_for_now:
         folder = open_for_now.enter_context(tempfile.TemporaryDirectory(prefix="lianshen-"))
@@ -169,9 +169,7 @@ def _files(marked: MarkedSheets) -> Iterator[tuple[list[SheetFile], dict[str, Pa
             SheetFile(sheet.label, open_for_now.enter_context(store.local_copy(sheet.digest)), sheet.viewports)
             for sheet in marked.sheets
         ]
-        shown = {one.picture_digest for one in marked.annotations if one.picture_digest}
-        pictures = {digest: open_for_now.enter_context(store.local_copy(digest)) for digest in sorted(shown)}
-        yield files, pictures, Path(folder)
+        yield files, picture_files(marked.annotations, open_for_now), Path(folder)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from review_room.domain.attachment import NotAPicture, PictureGone
 from review_room.domain.mark import MarkKind
 from review_room.exchange.annotation import Shape
 from review_room.exchange.xfdf_reading import read_xfdf
+from review_room.exchange_marks import marked_sheets
+from review_room.exchange_pictures import picture_bytes
 from review_room.finding_digest import content_digest
 from review_room.models import Attachment, Finding, Mark, ReviewCase
 from review_room.usecases.operations_together import perform_together
@@ -189,6 +191,34 @@ def test_a_picture_of_another_unit_or_case_or_of_nobody_is_not_found(city: City,
 @pytest.mark.parametrize("who", ["owner", "overseer", "rival_agency", "lead"])
 def test_only_who_may_annotate_sends_a_picture_for_a_sheet(city: City, log_in: LogIn, who: str) -> None:
     assert sent_alone(log_in(city.accounts[who]), an_open_room(city)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["marks.xfdf", "marked-sheets.pdf", "findings.pdf", "findings.bcf"])
+def test_a_picture_whose_bytes_are_lost_stops_no_export(city: City, log_in: LogIn, name: str) -> None:
+    case = an_open_room(city)
+    give_paper(city, case)
+    finding_id = a_draft(city, case)
+    kept, lost = (a_picture(city, log_in, case, content=png(width, 5)) for width in (6, 7))
+    for picture in (kept, lost):
+        placed(city, case, finding_id, picture)
+    city.session.get_one(Attachment, lost).digest = "sha256:" + "0" * 64
+    city.session.commit()
+    answer = taken(log_in(city.accounts["fire"]), case, name)
+    assert answer.status_code == 200
+    if name == "marks.xfdf":
+        assert answer.data.count(b"<imagedata") == 1
+
+
+def test_what_is_too_much_for_one_answer_is_left_out(city: City, log_in: LogIn) -> None:
+    case = an_open_room(city)
+    give_paper(city, case)
+    finding_id = a_draft(city, case)
+    for width in (6, 60):
+        placed(city, case, finding_id, a_picture(city, log_in, case, content=png(width, width)))
+    annotations = marked_sheets(city.session, case, city["fire"]).annotations
+    sizes = sorted(len(content) for content in picture_bytes(annotations).values())
+    assert len(sizes) == 2
+    assert [len(content) for content in picture_bytes(annotations, most=sizes[0]).values()] == sizes[:1]
 
 
 def test_the_digest_of_a_finding_covers_the_picture_and_how_it_lies(city: City, log_in: LogIn) -> None:
