@@ -5,10 +5,11 @@ another program must leave us as it came.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from types import MappingProxyType, SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from defusedxml.common import DefusedXmlException
@@ -16,7 +17,8 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from review_room.exchange.refusals import XfdfMalformed, XfdfTooDeep, XfdfTooLarge, XfdfWithDoctype
 
-MAXIMUM_BYTES: Final = 8 * 1024 * 1024
+MAXIMUM_BYTES: Final = 72 * 1024 * 1024
+"""What our own export is at most: 48 MiB of pictures, a third more in base64, and the marks themselves."""
 MAXIMUM_DEPTH: Final = 64
 MAXIMUM_ELEMENTS: Final = 60_000
 
@@ -129,7 +131,7 @@ class _Builder:
 
     def end(self, _tag: str) -> None:
         begun, content = self._open.pop()
-        node = begun.holding(*content)
+        node = begun.holding(*_joined(content))
         if self._open:
             self._open[-1][1].append(node)
         else:
@@ -138,11 +140,7 @@ class _Builder:
     def characters(self, text: str) -> None:
         if not self._open:
             return
-        content = self._open[-1][1]
-        if content and isinstance(content[-1], str):
-            content[-1] += text
-        else:
-            content.append(text)
+        self._open[-1][1].append(text)
 
     def comment(self, text: str) -> None:
         self._keep(Verbatim(f"<!--{text}-->"))
@@ -155,6 +153,15 @@ class _Builder:
             self._open[-1][1].append(verbatim)
         else:
             (self.before if self.root is None else self.after).append(verbatim)
+
+
+def _joined(content: Sequence[Node | Verbatim | str]) -> Iterator[Node | Verbatim | str]:
+    """With one text where the parser told it in pieces; a picture in base64 comes in thousands of them."""
+    for kind, run in groupby(content, type):
+        if kind is str:
+            yield "".join(cast(Iterator[str], run))
+        else:
+            yield from run
 
 
 def write_xml(document: XmlDocument) -> bytes:

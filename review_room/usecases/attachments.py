@@ -5,7 +5,7 @@ import struct
 import uuid
 import zipfile
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO, Final
 
 from sqlalchemy import func, select
@@ -33,6 +33,8 @@ from service_centre.settings import setting
 from storage.objects import StoredObject
 
 WAITING_AT_MOST: Final = 50
+WAITING_AT_LONGEST: Final = timedelta(days=7)
+"""A file that was sent and never attached or placed in this time counts no more; its bytes stay."""
 """Files of one person in one case that are sent and not attached."""
 HEAD_BYTES: Final = 256 * 1024
 """How far into a JPEG its size is looked for: cameras put previews before it."""
@@ -102,7 +104,9 @@ def _check_directory(stream: IO[bytes]) -> None:
     stream.seek(0)
 
 
-def check_open(session: Session, case: ReviewCase, finding_id: str | None, actor: Actor) -> Finding | None:
+def check_open(
+    session: Session, case: ReviewCase, finding_id: str | None, actor: Actor, now: datetime
+) -> Finding | None:
     """The finding that a file is for, before any byte is read; none for a picture that is yet to be placed on a sheet.
 
     Raises NotFound, Forbidden, TooManyAttachments.
@@ -117,6 +121,7 @@ def check_open(session: Session, case: ReviewCase, finding_id: str | None, actor
             Attachment.author_id == actor.account_id,
             Attachment.attached_at.is_(None),
             Attachment.removed_at.is_(None),
+            Attachment.received_at > now - WAITING_AT_LONGEST,
         )
     )
     if (waiting or 0) >= WAITING_AT_MOST:
@@ -136,7 +141,7 @@ def receive_attachment(
     now: datetime,
 ) -> Attachment:
     """Note a stored file as its sender's, ready to be attached. Raises NotFound, Forbidden, TooManyAttachments."""
-    finding = check_open(session, case, finding_id, actor)
+    finding = check_open(session, case, finding_id, actor, now)
     attachment = Attachment(
         id=str(uuid.uuid4()),
         case_id=case.id,

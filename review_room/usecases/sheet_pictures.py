@@ -3,9 +3,11 @@
 import uuid
 
 from review_room.domain.attachment import NotAPicture, PictureGone
+from review_room.domain.visibility import unit_label
 from review_room.models import Attachment, Finding
 from review_room.policy import Permission
 from review_room.usecases.context import Operation, identifier
+from review_room.usecases.trail import note
 from service_centre.errors import NotFound
 
 
@@ -48,4 +50,11 @@ def _copied(operation: Operation, finding: Finding, named: Attachment) -> Attach
         attached_at=operation.now,
     )
     operation.session.add(copy)
+    facts = {
+        "attachment": copy.id,
+        "copy_of": named.id,
+        "digest": named.digest,
+        "visibility": unit_label(operation.actor.organisation_id),
+    }
+    note(operation.session, operation.case, "copy_picture", actor=operation.actor, now=operation.now, facts=facts)
     return copy

@@ -4,7 +4,6 @@ Each goes through the room's operation log like what is drawn there. Identifiers
 (/NM) of the annotation: the same file taken in again changes nothing.
 """
 
-import hashlib
 import io
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +14,12 @@ from typing import Any, BinaryIO, Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from review_room.domain.attachment import NotAPicture
+from review_room.domain.attachment import AttachmentKind, AttachmentTooLarge, NotAPicture
 from review_room.domain.finding import DISCIPLINE_LABELS, FindingClass, FindingState
 from review_room.domain.visibility import unit_label
+from review_room.exchange.annotation import Annotation
 from review_room.exchange.drafts import Proposal, ProposedMark, proposals
-from review_room.exchange.xfdf_reading import LeftOut, read_xfdf
+from review_room.exchange.xfdf_reading import LeftOut, ReadXfdf
 from review_room.exchange_marks import sheets_in_order
 from review_room.models import Finding, Mark, ReviewCase, SheetRevision
 from review_room.policy import sees
@@ -29,10 +29,11 @@ from review_room.usecases.events import enter_room
 from review_room.usecases.operations import perform
 from review_room.usecases.trail import note
 from service_centre.errors import DomainError, Forbidden
+from service_centre.pages import readable_size
 from service_centre.permissions import Actor
 from storage.objects import StoredObject
 
-Keep = Callable[[BinaryIO], StoredObject]
+KeptPicture = tuple[AttachmentKind, StoredObject] | DomainError
 _Row = TypeVar("_Row", Finding, Mark)
 
 DRAFTS_AT_ONCE: Final = 300
@@ -60,32 +61,54 @@ class ImportReport:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
+def keep_pictures(
+    annotations: Sequence[Annotation], *, limit: int, put: Callable[[BinaryIO], StoredObject]
+) -> Mapping[bytes, KeptPicture]:
+    """Put the pictures of a file into the object store, before anybody is kept waiting for the room.
+
+    `limit` is the size in bytes that a picture may have, and `put` keeps bytes under their digest. Returns what became
+    of each picture by its bytes: a refusal is told later, at the mark that shows it.
+    """
+    pictures = {one.picture for one in annotations if one.picture is not None}
+    return {content: _kept(content, limit, put) for content in pictures}
+
+
+def _kept(content: bytes, limit: int, put: Callable[[BinaryIO], StoredObject]) -> KeptPicture:
+    if len(content) > limit:
+        told = {"size": readable_size(len(content)), "limit": readable_size(limit)}
+        return AttachmentTooLarge(name=_PICTURE_NAME, **told)
+    stream = io.BytesIO(content)
+    try:
+        kind = kind_of_content(stream, _PICTURE_NAME)
+    except DomainError as refusal:
+        return refusal
+    return (kind, put(stream)) if kind.is_picture else NotAPicture(name=_PICTURE_NAME)
+
+
 def import_xfdf(
     session: Session,
     case: ReviewCase,
-    content: bytes,
+    read: ReadXfdf,
     *,
-    first_page: int | None,
+    digest: str,
+    pictures: Mapping[bytes, KeptPicture],
     actor: Actor,
     now: datetime,
-    keep: Keep,
 ) -> ImportReport:
     """Write the annotations of a file as drafts. What cannot be one is reported and stops none of the others.
 
-    `keep` puts the bytes of a picture into the object store, where they lie under their digest.
-    Raises what `read_xfdf` raises, and Forbidden.
+    `digest` names the file in the trail; `pictures` is what `keep_pictures` made of those in it. Raises Forbidden.
     """
-    sheets = sheets_in_order(session, case)
-    read = read_xfdf(content, pages=len(sheets), first_page=first_page)
     enter_room(session, case)
+    sheets = sheets_in_order(session, case)
     report = ImportReport(read.first_page, read.certain, left_out=list(read.left_out))
     report.answers = sum(len(one.replies) for one in read.annotations)
-    taking = _Import(session, case, actor, now, sheets, report, keep)
+    taking = _Import(session, case, actor, now, sheets, report, pictures)
     for proposal in proposals(read.annotations):
         taking.take(proposal)
     facts = {
         "visibility": unit_label(actor.organisation_id),
-        "digest": "sha256:" + hashlib.sha256(content).hexdigest(),
+        "digest": digest,
         "taken": report.taken,
         "left_out": len(report.left_out) + len(report.refused),
     }
@@ -104,9 +127,9 @@ class _Import:
         now: datetime,
         sheets: Sequence[SheetRevision],
         report: ImportReport,
-        keep: Keep,
+        pictures: Mapping[bytes, KeptPicture],
     ) -> None:
-        self._keep = keep
+        self._pictures = pictures
         self._session, self._case, self._actor, self._now = session, case, actor, now
         self._sheets = sheets
         self._by_number = {sheet.sheet.sheet_no: sheet for sheet in sheets}
@@ -202,17 +225,17 @@ class _Import:
         """With the file of its picture, taken in as one that is sent. Raises what is wrong with that."""
         if mark.picture is None:
             return mark.geometry
-        stream, name = io.BytesIO(mark.picture), _PICTURE_NAME
-        kind = kind_of_content(stream, name)
-        if not kind.is_picture:
-            raise NotAPicture(name=name)
+        kept = self._pictures[mark.picture]
+        if isinstance(kept, DomainError):
+            raise kept
+        kind, stored = kept
         attachment = receive_attachment(
             self._session,
             self._case,
             None,
-            name=kind.named(name),
+            name=kind.named(_PICTURE_NAME),
             kind=kind,
-            stored=self._keep(stream),
+            stored=stored,
             actor=self._actor,
             now=self._now,
         )

@@ -32,7 +32,7 @@ def send_attachment(case: ReviewCase) -> tuple[Response, int]:
     finding_id = identifier(request.args, "finding_id") if "finding_id" in request.args else None
     expected = announced_size(name, limit=largest_bytes(db.session()), too_large=AttachmentTooLarge)
     with transaction() as session:
-        check_open(session, session.merge(case, load=False), finding_id, current_actor())
+        check_open(session, session.merge(case, load=False), finding_id, current_actor(), now())
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as arrived:
         shutil.copyfileobj(Arriving(name, expected), arrived, _IN_MEMORY)
         arrived.seek(0)

@@ -1,4 +1,7 @@
-"""Objects named in addresses; nothing found is a 404."""
+"""Objects named in addresses; nothing found is a 404.
+
+What hangs on a case comes with the case and its reviewing units in one question, for nearly every permission asks for
+them."""
 
 import uuid
 
@@ -34,15 +37,18 @@ def load_case_to_operate(case_id: int) -> ReviewCase | None:
 
 
 def load_set(set_id: int) -> DrawingSet | None:
-    return db.session.get(DrawingSet, set_id)
+    way = joinedload(DrawingSet.case)
+    return db.session.get(DrawingSet, set_id, options=(way.joinedload(ReviewCase.reviews),))
 
 
 def load_file(file_id: int) -> DrawingFile | None:
-    return db.session.get(DrawingFile, file_id)
+    way = joinedload(DrawingFile.drawing_set).joinedload(DrawingSet.case)
+    return db.session.get(DrawingFile, file_id, options=(way.joinedload(ReviewCase.reviews),))
 
 
 def load_sheet(sheet_id: int, **_place: int) -> SheetRevision | None:
-    return db.session.get(SheetRevision, sheet_id)
+    way = joinedload(SheetRevision.file).joinedload(DrawingFile.drawing_set).joinedload(DrawingSet.case)
+    return db.session.get(SheetRevision, sheet_id, options=(way.joinedload(ReviewCase.reviews),))
 
 
 def load_slot(slot_id: int) -> SignatureSlot | None:

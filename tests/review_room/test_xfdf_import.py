@@ -11,12 +11,13 @@ from review_room.domain.finding import FindingClass, FindingState
 from review_room.domain.mark import MarkKind
 from review_room.exchange.annotation import Shape
 from review_room.exchange.refusals import XfdfWithDoctype
+from review_room.exchange.xfdf_reading import read_xfdf
 from review_room.exchange.xfdf_writing import write_xfdf
-from review_room.exchange_marks import marked_sheets
+from review_room.exchange_marks import marked_sheets, sheets_in_order
 from review_room.models import Finding, ReviewCase, RoomEvent
 from review_room.queries import visible_findings
 from review_room.usecases import xfdf_import
-from review_room.usecases.xfdf_import import UNWRITTEN, ImportReport, import_xfdf
+from review_room.usecases.xfdf_import import UNWRITTEN, ImportReport, import_xfdf, keep_pictures
 from service_centre.audit.models import AuditEntry
 from service_centre.errors import Forbidden
 from service_centre.objects import object_store
@@ -34,9 +35,9 @@ def foreign(shape: Shape = Shape.CLOUD, **changes: Any) -> Any:
 def take(
     city: City, case: ReviewCase, content: bytes, who: str = "fire", first_page: int | None = None
 ) -> ImportReport:
-    return import_xfdf(
-        city.session, case, content, first_page=first_page, actor=city[who], now=NOON, keep=object_store().put
-    )
+    read = read_xfdf(content, pages=len(sheets_in_order(city.session, case)), first_page=first_page)
+    kept = keep_pictures(read.annotations, limit=1 << 20, put=object_store().put)
+    return import_xfdf(city.session, case, read, digest="sha256:" + "0" * 64, pictures=kept, actor=city[who], now=NOON)
 
 
 def findings(city: City, case: ReviewCase) -> list[Finding]:
@@ -226,8 +227,12 @@ def test_a_picture_comes_in_with_its_bytes_as_a_file_of_the_finding(city: City, 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"GIF89a nothing we take", "attachment_not_allowed"), (png(9000, 9000), "picture_too_large")],
-    ids=["no picture", "bomb"],
+    [
+        (b"GIF89a nothing we take", "attachment_not_allowed"),
+        (png(9000, 9000), "picture_too_large"),
+        (png() + b"\0" * (1 << 20), "attachment_too_large"),
+    ],
+    ids=["no picture", "bomb", "more bytes than a file may have"],
 )
 def test_what_is_no_picture_or_unpacks_to_too_much_is_refused_and_stops_no_other(
     city: City, case: ReviewCase, content: bytes, code: str

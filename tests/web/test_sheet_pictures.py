@@ -1,11 +1,13 @@
 """Pictures that stand on sheets: who may place them, who sees their bytes, and where they go."""
 
+import json
 import uuid
 from typing import Any
 
 import pymupdf
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from review_room.domain.attachment import NotAPicture, PictureGone
 from review_room.domain.mark import MarkKind
@@ -15,7 +17,9 @@ from review_room.exchange_marks import marked_sheets
 from review_room.exchange_pictures import picture_bytes
 from review_room.finding_digest import content_digest
 from review_room.models import Attachment, Finding, Mark, ReviewCase
+from review_room.usecases.attachments import WAITING_AT_LONGEST, WAITING_AT_MOST
 from review_room.usecases.operations_together import perform_together
+from service_centre.audit.models import AuditEntry
 from service_centre.errors import NotFound
 from tests.builders import NOON, LogIn, png
 from tests.review_room.builders import (
@@ -128,6 +132,8 @@ def test_a_copied_mark_gets_a_file_of_its_own_finding_and_only_one(city: City, l
     placed(city, case, first, picture)
     one, other = placed(city, case, second, picture), placed(city, case, second, picture)
     assert one.geometry["image"] == other.geometry["image"] != picture
+    entry = city.session.scalars(select(AuditEntry).where(AuditEntry.action == "copy_picture")).one()
+    assert json.loads(entry.body)["facts"]["copy_of"] == picture
     operate(city, case, "fire", "submit_finding", finding_id=second)
     city.session.commit()
     assert readers(city, log_in, picture) == {"fire"}
@@ -219,6 +225,18 @@ def test_what_is_too_much_for_one_answer_is_left_out(city: City, log_in: LogIn) 
     sizes = sorted(len(content) for content in picture_bytes(annotations).values())
     assert len(sizes) == 2
     assert [len(content) for content in picture_bytes(annotations, most=sizes[0]).values()] == sizes[:1]
+
+
+def test_pictures_never_placed_stand_in_the_way_of_new_ones_for_a_week_only(city: City, log_in: LogIn) -> None:
+    case = an_open_room(city)
+    browser = log_in(city.accounts["fire"])
+    for _ in range(WAITING_AT_MOST):
+        assert sent_alone(browser, case).status_code == 201
+    assert "too_many_attachments" in sent_alone(browser, case).text
+    oldest = city.session.scalars(select(Attachment).order_by(Attachment.received_at)).first()
+    assert oldest is not None
+    oldest.received_at -= WAITING_AT_LONGEST
+    assert sent_alone(browser, case).status_code == 201
 
 
 def test_the_digest_of_a_finding_covers_the_picture_and_how_it_lies(city: City, log_in: LogIn) -> None:
