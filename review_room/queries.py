@@ -94,8 +94,11 @@ def submitted_sheets(session: Session, case: ReviewCase) -> Sequence[SheetRevisi
 
 
 def case_and_units() -> tuple[Any, ...]:
-    """Options for reading a case with its reviewing units only; the rest is read when it is asked for."""
-    return lazyload(ReviewCase.project), joinedload(ReviewCase.reviews).lazyload(DepartmentReview.organisation)
+    """Options for reading a case with what its permissions ask for; the rest is read when it is asked for."""
+    return (
+        joinedload(ReviewCase.project).lazyload("*"),
+        joinedload(ReviewCase.reviews).lazyload(DepartmentReview.organisation),
+    )
 
 
 def sheet_shown(session: Session, case: ReviewCase, sheet_id: int) -> SheetRevision:

@@ -3,12 +3,10 @@
 import io
 import os
 import socket
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask, g, request_started
 from flask.testing import FlaskClient
@@ -18,10 +16,12 @@ from service_centre.commands import alembic_config
 from service_centre.config import Installation
 from service_centre.db import db
 from service_centre.people.models import Account
+from service_centre.rate_limits import limiter
 from tests.builders import PASSWORD
+from tests.databases import drop, named, new_database, on_server
 from wsgi import create_app
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.prepared"]
 
 TEMPLATE = "lianshen_template"
 
@@ -53,38 +53,13 @@ def _installation(database_url: str, redis_url: str, folder: Path) -> Installati
     )
 
 
-def _on_server(postgres_url: str, statement: str) -> None:
-    with psycopg.connect(_plain(postgres_url), autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def _drop(postgres_url: str, name: str) -> None:
-    """With whoever is still in it; only an autovacuum, which is not ours to end, is waited for."""
-    for _ in range(50):
-        try:
-            return _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
-        except psycopg.errors.InsufficientPrivilege:
-            time.sleep(0.2)
-    return _on_server(postgres_url, f"DROP DATABASE {name}")
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
-
-
-def _named(postgres_url: str, name: str) -> str:
-    head, _, tail = postgres_url.rpartition("/")
-    query = tail.partition("?")[2]
-    return f"{head}/{name}" + (f"?{query}" if query else "")
-
-
 @pytest.fixture(scope="session")
 def migrated_template(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database brought up by the migrations, to copy from. Returns its name."""
     from alembic import command
 
-    _on_server(postgres_url, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
-    app = create_app(_installation(_named(postgres_url, TEMPLATE), redis_url, tmp_path_factory.mktemp("template")))
+    on_server(postgres_url, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+    app = create_app(_installation(named(postgres_url, TEMPLATE), redis_url, tmp_path_factory.mktemp("template")))
     with app.app_context():
         command.upgrade(alembic_config(), "head")
         db.engine.dispose()
@@ -100,16 +75,14 @@ def new_installation(
 
     def make() -> Installation:
         name = f"own_{os.getpid()}_{abs(hash(tmp_path)) % 10**8}_{len(names)}"
-        _on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+        address = new_database(postgres_url, name, migrated_template)
         names.append(name)
         number = len(names) % 8 + 2
-        return replace(
-            _installation(_named(postgres_url, name), redis_url, tmp_path), redis_url=_numbered(redis_url, number)
-        )
+        return replace(_installation(address, redis_url, tmp_path), redis_url=_numbered(redis_url, number))
 
     yield make
     for name in names:
-        _drop(postgres_url, name)
+        drop(postgres_url, name)
 
 
 def _numbered(redis_url: str, number: int) -> str:
@@ -136,9 +109,8 @@ def app(
     migrated_template: str, postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """The application on the database that `session` puts back after each test."""
-    _on_server(postgres_url, f"CREATE DATABASE lianshen_shared TEMPLATE {migrated_template}")
-    folder = tmp_path_factory.mktemp("shared")
-    app = create_app(_installation(_named(postgres_url, "lianshen_shared"), redis_url, folder))
+    address = new_database(postgres_url, "lianshen_shared", migrated_template)
+    app = create_app(_installation(address, redis_url, tmp_path_factory.mktemp("shared")))
     app.config.update(WTF_CSRF_ENABLED=False, RING_AFTER_COMMIT=False, RATELIMIT_ENABLED=False)
     yield app
     with app.app_context():
@@ -147,11 +119,12 @@ def app(
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
+def session(app: Flask, request: pytest.FixtureRequest) -> Iterator[Session]:
     """A real session inside an outer transaction that is never committed."""
+    prepared = "prepared_city" in request.fixturenames
     with app.app_context():
         engine = db.engines[None]
-        with engine.connect() as connection:
+        with (request.getfixturevalue("prepared_city").engine if prepared else engine).connect() as connection:
             outer = connection.begin()
             db.engines[None] = connection  # type: ignore[assignment]
             db.session.configure(join_transaction_mode="create_savepoint")
@@ -181,6 +154,7 @@ def log_in(app: Flask, session: Session) -> Callable[[Account], FlaskClient]:
 
     def make(account: Account) -> FlaskClient:
         session.commit()
+        limiter.reset()  # the same person signs in for many tests within a minute
         client = app.test_client()
         answer = client.post("/sign-in", data={"login_name": account.login_name, "password": PASSWORD})
         assert answer.status_code == 302, answer.text

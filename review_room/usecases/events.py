@@ -58,7 +58,6 @@ def write_events_of(
     """Append the events of several operations (id, what it told), in order, and ring once after the commit."""
     events = [_events(room, operation_id, told, actor, now) for operation_id, told in acts]
     session.add_all([event for of_one in events for event in of_one])
-    session.flush()
     ring_room(session, room.case_id, room.last_event)
     return events
 

@@ -1,10 +1,8 @@
 """The whole product, started as a person starts it, and a browser for each role."""
 
-import fcntl
 import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from demonstration.cast import DEMONSTRATION_PASSWORD
+from tests.browser.running_site import RunningSite, running_site
 from tests.browser.steps import case_called
 from tests.browsers import FLAGS, browser_path
-from tests.running.test_launcher import begin, end
 
 expect.set_options(timeout=20_000)  # patience costs nothing where things go well
 PICTURES = os.environ.get("BROWSER_PICTURES")
@@ -65,18 +63,44 @@ class Site:
             page.set_viewport_size({"width": 1440, "height": 900})
 
 
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., RunningSite]]:
+    """Sites by their settings: started for the first module that asks, put back for every further one."""
+    with ExitStack() as running:
+        started: dict[str, RunningSite] = {}
+
+        def with_settings(**settings: str) -> RunningSite:
+            name = "-".join(sorted(settings))
+            if name in started:
+                started[name].put_back()
+            else:
+                started[name] = running.enter_context(running_site(tmp_path_factory, **settings))
+            return started[name]
+
+        yield with_settings
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sites: Callable[..., RunningSite]) -> Iterator[Site]:
     """`make run` in a folder of its own, with the demo city but without demo cases."""
-    with _running(tmp_path_factory, LIANSHEN_WITHOUT_DEMO_CASES="1") as running:
-        yield running
+    with _opened(sites(LIANSHEN_WITHOUT_DEMO_CASES="1")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demo_site(sites: Callable[..., RunningSite]) -> Iterator[Site]:
     """The same with its demo cases: number 3 under review, number 4 issued and waiting for replies."""
-    with _running(tmp_path_factory) as running:
-        yield running
+    with _opened(sites()) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(running: RunningSite) -> Iterator[Site]:
+    """With a Chromium of the module: its client keeps an event loop running, where other tests start theirs."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        yield Site(running.address, running.launcher.folder, chromium)
+        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -89,36 +113,3 @@ def under_review(demo_site: Site) -> str:
 def issued(demo_site: Site) -> str:
     """The demo case whose findings the designer has to answer."""
     return case_called(demo_site, "sheji-b", "待修改回复")
-
-
-def _founded(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Path:
-    """A folder in which the city was founded and left; made once for all processes of a test run, and only copied."""
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    name = "-".join(["city", *sorted(settings)])
-    with (common / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (common / name / "founded").exists():
-            first = begin(common / name / "data", **settings)
-            try:
-                first.wait_until_running()
-            finally:
-                end(first)
-            (common / name / "founded").touch()
-    return common / name / "data"
-
-
-@contextmanager
-def _running(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("browser") / "data"
-    # With owners, for the database belongs to another user when we are root.
-    subprocess.run(["cp", "-a", _founded(tmp_path_factory, **settings), folder], check=True)
-    launcher = begin(folder, **settings)
-    try:
-        launcher.wait_until_running()
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
-            yield Site(f"http://127.0.0.1:{launcher.port}", folder, chromium)
-            chromium.close()
-    finally:
-        end(launcher)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-CHUNK = 1 << 14
+CHUNK = 1 << 18
 
 
 @dataclass

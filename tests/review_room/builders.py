@@ -40,6 +40,8 @@ class City:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     accounts: dict[str, Any] = field(default_factory=dict)
+    waiting_room: int | None = None
+    """A case whose room is open already, for whoever asks for one first."""
 
     def __getitem__(self, who: str) -> Actor:
         return self.actors[who]
@@ -167,6 +169,9 @@ def a_submitted_case(city: City, *sheet_nos: str) -> ReviewCase:
 
 
 def an_open_room(city: City, *sheet_nos: str, with_agency: bool = True) -> ReviewCase:
+    if city.waiting_room and with_agency and not sheet_nos:
+        waiting, city.waiting_room = city.waiting_room, None
+        return city.session.get_one(ReviewCase, waiting)
     case = a_submitted_case(city, *sheet_nos)
     cases.admit(city.session, case, actor=city["clerk"], now=NOON)
     cases.open_room(

@@ -40,7 +40,7 @@ def test_the_same_file_again_is_said_to_be_there(city: City, case: ReviewCase, l
     [
         (b"<!DOCTYPE xfdf><xfdf/>", "XFDF 文件含有文档类型或实体声明"),
         (b"<a>" * (10 * 1024 * 1024 // 3), "XFDF 文件的嵌套超过 64 层"),
-            (b" " * (MAXIMUM_BYTES + 1), "XFDF 文件超过 72 MB 的上限"),
+        (b" " * (MAXIMUM_BYTES + 1), "XFDF 文件超过 72 MB 的上限"),
         (b"%PDF-1.7", "文件不是完整的 XML"),
         (b"<svg/>", "文件不是 XFDF 批注文件"),
     ],

@@ -5,7 +5,7 @@ The rivals of `test_rivals` are strangers to the case. Here stand its own partie
 an owner who tries to close a finding, a clerk who tries to audit their own announcement.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -84,7 +84,8 @@ def test_only_whom_the_table_names_gets_into_a_selection(
 
 
 def _people_of(city: City) -> dict[str, tuple[Account, Actor]]:
-    return {who: (city.accounts[who], city.actors[who]) for who in city.actors}
+    parties = [who for who in city.actors if not who.startswith("rival")]
+    return {who: (city.accounts[who], city.actors[who]) for who in parties}
 
 
 def _objects_of(city: City, case: ReviewCase) -> Objects:
@@ -111,22 +112,31 @@ def _opened_against_the_table(
 ) -> list[str]:
     """Ask as everybody for everything that the table does not grant them; what answers otherwise than 404."""
     opened, asked = [], 0
+    guarded = list(_guarded_routes(app, objects))
     for who, (account, actor) in people.items():
         client = log_in(account)
-        for rule in app.url_map.iter_rules():
-            view: Any = app.view_functions[rule.endpoint]
-            if not hasattr(view, "policy"):
+        for view, subject, method, address in guarded:
+            if permits(view.policy, actor, view.permission, subject):
                 continue
-            named = {name: objects.get(name) for name in rule.arguments}
-            if None in named.values() or permits(view.policy, actor, view.permission, view.load(**named)):
-                continue
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                asked += 1
-                answer = client.open(_address(app, rule.endpoint, named), method=method, data={"password": "x"})
-                if answer.status_code != 404:
-                    opened.append(f"{who}: {method} {rule.rule}: {answer.status_code}")
+            asked += 1
+            # As a script: the page around a refusal is not what this is about, and it takes most of the time.
+            answer = client.open(address, method=method, data={"password": "x"}, headers={"Accept": "application/json"})
+            if answer.status_code != 404:
+                opened.append(f"{who}: {method} {address}: {answer.status_code}")
     assert asked > 5 * len(people)
     return opened
+
+
+def _guarded_routes(app: Flask, objects: Objects) -> Iterator[tuple[Any, Any, str, str]]:
+    """Every view of an address that these objects can fill: the view, what it is about, the method, the address."""
+    for rule in app.url_map.iter_rules():
+        view: Any = app.view_functions[rule.endpoint]
+        named = {name: objects.get(name) for name in rule.arguments}
+        if not hasattr(view, "policy") or None in named.values():
+            continue
+        subject, address = view.load(**named), _address(app, rule.endpoint, named)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield view, subject, method, address
 
 
 def _address(app: Flask, endpoint: str, named: Mapping[str, Any]) -> str:

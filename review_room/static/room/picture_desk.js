@@ -73,11 +73,15 @@ export const connectPictureDesk = (room, { send, largest }) => {
   const pictureOf = (transfer) => filesOf(transfer).find((file) => file.type.startsWith("image/"));
   room.part("stage").addEventListener("dragover", (event) => mayPlace() && event.preventDefault());
   room.part("stage").addEventListener("drop", (event) => {
-    const file = mayPlace() && pictureOf(event.dataTransfer);
+    const file = mayPlace() && (pictureOf(event.dataTransfer) ?? filesOf(event.dataTransfer)[0]);
     if (!file) return;
     event.preventDefault();
     take(file, room.stage.pointer.pointAt(event));
   });
+  // A file let go anywhere else would be opened by the browser, in place of the room.
+  for (const kind of ["dragover", "drop"]) {
+    document.addEventListener(kind, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  }
 
   /** What Ctrl+V on the sheet brings: a picture of the clipboard, else what `otherwise` does a moment later. */
   let waiting = 0;
