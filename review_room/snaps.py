@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from review_room.drawings.snap_points import CELL_MM
+from review_room.drawings.snap_cells import CELL_MM
 from review_room.drawings.snap_reading import FoundSnaps, read_snaps
 from review_room.sheet_cache import folder_of, keep, kept
 from review_room.tiles import TooManyWait

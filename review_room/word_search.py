@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # loaded only where words are joined: most programs never do
+    import numpy as np
+    import numpy.typing as npt
 
 WordRow = Sequence[float | str]
 """A word with its place: [left, bottom, right, top, word], millimetres from the sheet's lower left corner."""
@@ -71,6 +73,8 @@ def terms_of(query: str) -> tuple[str, ...]:
 
 def searchable(rows: Sequence[WordRow]) -> SearchableSheet:
     """Folds the words of a sheet, in their order, so that `hits` can look through them."""
+    import numpy as np
+
     if not rows:
         return SearchableSheet(rows, "", array("i", [0]), array("i"))
     *sides, words = list(zip(*rows, strict=True))[:5]
@@ -119,8 +123,10 @@ def is_chinese(character: str) -> bool:
     return bool(character) and any(first <= ord(character) <= last for first, last in _IDEOGRAPHS)
 
 
-def _betweens(sides: npt.NDArray[np.float64], words: Sequence[float | str]) -> list[str]:
+def _betweens(sides: "npt.NDArray[np.float64]", words: Sequence[float | str]) -> list[str]:
     """A space between neighbours of a line or column, else an end that no term reaches across."""
+    import numpy as np
+
     (left, bottom, right, top), (next_left, next_bottom, next_right, next_top) = sides[:, :-1], sides[:, 1:]
     reach = np.maximum(top - bottom, next_top - next_bottom)
     same_line = np.minimum(top, next_top) - np.maximum(bottom, next_bottom) > reach / 2

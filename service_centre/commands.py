@@ -7,11 +7,9 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
-from alembic import command as alembic_command
-from alembic.config import Config
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, current_app
 from rq.serializers import JSONSerializer
@@ -25,6 +23,9 @@ from service_centre.people.commands import people
 from service_centre.promise_commands import promises
 from service_centre.queues import QUEUES, QUICK_QUEUES, PromiseWorker, load_everything, redis_connection
 from service_centre.web import now
+
+if TYPE_CHECKING:
+    from alembic.config import Config  # loaded only where it is used: no program but the first needs it
 
 logger = logging.getLogger(__name__)
 _TICK_LOCK = 7_203_001
@@ -41,8 +42,10 @@ def install(app: Flask) -> None:
     app.cli.add_command(people)
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
     """Where the migrations lie; the connection comes from the application."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(current_app.root_path).joinpath("migrations")))
     return config
@@ -52,6 +55,8 @@ def alembic_config() -> Config:
 @click.option("--to", default="head", help="Revision to go to; a lower one goes down.")
 def migrate(to: str) -> None:
     """Bring the database to the newest migration."""
+    from alembic import command as alembic_command
+
     (alembic_command.downgrade if to == "base" else alembic_command.upgrade)(alembic_config(), to)
 
 

@@ -5,17 +5,32 @@ Used as a plugin: `pytest_plugins = ["tests.servers"]` in the root conftest.
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from service_centre.running.embedded import embedded_postgres, embedded_redis, embedded_s3
+from service_centre.running.children import Program
+from service_centre.running.embedded import embedded_redis, embedded_s3, running
+from service_centre.running.embedded_postgres import EmbeddedPostgres
+
+
+class HurriedPostgres(EmbeddedPostgres):
+    """It does not wait for the disk: no test cuts the power of the whole machine, and making a database takes a tenth.
+
+    What the product itself starts, and what is said of losing nothing, is tested in tests/running.
+    """
+
+    @property
+    def program(self) -> Program:
+        program = super().program
+        return replace(program, command=[*program.command, "-c", "fsync=off", "-c", "full_page_writes=off"])
 
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty PostgreSQL database, as DATABASE_URL; its role may create further databases."""
-    with embedded_postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with running(HurriedPostgres.in_folder(tmp_path_factory.mktemp("postgres"))) as url:
         yield url
 
 

@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-CELL_MM: Final = 50.0
-"""Side of a cell; the room's client cuts sheets into the same ones (snapping.js)."""
+from review_room.drawings.snap_cells import CELL_MM
 
 END, CROSSING, MIDDLE = 0, 1, 2
 MOST: Final[Mapping[int, int]] = {END: 300, CROSSING: 150, MIDDLE: 100}

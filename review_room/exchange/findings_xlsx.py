@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Final
 
-import xlsxwriter
-
 from review_room.papers.content import FindingRow
 from review_room.papers.csv_table import harmless
 
@@ -79,6 +77,8 @@ def findings_xlsx(rows: Sequence[WorkbookRow], *, title: str, talk: Sequence[Tal
 
     What was said around the findings stands on a sheet of its own, so that the list keeps the columns in use.
     """
+    import xlsxwriter  # loaded only where a workbook is written
+
     stream = io.BytesIO()
     # In memory: nothing of a case is left behind in a folder for temporary files.
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:

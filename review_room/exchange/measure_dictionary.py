@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from review_room.exchange.annotation import POINTS_PER_MM, Annotation, Box, PaperScale, Shape
-from review_room.papers.engine import pymupdf
 
 INTENTS: Final = {Shape.LENGTH: "LineDimension", Shape.AREA: "PolygonDimension"}
 
@@ -83,5 +82,7 @@ def put_viewports(document: Any, page: int, viewports: Sequence[Viewport]) -> No
 
 
 def _string(text: str) -> str:
+    from review_room.papers.engine import pymupdf  # loaded only where a PDF is written
+
     quoted: str = pymupdf.get_pdf_str(text)
     return quoted

@@ -1,8 +1,5 @@
 """The whole product, started once for all modules of a process, and put back before each of them."""
 
-import fcntl
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +9,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.running.test_launcher import Launcher, begin, end
+from tests.running.launching import Launcher, begin, end, founded
 
 _OWNER = "lianshen"
 _FOUNDED = "as_founded"
@@ -51,7 +48,7 @@ class RunningSite:
             host="127.0.0.1",
             port=int((folder / "cluster" / "postmaster.pid").read_text().split("\n")[3]),
             user="postgres",
-            password=(folder / "password-postgres").read_text(),
+            password=(folder / "password-postgres").read_text().strip(),
             dbname="postgres",
             autocommit=True,
         )
@@ -79,29 +76,10 @@ def _environment_of(number: int) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def founded(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Path:
-    """A folder in which the city was founded and left; made once for all processes of a test run, and only copied."""
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    name = "-".join(["city", *sorted(settings)])
-    with (common / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (common / name / "founded").exists():
-            first = begin(common / name / "data", **settings)
-            try:
-                first.wait_until_running()
-            finally:
-                end(first)
-            (common / name / "founded").touch()
-    return common / name / "data"
-
-
 @contextmanager
 def running_site(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[RunningSite]:
     """`make run` in a copy of a folder in which the city was founded."""
-    folder = tmp_path_factory.mktemp("browser") / "data"
-    # With owners, for the database belongs to another user when we are root.
-    subprocess.run(["cp", "-a", founded(tmp_path_factory, **settings), folder], check=True)
+    folder = founded(tmp_path_factory, **settings).copy(tmp_path_factory.mktemp("browser") / "data")
     site = RunningSite(begin(folder, **settings))
     try:
         site.launcher.wait_until_running()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from review_room.drawings.limits import Limits
-from review_room.drawings.snap_points import CELL_MM, CROSSING, END, MIDDLE, MOST, points_of
+from review_room.drawings.snap_cells import CELL_MM
+from review_room.drawings.snap_points import CROSSING, END, MIDDLE, MOST, points_of
 from review_room.drawings.snap_reading import NO_LINES, read_snaps
 
 A4 = (297.0, 210.0)

@@ -55,12 +55,6 @@ def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
     return True
 
 
-def test_postgres_loses_nothing_it_acknowledged(postgres_url: str) -> None:
-    with psycopg.connect(plain(postgres_url)) as connection:
-        for name, wanted in SAFETY.items():
-            assert connection.execute(f"SHOW {name}").fetchone() == (wanted,)
-
-
 def test_postgres_finds_chinese_words(postgres_url: str) -> None:
     with psycopg.connect(plain(postgres_url)) as connection:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -80,9 +74,11 @@ def test_postgres_asks_for_its_password(postgres_url: str) -> None:
         psycopg.connect(plain(postgres_url).replace("://lianshen:", "://lianshen:not-"))
 
 
-def test_postgres_does_not_run_as_root(tmp_path: Path) -> None:
-    with embedded_postgres(tmp_path / "postgres"):
+def test_postgres_loses_nothing_it_acknowledged_and_does_not_run_as_root(tmp_path: Path) -> None:
+    with embedded_postgres(tmp_path / "postgres") as url, psycopg.connect(plain(url)) as connection:
         users = {Path(f"/proc/{number}").stat().st_uid for number in alive_in(tmp_path)}
+        for name, wanted in SAFETY.items():
+            assert connection.execute(f"SHOW {name}").fetchone() == (wanted,)
     assert users
     assert 0 not in users
 

@@ -12,14 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from demonstration.story import Story
-from review_room.models import DrawingFile, DrawingSet
+from review_room.models import DrawingFile
 from service_centre.db import db, transaction
 from service_centre.objects import object_store
+from tests.builders import PASSWORD
+from tests.review_room.builders import a_case_of, a_city, collecting_set
 from tests.web.slow_lines import HURRIED, all_from, begin, head_of, status_of
-from tests.web.test_kills import Browser, _free_port, story, web_process
-
-__all__ = ["story"]
+from tests.web.test_kills import Browser, _free_port, web_process
 
 LENGTH = 5_000_000
 
@@ -61,14 +60,16 @@ class Site:
 
 
 @pytest.fixture
-def site(own_app: Flask, story: Story) -> Iterator[Site]:
+def site(own_app: Flask) -> Iterator[Site]:
     port = _free_port()
     with transaction() as session:
-        set_id = session.scalars(select(DrawingSet.id).where(DrawingSet.case_id == story.case_id)).one()
+        city = a_city(session)
+        case = a_case_of(city)
+        case_id, set_id, owner = case.id, collecting_set(session, case).id, city.accounts["owner"].login_name
     with web_process(own_app, port, "tests.web.slow_lines:create_hurried_web"):
         browser = Browser(port)
-        browser.sign_in("yezhu-a")
-        yield Site(port, set_id, browser, browser.token(f"/review-room/cases/{story.case_id}"))
+        browser.sign_in(owner, PASSWORD)
+        yield Site(port, set_id, browser, browser.token(f"/review-room/cases/{case_id}"))
 
 
 def files() -> list[DrawingFile]:
