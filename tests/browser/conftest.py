@@ -1,8 +1,7 @@
 """The whole product, started as a person starts it, and a browser for each role."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,43 +63,26 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., RunningSite]]:
-    """Sites by their settings: started for the first module that asks, put back for every further one."""
-    with ExitStack() as running:
-        started: dict[str, RunningSite] = {}
-
-        def with_settings(**settings: str) -> RunningSite:
-            name = "-".join(sorted(settings))
-            if name in started:
-                started[name].put_back()
-            else:
-                started[name] = running.enter_context(running_site(tmp_path_factory, **settings))
-            return started[name]
-
-        yield with_settings
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """`make run` in a folder of its own, with the demo city and its cases; started once for each process of a run."""
+    with running_site(tmp_path_factory) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def site(sites: Callable[..., RunningSite]) -> Iterator[Site]:
-    """`make run` in a folder of its own, with the demo city but without demo cases."""
-    with _opened(sites(LIANSHEN_WITHOUT_DEMO_CASES="1")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def demo_site(sites: Callable[..., RunningSite]) -> Iterator[Site]:
-    """The same with its demo cases: number 3 under review, number 4 issued and waiting for replies."""
-    with _opened(sites()) as opened:
-        yield opened
-
-
-@contextmanager
-def _opened(running: RunningSite) -> Iterator[Site]:
-    """With a Chromium of the module: its client keeps an event loop running, where other tests start theirs."""
+def site(product: RunningSite) -> Iterator[Site]:
+    """The product as it was founded, and a Chromium of the module: its client keeps an event loop others want."""
+    product.put_back()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
-        yield Site(running.address, running.launcher.folder, chromium)
+        yield Site(product.address, product.launcher.folder, chromium)
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def demo_site(site: Site) -> Site:
+    """The same, for whom its demo cases matter: one under review, one issued and waiting for replies, and others."""
+    return site
 
 
 @pytest.fixture(scope="module")

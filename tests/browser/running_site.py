@@ -77,10 +77,9 @@ def _environment_of(number: int) -> dict[str, str]:
 
 
 @contextmanager
-def running_site(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[RunningSite]:
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """`make run` in a copy of a folder in which the city was founded."""
-    folder = founded(tmp_path_factory, **settings).copy(tmp_path_factory.mktemp("browser") / "data")
-    site = RunningSite(begin(folder, **settings))
+    site = RunningSite(begin(founded(tmp_path_factory).copy(tmp_path_factory.mktemp("browser") / "data")))
     try:
         site.launcher.wait_until_running()
         site.keep()

@@ -117,15 +117,15 @@ class Founded:
         return place
 
 
-def founded(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Founded:
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     """A folder in which the city was founded; made once for all processes of a test run, and only copied."""
     base = tmp_path_factory.getbasetemp()
     common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    place = common / "-".join(["city", *sorted(settings)])
+    place = common / "city"
     with place.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "told.json").exists():
-            first = begin(place / "data", **settings)
+            first = begin(place / "data")
             try:
                 first.wait_until_running()
             finally:
