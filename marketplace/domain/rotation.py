@@ -39,6 +39,9 @@ class TurnKind(StrEnum):
     OVERTURNED_ON_APPEAL = "overturned_on_appeal"
 
 
+FAULTS: Final = (TurnKind.DECLINED_WITHOUT_REASON, TurnKind.NO_ANSWER)
+"""What uses up a turn and counts towards a sanction."""
+
 TURN_LABELS: Final[Mapping[TurnKind, str]] = MappingProxyType(
     {
         TurnKind.ORDERED: "确定本轮次序",
@@ -123,8 +126,7 @@ def replay(turns: Iterable[Turn]) -> Queue:
 def sanction_due(turns: Iterable[Turn], agency: str, today: date) -> bool:
     """True when the agency twice refused or kept silent without reason within twelve months."""
     since = today.replace(year=today.year - 1, day=min(today.day, 28))
-    faults = (TurnKind.DECLINED_WITHOUT_REASON, TurnKind.NO_ANSWER)
-    return sum(one.agency == agency and one.kind in faults and one.on > since for one in turns) >= FAULTS_FOR_SANCTION
+    return sum(one.agency == agency and one.kind in FAULTS and one.on > since for one in turns) >= FAULTS_FOR_SANCTION
 
 
 def _without(queue: Queue, agency: str) -> Queue:

@@ -39,6 +39,13 @@ class SelectionState(StrEnum):
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     ENGAGED = "engaged"
+    CONTRACT_FILED = "contract_filed"
+    CONTRACTED = "contracted"
+    IN_SERVICE = "in_service"
+    DELIVERED = "delivered"
+    DELIVERY_CONFIRMED = "delivery_confirmed"
+    EVALUATED = "evaluated"
+    CLOSED = "closed"
     VOID = "void"
     SHORT = "short"
     ANNULLED = "annulled"
@@ -58,6 +65,14 @@ class SelectionAction(StrEnum):
     DECLINE = "decline"
     CALL_STANDBY = "call_standby"
     ENGAGE = "engage"
+    FILE_CONTRACT = "file_contract"
+    RETURN_CONTRACT = "return_contract"
+    CONFIRM_CONTRACT = "confirm_contract"
+    BEGIN_SERVICE = "begin_service"
+    DELIVER = "deliver"
+    CONFIRM_DELIVERY = "confirm_delivery"
+    END_EVALUATION = "end_evaluation"
+    CLOSE = "close"
     VOID_DRAW = "void_draw"
     RENEW = "renew"
     RUN_SHORT = "run_short"
@@ -78,7 +93,14 @@ STATE_LABELS: Final[Mapping[SelectionState, str]] = MappingProxyType(
         SelectionState.SELECTED: "已中选，待机构确认",
         SelectionState.CONFIRMED: "机构已确认",
         SelectionState.DECLINED: "机构已放弃",
-        SelectionState.ENGAGED: "已委托",
+        SelectionState.ENGAGED: "已委托，待上传合同",
+        SelectionState.CONTRACT_FILED: "合同待建设单位确认",
+        SelectionState.CONTRACTED: "合同已确认",
+        SelectionState.IN_SERVICE: "服务中",
+        SelectionState.DELIVERED: "成果已交付，待建设单位确认",
+        SelectionState.DELIVERY_CONFIRMED: "交付已确认，评价中",
+        SelectionState.EVALUATED: "已评价，待归档",
+        SelectionState.CLOSED: "已归档",
         SelectionState.VOID: "本次抽取作废",
         SelectionState.SHORT: "候选不足",
         SelectionState.ANNULLED: "已撤销",
@@ -98,6 +120,14 @@ ACTION_LABELS: Final[Mapping[SelectionAction, str]] = MappingProxyType(
         SelectionAction.DECLINE: "放弃",
         SelectionAction.CALL_STANDBY: "递补候补机构",
         SelectionAction.ENGAGE: "建立委托",
+        SelectionAction.FILE_CONTRACT: "上传合同",
+        SelectionAction.RETURN_CONTRACT: "退回合同",
+        SelectionAction.CONFIRM_CONTRACT: "确认合同",
+        SelectionAction.BEGIN_SERVICE: "开始服务",
+        SelectionAction.DELIVER: "交付成果",
+        SelectionAction.CONFIRM_DELIVERY: "确认交付",
+        SelectionAction.END_EVALUATION: "结束评价",
+        SelectionAction.CLOSE: "归档",
         SelectionAction.VOID_DRAW: "作废本次抽取",
         SelectionAction.RENEW: "重新开始",
         SelectionAction.RUN_SHORT: "候选不足",
@@ -134,6 +164,14 @@ TRANSITIONS: Final[Mapping[tuple[SelectionState, SelectionAction], SelectionStat
         (_S.DECLINED, _A.TAKE_TURN): _S.TURN_TAKEN,
         (_S.DECLINED, _A.RUN_SHORT): _S.SHORT,
         (_S.CONFIRMED, _A.ENGAGE): _S.ENGAGED,
+        (_S.ENGAGED, _A.FILE_CONTRACT): _S.CONTRACT_FILED,
+        (_S.CONTRACT_FILED, _A.RETURN_CONTRACT): _S.ENGAGED,
+        (_S.CONTRACT_FILED, _A.CONFIRM_CONTRACT): _S.CONTRACTED,
+        (_S.CONTRACTED, _A.BEGIN_SERVICE): _S.IN_SERVICE,
+        (_S.IN_SERVICE, _A.DELIVER): _S.DELIVERED,
+        (_S.DELIVERED, _A.CONFIRM_DELIVERY): _S.DELIVERY_CONFIRMED,
+        (_S.DELIVERY_CONFIRMED, _A.END_EVALUATION): _S.EVALUATED,
+        (_S.EVALUATED, _A.CLOSE): _S.CLOSED,
     }
 )
 
@@ -159,12 +197,31 @@ STEPS: Final[tuple[tuple[str, frozenset[SelectionState]], ...]] = (
     ("公示", frozenset({_S.ON_NOTICE})),
     ("机构确认", frozenset({_S.SELECTED, _S.DECLINED})),
     ("委托", frozenset({_S.CONFIRMED})),
+    ("合同", frozenset({_S.ENGAGED, _S.CONTRACT_FILED, _S.CONTRACTED})),
+    ("服务与交付", frozenset({_S.IN_SERVICE, _S.DELIVERED})),
+    ("评价与归档", frozenset({_S.DELIVERY_CONFIRMED, _S.EVALUATED})),
 )
 """The steps a page shows, each with the states in which that step is the next one to be done."""
 
 
 def step_number(state: SelectionState) -> int:
     """Position in STEPS of what is to be done next; the number of steps when all is over."""
-    if state is _S.ENGAGED:
+    if state is _S.CLOSED:
         return len(STEPS)
     return next(number for number, (_, states) in enumerate(STEPS) if state in states)
+
+
+WITHOUT_AGENCY: Final = frozenset(
+    {
+        _S.DRAFT,
+        _S.AUDITED,
+        _S.ANNOUNCED,
+        _S.SEALED,
+        _S.DRAWN,
+        _S.TURN_TAKEN,
+        _S.VOID,
+        _S.SHORT,
+        _S.ANNULLED,
+    }
+)
+"""States in which nobody need have been chosen yet."""

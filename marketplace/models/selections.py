@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.domain.selection import SelectionMethod, SelectionState
+from marketplace.domain.selection import WITHOUT_AGENCY, SelectionMethod, SelectionState
+from marketplace.models.contracts import Contract
 from marketplace.models.draws import DrawRound
 from marketplace.models.rosters import Roster
 from service_centre.db import Base
@@ -20,7 +21,7 @@ class Selection(Base):
     __tablename__ = "selections"
     __table_args__ = (
         CheckConstraint(
-            "agency_id IS NOT NULL OR state NOT IN ('on_notice', 'selected', 'confirmed', 'declined', 'engaged')",
+            "agency_id IS NOT NULL OR state IN (" + ", ".join(f"'{state}'" for state in sorted(WITHOUT_AGENCY)) + ")",
             name="agency_once_chosen",
         ),
         CheckConstraint("state = 'draft' OR audited_by_id IS NOT NULL", name="audited_after_draft"),
@@ -48,6 +49,18 @@ class Selection(Base):
     """Last day of the public notice, in Beijing."""
     confirm_by_on: Mapped[date | None]
     """Last day for the agency to answer, in Beijing."""
+    estimate_yuan: Mapped[int | None]
+    """Estimated price in yuan, as the auditor checked it against the tender limit."""
+    contract_by_on: Mapped[date | None]
+    """Last day for the agency to file the contract, in Beijing."""
+    file_by_on: Mapped[date | None]
+    """Last day for contract and result to be on file, in Beijing."""
+    evaluate_by_on: Mapped[date | None]
+    """Last day for evaluations, in Beijing."""
+    engaged_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    """When the review room handed the result over."""
+    delivery_confirmed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -56,11 +69,18 @@ class Selection(Base):
     agency: Mapped[Organisation | None] = relationship()
     rounds: Mapped[list[DrawRound]] = relationship(back_populates="selection", order_by="DrawRound.attempt")
 
+    contracts: Mapped[list[Contract]] = relationship(order_by=Contract.id)
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it off the class
 
     @property
     def audit_stream(self) -> str:
         return f"selection/{self.id}"
+
+    @property
+    def contract(self) -> Contract | None:
+        """The contract that was filed last, returned or not."""
+        return self.contracts[-1] if self.contracts else None
 
     @property
     def last_round(self) -> DrawRound | None:

@@ -1,6 +1,6 @@
 """After the draw or the turn: notice, the agency's answer, the standby, the engagement."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from marketplace.domain.errors import AgencyRuledOut, AnswerTooLate, NoStandby, 
 from marketplace.domain.rotation import TurnKind
 from marketplace.domain.selection import SelectionAction, SelectionState
 from marketplace.models import Selection
+from marketplace.usecases.contracts import set_engagement_limits
 from marketplace.usecases.requests import check_not_auditor, pool_of, step
 from marketplace.usecases.turns import add_turn, queue_of
 from service_centre.audit.recording import record
@@ -94,7 +95,7 @@ def confirm_selection(session: Session, selection: Selection, *, actor: Actor, n
     session.add(engagement)
     session.flush()
     request.state = next_agency_request_state(request.state, AgencyRequestAction.FULFIL)
-    selection.closed_at = now
+    set_engagement_limits(session, selection, now=now)
     facts: dict[str, object] = {"engagement": engagement.id, "agency": engagement.agency_id}
     step(session, selection, SelectionAction.ENGAGE, actor=actor, now=now, facts=facts)
     promise(session, "admit_agency", engagement.id, now=now)
@@ -103,15 +104,17 @@ def confirm_selection(session: Session, selection: Selection, *, actor: Actor, n
 
 def _check_still_eligible(session: Session, selection: Selection) -> None:
     """What came to light since the draw rules out too: eligibility may only shrink (draw.md). Raises AgencyRuledOut."""
-    reason = _ruled_out(session, selection).get(selection.agency.credit_code or "" if selection.agency else "")
+    reason = _why_out(session, selection)(selection.agency.credit_code or "" if selection.agency else "")
     if reason is not None and reason is not ExclusionReason.AT_CAPACITY:  # its own turn may have filled it
         raise AgencyRuledOut(reason=REASON_LABELS[reason])
 
 
-def _ruled_out(session: Session, selection: Selection) -> Mapping[str, ExclusionReason]:
-    """Agencies that may not take this case as things stand now, by credit code."""
+def _why_out(session: Session, selection: Selection) -> Callable[[str], ExclusionReason | None]:
+    """Why an agency may not take this case as things stand now; whoever left the roster counts as suspended."""
     _, pool = pool_of(session, selection)
-    return {one.code: one.reason for one in pool.excluded}
+    fitting = {one.id for one in pool.candidates}
+    why = {one.code: one.reason for one in pool.excluded}
+    return lambda code: None if code in fitting else why.get(code, ExclusionReason.SUSPENDED)
 
 
 def decline_selection(
@@ -154,8 +157,8 @@ def call_standby(session: Session, selection: Selection, *, actor: Actor, now: d
     attempt = selection.last_round
     ranking = attempt.record["result"]["ranking"] if attempt and attempt.record else []
     rank = selection.agency_rank + 1
-    ruled_out = _ruled_out(session, selection)
-    while rank <= len(ranking) and (reason := ruled_out.get(ranking[rank - 1]["candidate"])) is not None:
+    why_out = _why_out(session, selection)
+    while rank <= len(ranking) and (reason := why_out(ranking[rank - 1]["candidate"])) is not None:
         facts = {"agency": ranking[rank - 1]["candidate"], "rank": rank, "reason": str(reason)}
         record(session, stream=selection.audit_stream, actor=actor, action="pass_standby", now=now, facts=facts)
         rank += 1

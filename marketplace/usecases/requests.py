@@ -9,6 +9,7 @@ from marketplace.domain.eligibility import Need, Party, Pool, Standing, divide
 from marketplace.domain.errors import RosterMissing, SamePerson
 from marketplace.domain.selection import SelectionAction, SelectionMethod, next_state
 from marketplace.models import Interest, Roster, RosterEntry, RosterVersion, Selection
+from marketplace.usecases.amounts import check_amount
 from marketplace.usecases.locking import lock
 from service_centre.audit.recording import record
 from service_centre.matters.lifecycle import AgencyRequestState
@@ -43,13 +44,22 @@ def open_selection(session: Session, request: AgencyRequest, *, actor: Actor, no
     return selection
 
 
-def audit_selection(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
-    """A second person confirms that the request is in order. Raises SamePerson for its creator."""
+def audit_selection(
+    session: Session, selection: Selection, *, actor: Actor, now: datetime, estimate_yuan: int | None = None
+) -> None:
+    """A second person confirms that the request is in order and below the tender limit.
+
+    Raises SamePerson for its creator, AmountAtTenderLimit for an estimate that must be tendered.
+    """
     if selection.created_by_id is not None and actor.account_id == selection.created_by_id:
         raise SamePerson(first="提出选取", second="审核选取")
     next_state(selection.state, SelectionAction.AUDIT)
+    if estimate_yuan is not None:
+        check_amount(session, estimate_yuan)
+        selection.estimate_yuan = estimate_yuan
     selection.audited_by_id, selection.audited_at = actor.account_id, now
-    step(session, selection, SelectionAction.AUDIT, actor=actor, now=now, facts={})
+    facts: dict[str, object] = {"estimate_yuan": selection.estimate_yuan}
+    step(session, selection, SelectionAction.AUDIT, actor=actor, now=now, facts=facts)
 
 
 def step(

@@ -52,7 +52,7 @@ def take_turn(session: Session, selection: Selection, *, actor: Actor, now: date
 def _next_agency(session: Session, selection: Selection, *, actor: Actor, now: datetime) -> Organisation:
     """Whose turn it is, written into the queue with everybody skipped before. Raises NobodyInTurn."""
     version, pool = pool_of(session, selection)
-    writer = QueueWriter(session, selection, actor=actor, now=now)
+    writer = QueueWriter.of(session, selection, actor=actor, now=now)
     writer.follow(version)
     why = {one.code: one.reason for one in pool.excluded}
     due = next_in_turn(writer.queue, selection.case_no)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.domain.rotation import Queue, TurnKind, apply, replay
-from marketplace.models import RosterEntry, RosterVersion, RotationEvent, Selection
+from marketplace.models import Roster, RosterEntry, RosterVersion, RotationEvent, Selection
 from marketplace.usecases.locking import lock
 from service_centre.audit.recording import record
 from service_centre.calendar import beijing_day
@@ -37,13 +37,21 @@ def events_of(session: Session, roster_id: int, queue: str) -> list[RotationEven
 class QueueWriter:
     """One queue, replayed and locked until the transaction ends."""
 
-    def __init__(self, session: Session, selection: Selection, *, actor: Actor, now: datetime) -> None:
-        lock(session, selection.roster)
-        self._session, self._selection, self._actor, self._now = session, selection, actor, now
-        self._name = queue_of(selection)
-        events = events_of(session, selection.roster_id, self._name)
+    def __init__(
+        self, session: Session, roster: Roster, name: str, *, case_no: str = "", actor: Actor, now: datetime
+    ) -> None:
+        lock(session, roster)
+        self._session, self._roster_id, self._case_no = session, roster.id, case_no
+        self._actor, self._now, self._name = actor, now, name
+        events = events_of(session, roster.id, name)
         self._number = len(events)
         self.queue: Queue = replay(event.as_turn() for event in events)
+
+    @classmethod
+    def of(cls, session: Session, selection: Selection, *, actor: Actor, now: datetime) -> "QueueWriter":
+        """The queue that a selection takes its turn from."""
+        name, case_no = queue_of(selection), selection.case_no
+        return cls(session, selection.roster, name, case_no=case_no, actor=actor, now=now)
 
     def add(
         self,
@@ -57,12 +65,12 @@ class QueueWriter:
     ) -> None:
         """Append one event. Raises OutOfTurn or RotationBroken, and then nothing is written."""
         event = RotationEvent(
-            roster_id=self._selection.roster_id,
+            roster_id=self._roster_id,
             queue=self._name,
             number=self._number + 1,
             kind=kind,
             agency_code=agency,
-            case_no=self._selection.case_no if for_case else "",
+            case_no=self._case_no if for_case else "",
             places=list(places),
             seed=seed,
             reason=reason,
@@ -77,7 +85,7 @@ class QueueWriter:
         self._session.flush()
         record(
             self._session,
-            stream=f"rotation/{self._selection.roster_id}/{self._name}",
+            stream=f"rotation/{self._roster_id}/{self._name}",
             actor=self._actor,
             action=str(kind),
             now=self._now,
@@ -115,4 +123,4 @@ def add_turn(
 ) -> None:
     """Write what became of the agency that had the turn."""
     code = selection.agency.credit_code if selection.agency else None
-    QueueWriter(session, selection, actor=actor, now=now).add(kind, str(code), reason=reason)
+    QueueWriter.of(session, selection, actor=actor, now=now).add(kind, str(code), reason=reason)

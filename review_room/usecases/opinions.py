@@ -30,9 +30,9 @@ from review_room.usecases.conflicts import check_no_conflicts
 from review_room.usecases.consolidation import blocking_count
 from review_room.usecases.events import enter_room, tell_room
 from review_room.usecases.opinion_content import content_of
+from review_room.usecases.review_result import hand_over_result
 from review_room.usecases.trail import note, step
 from service_centre.db import lock_row
-from service_centre.matters.models import Engagement
 from service_centre.outbox import promise
 from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM, Actor
@@ -158,10 +158,9 @@ def note_signed(session: Session, slot: SignatureSlot, *, pdf_digest: str, now: 
 
 
 def _end_the_work(session: Session, case: ReviewCase, now: datetime) -> None:
-    """The clock stops for good, and the agency has room for another case."""
+    """The clock stops for good, the agency has room for another case, and the marketplace learns how it worked."""
     pause_clock(case, now)
-    for engagement in session.scalars(select(Engagement).where(Engagement.case_no == case.case_no)):
-        engagement.concluded_at = engagement.concluded_at or now
+    hand_over_result(session, case, now=now)
 
 
 def _issue_check_codes(

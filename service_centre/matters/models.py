@@ -130,3 +130,28 @@ class Engagement(Base):
 
     agency: Mapped[Organisation] = relationship()
     agency_request: Mapped[AgencyRequest] = relationship()
+
+
+class ReviewResult(Base):
+    """What the review room counted when it concluded the work of an engagement; written once."""
+
+    __tablename__ = "review_results"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagements.id"), unique=True)
+    department_ids: Mapped[list[int]] = mapped_column(JSONB)
+    """Departments that reviewed beside the agency, the lead included: they may evaluate it."""
+    concluded_at: Mapped[datetime]
+    rounds: Mapped[int]
+    days_late: Mapped[int]
+    """Working days by which the official clock had passed its last day; pauses do not count."""
+    findings_issued: Mapped[int]
+    """Findings of the agency that reached the owner."""
+    findings_first_round: Mapped[int]
+    """Those of them that it said in the first round."""
+    findings_overturned: Mapped[int]
+    """Those of them that were withdrawn or waived afterwards."""
+    mandatory_missed: Mapped[int]
+    """Mandatory provisions that a later round found violated on a sheet that had not changed since."""
+
+    engagement: Mapped[Engagement] = relationship()
