@@ -4,7 +4,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from marketplace.models import DrawRound, Selection
+from marketplace.domain.sanction import SanctionState
+from marketplace.models import AssessmentSheet, DrawRound, Roster, Sanction, Selection
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.people.roles import Role
 from service_centre.permissions import Actor, Policy, Predicate, holds
@@ -21,6 +22,23 @@ class Permission(StrEnum):
     DRAW_CONTRIBUTE = "marketplace:draw:contribute"
     DRAW_CONDUCT = "marketplace:draw:conduct"
     KEY_REGISTER = "marketplace:key:register"
+    CONTRACT_FILE = "marketplace:contract:file"
+    CONTRACT_CONFIRM = "marketplace:contract:confirm"
+    CONTRACT_READ = "marketplace:contract:read"
+    DELIVERY_CONFIRM = "marketplace:delivery:confirm"
+    ENGAGEMENT_EVALUATE = "marketplace:engagement:evaluate"
+    ROSTER_WATCH = "marketplace:roster:watch"
+    ROSTER_ASSESS = "marketplace:roster:assess"
+    RED_LINE_REPORT = "marketplace:red_line:report"
+    SHEET_READ = "marketplace:sheet:read"
+    SANCTION_READ = "marketplace:sanction:read"
+    SANCTION_PROPOSE = "marketplace:sanction:propose"
+    SANCTION_DROP = "marketplace:sanction:drop"
+    SANCTION_ANSWER = "marketplace:sanction:answer"
+    SANCTION_DECIDE = "marketplace:sanction:decide"
+    APPEAL_DECIDE = "marketplace:appeal:decide"
+    AGENCY_READMIT = "marketplace:agency:readmit"
+    OWN_RECORD_READ = "marketplace:own_record:read"
 
 
 def of_kind(*kinds: OrganisationKind) -> Predicate:
@@ -49,6 +67,36 @@ def owns_the_project(actor: Actor, selection: Selection) -> bool:
     return actor.organisation_id == selection.agency_request.project.owner_id
 
 
+def designed_the_project(actor: Actor, selection: Selection) -> bool:
+    """The design firm of the case."""
+    return actor.organisation_id == selection.agency_request.project.design_firm_id
+
+
+def reviewed_beside_the_agency(actor: Actor, selection: Selection) -> bool:
+    """A department that reviewed the same case, as the review room counted them."""
+    engagement = selection.agency_request.engagement
+    result = engagement.result if engagement else None
+    return result is not None and actor.organisation_id in result.department_ids
+
+
+def keeps_the_roster(actor: Actor, subject: Roster | Sanction | AssessmentSheet) -> bool:
+    """The centre whose roster it is about."""
+    if isinstance(subject, AssessmentSheet):
+        subject = subject.assessment.roster
+    roster = subject.roster if isinstance(subject, Sanction) else subject
+    return actor.organisation_id == roster.centre_id
+
+
+def is_the_agency_concerned(actor: Actor, subject: Sanction | AssessmentSheet) -> bool:
+    """The agency that a sheet or a sanction is about."""
+    return actor.organisation_id == subject.agency_id
+
+
+def agency_has_been_told(_actor: Actor, sanction: Sanction) -> bool:
+    """It was notified, or suspended at once; before that the centre is only looking."""
+    return sanction.interim or sanction.state not in (SanctionState.OPENED, SanctionState.DROPPED)
+
+
 def was_announced_as_contributor(actor: Actor, attempt: DrawRound) -> bool:
     """An account whose key the announcement names."""
     return attempt.part_of(actor.account_id) is not None
@@ -56,6 +104,10 @@ def was_announced_as_contributor(actor: Actor, attempt: DrawRound) -> bool:
 
 _CENTRE: Final = of_kind(OrganisationKind.CENTRE)
 _OVERSEES: Final = holds(Role.OVERSIGHT_OFFICER)
+_FOR_AGENCY: Final = holds(Role.AGENCY_ADMINISTRATOR, Role.LEGAL_REPRESENTATIVE)
+_FOR_OWNER: Final = holds(Role.OWNER_CLERK, Role.OWNER_SIGNER)
+_FOR_DESIGNER: Final = holds(Role.DESIGN_CLERK, Role.REGISTERED_PERSON)
+_FOR_DEPARTMENT: Final = holds(Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER, Role.LEAD_OFFICER, Role.LEAD_HEAD)
 _STAFF: Final = holds(Role.SELECTION_AUDITOR, Role.DRAW_CLERK, Role.PUBLISHER, Role.ROSTER_KEEPER)
 
 POLICY: Final[Policy] = MappingProxyType(
@@ -74,6 +126,45 @@ POLICY: Final[Policy] = MappingProxyType(
         ),
         Permission.DRAW_CONTRIBUTE: ((was_announced_as_contributor,),),
         Permission.DRAW_CONDUCT: ((_CENTRE, holds(Role.DRAW_CLERK), works_at_the_rosters_centre),),
+        Permission.CONTRACT_FILE: ((works_for_the_chosen_agency, _FOR_AGENCY),),
+        Permission.CONTRACT_CONFIRM: ((owns_the_project, holds(Role.OWNER_SIGNER)),),
+        Permission.CONTRACT_READ: (
+            (_CENTRE, _STAFF, works_at_the_rosters_centre),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+            (works_for_the_chosen_agency, _FOR_AGENCY),
+            (owns_the_project, _FOR_OWNER),
+        ),
+        Permission.DELIVERY_CONFIRM: ((owns_the_project, _FOR_OWNER),),
+        Permission.ENGAGEMENT_EVALUATE: (
+            (owns_the_project, _FOR_OWNER),
+            (designed_the_project, _FOR_DESIGNER),
+            (reviewed_beside_the_agency, _FOR_DEPARTMENT),
+        ),
+        Permission.ROSTER_WATCH: (
+            (_CENTRE, _STAFF, keeps_the_roster),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+        ),
+        Permission.ROSTER_ASSESS: ((_CENTRE, holds(Role.ROSTER_KEEPER), keeps_the_roster),),
+        Permission.RED_LINE_REPORT: ((_CENTRE, holds(Role.ROSTER_KEEPER), keeps_the_roster),),
+        Permission.SHEET_READ: (
+            (_CENTRE, _STAFF, keeps_the_roster),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+            (is_the_agency_concerned, _FOR_AGENCY),
+        ),
+        Permission.SANCTION_READ: (
+            (_CENTRE, _STAFF, keeps_the_roster),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+            (is_the_agency_concerned, _FOR_AGENCY, agency_has_been_told),
+        ),
+        Permission.SANCTION_PROPOSE: ((_CENTRE, holds(Role.ROSTER_KEEPER), keeps_the_roster),),
+        Permission.SANCTION_DROP: ((_CENTRE, holds(Role.ROSTER_KEEPER, Role.SELECTION_AUDITOR), keeps_the_roster),),
+        Permission.SANCTION_ANSWER: ((is_the_agency_concerned, _FOR_AGENCY, agency_has_been_told),),
+        Permission.SANCTION_DECIDE: ((_CENTRE, holds(Role.ROSTER_KEEPER, Role.SELECTION_AUDITOR), keeps_the_roster),),
+        Permission.APPEAL_DECIDE: (
+            (_CENTRE, holds(Role.ROSTER_KEEPER, Role.SELECTION_AUDITOR, Role.PUBLISHER), keeps_the_roster),
+        ),
+        Permission.AGENCY_READMIT: ((_CENTRE, holds(Role.ROSTER_KEEPER), keeps_the_roster),),
+        Permission.OWN_RECORD_READ: ((of_kind(OrganisationKind.AGENCY), _FOR_AGENCY),),
         Permission.KEY_REGISTER: ((holds(Role.DRAW_CLERK, Role.OVERSIGHT_OFFICER, Role.AGENCY_ADMINISTRATOR),),),
     }
 )

@@ -17,7 +17,7 @@ from marketplace.usecases.draws import level_of, stage_of
 from marketplace.usecases.turns import events_of
 from service_centre.organisations.models import Organisation
 
-OVER = (SelectionState.ENGAGED, SelectionState.ANNULLED)
+OVER = (SelectionState.CLOSED, SelectionState.ANNULLED)
 TIES = {
     "same_organisation": "同一单位",
     "same_control_group": "受同一控制",

@@ -28,7 +28,7 @@ SETTINGS: Final = (
     SettingSpec("marketplace.weight_machine", 30, _OWN_RULE, "系统计算项的权重"),
     SettingSpec("marketplace.half_life_months", 12, _OWN_RULE, "评价权重减半的月数"),
     SettingSpec("marketplace.shrinkage_engagements", 2, _OWN_RULE, "向名册平均收缩的当量件数"),
-    SettingSpec("marketplace.removal_bar", 60, _OWN_RULE, "清退分数线（95% 上界低于此线才可提出清退）"),
+    SettingSpec("marketplace.removal_bar", 60, _OWN_RULE, "清退分数线（95％ 上界低于此线才可提出清退）"),
     SettingSpec("marketplace.least_engagements", 5, _OWN_RULE, "提出清退所需的最少评价件数"),
     SettingSpec("marketplace.minimum_roster", 3, _OWN_RULE, "名册最少保留的有效机构家数"),
     SettingSpec("marketplace.assessment_months", 12, _OWN_RULE, "定期考核的间隔月数"),

@@ -8,6 +8,8 @@ from flask import url_for
 
 from marketplace import queries
 from marketplace.domain.selection import STATE_LABELS, SelectionState
+from marketplace.engagement_work import ACTS, engagement_entries, sanction_entries
+from marketplace.engagement_work import due_on as engagement_due_on
 from marketplace.models import Selection
 from marketplace.policy import POLICY, Permission
 from marketplace.usecases.draws import stage_of
@@ -23,7 +25,7 @@ _CONDUCTED: Final = (_S.AUDITED, _S.SHORT, _S.DECLINED, _S.ANNULLED)
 
 def work_list(actor: Actor) -> Sequence[WorkEntry]:
     """Contributions first, then selections; `mine` says that the ball is with the reader."""
-    return [*_contributions(actor), *_selections(actor)]
+    return [*_contributions(actor), *_selections(actor), *engagement_entries(actor), *sanction_entries(actor)]
 
 
 def _contributions(actor: Actor) -> Iterator[WorkEntry]:
@@ -57,6 +59,8 @@ def _selections(actor: Actor) -> Iterator[WorkEntry]:
 
 
 def _due_on(selection: Selection) -> date | None:
+    if selection.engaged_at is not None:
+        return engagement_due_on(selection)
     return selection.confirm_by_on if selection.state is _S.SELECTED else selection.notice_until_on
 
 
@@ -67,4 +71,6 @@ def _waits_for(actor: Actor, selection: Selection) -> bool:
     if selection.state in _CONDUCTED:
         audited = selection.audited_by_id == actor.account_id
         return permits(POLICY, actor, Permission.SELECTION_CONDUCT, selection) and not audited
+    if selection.state in ACTS:
+        return permits(POLICY, actor, ACTS[selection.state], selection)
     return selection.state is _S.SELECTED and permits(POLICY, actor, Permission.SELECTION_ANSWER, selection)

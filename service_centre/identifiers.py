@@ -80,3 +80,11 @@ def _plain(text: str) -> str:
 def _possible(digits: str) -> bool:
     year_and_month = int(digits[:2]) >= 15 and 1 <= int(digits[2:]) <= 12
     return year_and_month or 2015 <= int(digits) <= 2100
+
+
+def shown_name(raw: str) -> str:
+    """What a sender calls a file, for people to read: no folders, no control or direction marks, at most 200 letters."""
+    last = raw.replace("\\", "/").rsplit("/", 1)[-1]
+    # Cc: control; Cf: direction marks that could make "fdp.exe" read as "exe.pdf".
+    shown = "".join(letter for letter in last if letter.isprintable())
+    return shown.strip(" .")[:200] or "未命名文件"

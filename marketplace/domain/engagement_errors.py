@@ -23,7 +23,7 @@ class ContractInvalid(Invalid):
 
     code = "contract_invalid"
     sentence = "合同文件不符合要求：{reason}。"
-    next_step = "请上传签署完成的 PDF 文件（不超过 20 MB），并填写实际签署日期。"
+    next_step = "请上传签署完成的 PDF 文件（不超过 10 MB），并填写实际签署日期。"
 
 
 class ReturnUnfounded(Invalid):

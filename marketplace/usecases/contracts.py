@@ -1,6 +1,5 @@
 """The contract of an engagement: filed by the agency, confirmed by the owner, below the centre's tender limit."""
 
-import math
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -17,7 +16,7 @@ from service_centre.permissions import SYSTEM, Actor
 from service_centre.settings import setting
 from storage.objects import StoredObject
 
-LARGEST_CONTRACT: Final = 20 * 1024 * 1024
+LARGEST_CONTRACT: Final = 10 * 1024 * 1024
 
 
 def set_engagement_limits(session: Session, selection: Selection, *, now: datetime) -> None:
@@ -32,7 +31,7 @@ def set_engagement_limits(session: Session, selection: Selection, *, now: dateti
 def check_is_pdf(first_bytes: bytes, size: int) -> None:
     """Raise ContractInvalid for anything but a PDF of moderate size; asked before a byte is stored."""
     if size > LARGEST_CONTRACT:
-        raise ContractInvalid(reason=f"超过 {math.ceil(LARGEST_CONTRACT / 2**20)} MB")
+        raise ContractInvalid(reason="超过 10 MB")
     if not first_bytes.startswith(b"%PDF-"):
         raise ContractInvalid(reason="不是 PDF 文件")
 

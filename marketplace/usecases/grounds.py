@@ -58,7 +58,7 @@ def open_sanction(
 
 
 def report_red_line(
-    session: Session, roster: Roster, agency_id: int, red_line: RedLine, *, facts: str, actor: Actor, now: datetime
+    session: Session, roster: Roster, *, agency_id: int, red_line: RedLine, facts: str, actor: Actor, now: datetime
 ) -> Sanction:
     """A red line was crossed: the agency is suspended at once, and what follows is decided by others.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Response, abort, render_template
 
-from marketplace import queries
+from marketplace import queries, standing_queries
 from marketplace.domain.rotation import TURN_LABELS
 from marketplace.models import DrawRound, Roster
 from marketplace.policy import POLICY, Permission
@@ -42,13 +42,13 @@ def draw_document(round_id: int, document: str) -> Response:
     text = getattr(_round(round_id), f"{document}_text")
     if text is None:
         abort(404)
-    return _download(text, f"draw-{round_id}-{document}.json")
+    return download(text, f"draw-{round_id}-{document}.json")
 
 
 @blueprint.get("/verify_draw.py")
 @public
 def verifier() -> Response:
-    return _download(VERIFIER.read_text(encoding="utf-8"), "verify_draw.py", kind="text/x-python")
+    return download(VERIFIER.read_text(encoding="utf-8"), "verify_draw.py", kind="text/x-python")
 
 
 @blueprint.get("/rosters")
@@ -60,10 +60,12 @@ def rosters() -> str:
 @blueprint.get("/rosters/<int:roster_id>")
 @public
 def roster(roster_id: int) -> str:
-    found = _roster(roster_id)
+    found, actor = _roster(roster_id), current_actor()
     return render_template(
         "marketplace/roster.html",
         roster=found,
+        assessments=standing_queries.assessments_of(db.session(), found),
+        may_watch=actor.signed_in and permits(POLICY, actor, Permission.ROSTER_WATCH, found),
         queues=[(name, queue_label(name)) for name in queries.queues_of(db.session(), roster_id)],
     )
 
@@ -75,7 +77,7 @@ def roster_version(roster_id: int, number: int) -> Response:
     version = next((one for one in _roster(roster_id).versions if one.number == number), None)
     if version is None:
         abort(404)
-    return _download(version.text, f"roster-{roster_id}-{number}.json")
+    return download(version.text, f"roster-{roster_id}-{number}.json")
 
 
 @blueprint.get("/rosters/<int:roster_id>/queues/<name>")
@@ -105,7 +107,8 @@ def _roster(roster_id: int) -> Roster:
     return load_roster(roster_id) or abort(404)
 
 
-def _download(text: str, name: str, *, kind: str = "application/json") -> Response:
+def download(text: str, name: str, *, kind: str = "application/json") -> Response:
+    """A published text as a file."""
     answer = Response(text, mimetype=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

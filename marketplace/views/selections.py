@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from marketplace import queries
+from marketplace.domain.engagement_errors import AmountMissing
 from marketplace.domain.rules import VOIDS_BEFORE_ROTATION
 from marketplace.domain.selection import (
     METHOD_LABELS,
@@ -18,17 +19,22 @@ from marketplace.domain.selection import (
     allowed_actions,
     step_number,
 )
+from marketplace.engagement_forms import AuditForm, ContractForm, ReturnForm
 from marketplace.forms import AnnouncementForm, AnnulmentForm, AnswerForm, VoidForm
 from marketplace.models import DrawRound, Selection
 from marketplace.policy import POLICY, Permission
 from marketplace.usecases.announcing import Beacon, announce_draw, contributing_officers
+from marketplace.usecases.delivery import evaluations_of
 from marketplace.usecases.draws import seal_draw, void_draw
+from marketplace.usecases.evaluations import may_evaluate
 from marketplace.usecases.outcome import call_standby, confirm_selection, decline_selection, end_notice, note_no_answer
 from marketplace.usecases.relaunch import annul_selection, extend_selection, relist_selection
 from marketplace.usecases.requests import audit_selection, pool_of
 from marketplace.usecases.rotation import take_turn
 from marketplace.usecases.turns import queue_of
+from marketplace.views.acting import act
 from marketplace.views.blueprint import blueprint, load_round, load_selection
+from service_centre.calendar import beijing_day
 from service_centre.db import db, transaction
 from service_centre.permissions import permits
 from service_centre.web import anything, current_actor, guarded_by, now
@@ -72,6 +78,13 @@ def selection(found: Selection) -> str:
         void_form=_void_form(found.last_round),
         answer_form=AnswerForm(),
         annulment_form=AnnulmentForm(),
+        audit_form=AuditForm(),
+        contract_form=ContractForm(),
+        return_form=ReturnForm(),
+        evaluations=len(evaluations_of(session, found)),
+        asked_to_evaluate=may_evaluate(session, found, actor.organisation_id)
+        and may("marketplace:engagement:evaluate"),
+        today=beijing_day(now()),
     )
 
 
@@ -94,13 +107,6 @@ def _page(found: Selection) -> Response:
     return redirect(url_for("marketplace.selection", selection_id=found.id))
 
 
-def _act(found: Selection, use_case: Callable[..., Any], done: str, **values: Any) -> Response:
-    with transaction() as session:
-        use_case(session, found, actor=current_actor(), now=now(), **values)
-    flash(gettext(done), "ok")
-    return _page(found)
-
-
 def _act_or_run_short(found: Selection, use_case: Callable[..., Any], done: str, short: str) -> Response:
     with transaction() as session:
         succeeded = use_case(session, found, actor=current_actor(), now=now())
@@ -111,7 +117,10 @@ def _act_or_run_short(found: Selection, use_case: Callable[..., Any], done: str,
 @blueprint.post("/selections/<int:selection_id>/audit")
 @guarded_by(POLICY, Permission.SELECTION_AUDIT, load=load_selection)
 def audit(found: Selection) -> Response:
-    return _act(found, audit_selection, "审核通过。")
+    form = AuditForm()
+    if form.estimate_yuan.errors or (request.form.get("estimate_yuan") and form.estimate_yuan.data is None):
+        raise AmountMissing
+    return act(found, audit_selection, "审核通过。", estimate_yuan=form.estimate_yuan.data)
 
 
 @blueprint.post("/selections/<int:selection_id>/announcement")
@@ -138,7 +147,7 @@ def announce(found: Selection) -> Response:
 @blueprint.post("/selections/<int:selection_id>/extension")
 @guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
 def extend(found: Selection) -> Response:
-    return _act(found, extend_selection, "已延长，两家候选即可进行。")
+    return act(found, extend_selection, "已延长，两家候选即可进行。")
 
 
 @blueprint.post("/selections/<int:selection_id>/turn")
@@ -152,7 +161,7 @@ def turn(found: Selection) -> Response:
 @blueprint.post("/selections/<int:selection_id>/notice-end")
 @guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
 def notice_end(found: Selection) -> Response:
-    return _act(found, end_notice, "公示结束，等待机构确认。")
+    return act(found, end_notice, "公示结束，等待机构确认。")
 
 
 @blueprint.post("/selections/<int:selection_id>/standby")
@@ -165,19 +174,19 @@ def standby(found: Selection) -> Response:
 @guarded_by(POLICY, Permission.SELECTION_AUDIT, load=load_selection)
 def annul(found: Selection) -> Response:
     form = AnnulmentForm()
-    return _act(found, annul_selection, "结果已撤销并留痕。", reason=(form.annulment_reason.data or "").strip())
+    return act(found, annul_selection, "结果已撤销并留痕。", reason=(form.annulment_reason.data or "").strip())
 
 
 @blueprint.post("/selections/<int:selection_id>/relisting")
 @guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
 def relist(found: Selection) -> Response:
-    return _act(found, relist_selection, "已重新发起，等待审核。")
+    return act(found, relist_selection, "已重新发起，等待审核。")
 
 
 @blueprint.post("/selections/<int:selection_id>/no-answer")
 @guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
 def no_answer(found: Selection) -> Response:
-    return _act(found, note_no_answer, "已记录逾期未答复。")
+    return act(found, note_no_answer, "已记录逾期未答复。")
 
 
 @blueprint.post("/selections/<int:selection_id>/answer")
@@ -185,9 +194,9 @@ def no_answer(found: Selection) -> Response:
 def answer(found: Selection) -> Response:
     form = AnswerForm()
     if form.answer.data == "confirm":
-        return _act(found, confirm_selection, "已确认承接，请到审图室开始审查。")
+        return act(found, confirm_selection, "已确认承接，请到审图室开始审查。")
     justified = form.answer.data == "decline_with_reason"
-    return _act(found, decline_selection, "已放弃。", reason=(form.reason.data or "").strip(), justified=justified)
+    return act(found, decline_selection, "已放弃。", reason=(form.reason.data or "").strip(), justified=justified)
 
 
 @blueprint.post("/rounds/<int:round_id>/seal")

@@ -12,6 +12,7 @@ from review_room.models import DrawingFile, DrawingSet, FileState, SetState
 from review_room.usecases.sheet_numbers import give_numbers_back
 from service_centre import audit
 from service_centre.db import lock_row
+from service_centre.identifiers import shown_name
 from service_centre.outbox import promise, settle
 from service_centre.permissions import SYSTEM, Actor
 from service_centre.settings import setting
@@ -151,10 +152,7 @@ def clean_name(raw: str) -> str:
 
     The name is never used as a path, so this protects readers, not the disk.
     """
-    last = raw.replace("\\", "/").rsplit("/", 1)[-1]
-    # Cc: control; Cf: direction marks that could make "fdp.exe" read as "exe.pdf".
-    shown = "".join(letter for letter in last if letter.isprintable())
-    return shown.strip(" .")[:200] or "未命名文件"
+    return shown_name(raw)
 
 
 def _record(

@@ -106,6 +106,7 @@ class AgencyRequest(Base):
     requested_at: Mapped[datetime]
 
     project: Mapped[Project] = relationship()
+    engagement: Mapped["Engagement | None"] = relationship(back_populates="agency_request")
 
     @property
     def audit_stream(self) -> str:
@@ -129,7 +130,8 @@ class Engagement(Base):
     """Path of the public page that shows how the agency was taken."""
 
     agency: Mapped[Organisation] = relationship()
-    agency_request: Mapped[AgencyRequest] = relationship()
+    agency_request: Mapped[AgencyRequest] = relationship(back_populates="engagement")
+    result: Mapped["ReviewResult | None"] = relationship(back_populates="engagement")
 
 
 class ReviewResult(Base):
@@ -154,4 +156,4 @@ class ReviewResult(Base):
     mandatory_missed: Mapped[int]
     """Mandatory provisions that a later round found violated on a sheet that had not changed since."""
 
-    engagement: Mapped[Engagement] = relationship()
+    engagement: Mapped[Engagement] = relationship(back_populates="result")

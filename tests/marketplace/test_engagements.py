@@ -108,7 +108,7 @@ def test_a_contract_without_an_amount_or_signed_tomorrow_is_refused(market: Mark
         )
 
 
-@pytest.mark.parametrize(("begin", "size"), [(b"PK\x03\x04", 10), (b"%PDF-1.7", 21 * 2**20), (b"", 0)])
+@pytest.mark.parametrize(("begin", "size"), [(b"PK\x03\x04", 10), (b"%PDF-1.7", 11 * 2**20), (b"", 0)])
 def test_only_a_pdf_of_moderate_size_is_a_contract(begin: bytes, size: int) -> None:
     with pytest.raises(ContractInvalid):
         check_is_pdf(begin, size)

@@ -91,8 +91,8 @@ def _reported(market: Market, keeper: Person) -> Sanction:
     return report_red_line(
         market.session,
         market.roster,
-        market.agencies[0].id,
-        RedLine.COLLUSION,
+        agency_id=market.agencies[0].id,
+        red_line=RedLine.COLLUSION,
         facts="两家机构的报价文件由同一人制作",
         actor=keeper.actor,
         now=NOON,
@@ -154,18 +154,11 @@ def test_a_red_line_needs_facts_and_an_agency_of_the_roster_and_is_reported_once
     _reported(market, keeper)
     with pytest.raises(AlreadyPending):
         _reported(market, keeper)
-    told = {"actor": keeper.actor, "now": NOON}
+    told: dict[str, Any] = {"red_line": RedLine.BRIBERY, "actor": keeper.actor, "now": NOON}
     with pytest.raises(WordsMissing):
-        report_red_line(market.session, market.roster, 1, RedLine.BRIBERY, facts=" ", **told)  # type: ignore[arg-type]
+        report_red_line(market.session, market.roster, agency_id=market.agencies[1].id, facts=" ", **told)
     with pytest.raises(NotInRoster):
-        report_red_line(
-            market.session,
-            market.roster,
-            market.centre.id,
-            RedLine.BRIBERY,
-            facts="有",
-            **told,  # type: ignore[arg-type]
-        )
+        report_red_line(market.session, market.roster, agency_id=market.centre.id, facts="有", **told)
 
 
 def test_the_proposer_neither_decides_nor_presides_nor_hears_the_appeal(
