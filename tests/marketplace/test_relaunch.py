@@ -111,5 +111,5 @@ def test_every_action_of_the_table_is_performed_by_a_use_case() -> None:
     assert [action for action in named if f"SelectionAction.{action.name}" not in use_cases] == []
 
 
-def test_only_the_engagement_is_an_end() -> None:
-    assert set(SelectionState) - {state for state, _ in TRANSITIONS} == {S.ENGAGED}
+def test_only_the_closing_is_an_end() -> None:
+    assert set(SelectionState) - {state for state, _ in TRANSITIONS} == {S.CLOSED}

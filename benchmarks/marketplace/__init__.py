@@ -1,0 +1,1 @@
+"""Figures of the marketplace's rules, by simulation."""
