@@ -80,7 +80,7 @@ WORLDS: Final[Mapping[str, World]] = {
 }
 
 
-def elimination(rosters: int = 300, seed: int = 1) -> None:
+def elimination(rosters: int = 100, seed: int = 1) -> None:
     """One line per world and rule. `false_share`: of the removals, those of agencies at or above the bar."""
     for world_name, world in WORLDS.items():
         for rule_name, rule in RULES.items():
