@@ -27,9 +27,9 @@ from service_centre.web import current_actor, guarded_by, public
 RECOMPUTATION = Path(__file__).parents[1] / "static" / "recompute_assessment.py"
 
 
-def load_sheet(sheet_id: int) -> AssessmentSheet | None:
+def load_sheet(assessment_sheet_id: int) -> AssessmentSheet | None:
     """The sheet an address names."""
-    return db.session.get(AssessmentSheet, sheet_id)
+    return db.session.get(AssessmentSheet, assessment_sheet_id)
 
 
 def load_roster_of_refill(refill_id: int) -> Roster | None:
@@ -136,7 +136,7 @@ def recomputation() -> Response:
     return download(RECOMPUTATION.read_text(encoding="utf-8"), "recompute_assessment.py", kind="text/x-python")
 
 
-@blueprint.get("/assessment-sheets/<int:sheet_id>")
+@blueprint.get("/assessment-sheets/<int:assessment_sheet_id>")
 @guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
 def sheet(found: AssessmentSheet) -> str:
     return render_template(
@@ -149,7 +149,7 @@ def sheet(found: AssessmentSheet) -> str:
     )
 
 
-@blueprint.get("/assessment-sheets/<int:sheet_id>.json")
+@blueprint.get("/assessment-sheets/<int:assessment_sheet_id>.json")
 @guarded_by(POLICY, Permission.SHEET_READ, load=load_sheet)
 def sheet_document(found: AssessmentSheet) -> Response:
     return download(found.text, f"sheet-{found.id}.json")

@@ -11,7 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from marketplace.domain.sanction import RedLine
+from marketplace.models import RefillProposal
 from marketplace.usecases.announcing import announce_draw
+from marketplace.usecases.assessments import assess_roster
+from marketplace.usecases.grounds import report_red_line
 from marketplace.usecases.requests import audit_selection
 from review_room.domain.attachment import AttachmentKind
 from review_room.domain.saved_wording import wording_of
@@ -26,8 +30,10 @@ from review_room.models import (
 )
 from review_room.usecases.saved_wordings import save_wording
 from service_centre.objects import object_store
+from service_centre.permissions import SYSTEM
 from service_centre.web import unguarded
 from tests.builders import NOON, LogIn
+from tests.marketplace.engaged import judged
 from tests.marketplace.market import Market, a_market
 from tests.review_room.builders import City, a_rendered_opinion, a_settled_case, an_issued_case, collecting_set
 from tests.review_room.test_precedents import proposed
@@ -70,6 +76,33 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
         "level": 0,
         "x": 0,
         "y": 0,
+        **_standing_of(market),
+    }
+
+
+def _standing_of(market: Market) -> dict[str, int]:
+    """What is kept of a roster and its agencies: assessed, sanctioned, to be refilled."""
+    agency = market.agencies[0]
+    judged(market, agency)
+    assessment = assess_roster(market.session, market.roster, actor=SYSTEM, now=NOON)
+    sanction = report_red_line(
+        market.session,
+        market.roster,
+        agency_id=agency.id,
+        red_line=RedLine.BRIBERY,
+        facts="虚构",
+        actor=SYSTEM,
+        now=NOON,
+    )
+    refill = RefillProposal(roster=market.roster, sanction=sanction, agencies_left=4, proposed_at=NOON)
+    market.session.add(refill)
+    market.session.flush()
+    return {
+        "roster_id": market.roster.id,
+        "assessment_sheet_id": next(one.id for one in assessment.sheets if one.agency_id == agency.id),
+        "sanction_id": sanction.id,
+        "refill_id": refill.id,
+        "contract_id": 1,
     }
 
 
