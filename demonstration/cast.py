@@ -45,6 +45,7 @@ CENTRE: Final = Troupe(
         Person("shenhe", "审核·沈宁（虚构）", (_R.SELECTION_AUDITOR,)),
         Person("chouqu", "抽取·周衡（虚构）", (_R.DRAW_CLERK,)),
         Person("mingce", "名册·简文（虚构）", (_R.ROSTER_KEEPER, _R.PUBLISHER)),
+        Person("fuhe", "复核·容正（虚构）", (_R.PUBLISHER,)),
         Person("guanliyuan", "管理·齐平（虚构）", (_R.SYSTEM_ADMINISTRATOR,)),
     ),
 )

@@ -107,6 +107,7 @@ def _revision_due(city: City, folder: Path, number: int) -> Story:
 
 def _delivered(city: City, folder: Path, number: int) -> None:
     story = _reviewed(city, folder, number, "演示·青禾实验学校（虚构）", SelectionMethod.DRAW)
+    story.contract()
     for reviewer in story.reviewers():
         story.say(reviewer, Stance.REVISION_NEEDED)
     story.consolidate()
@@ -125,6 +126,7 @@ def _delivered(city: City, folder: Path, number: int) -> None:
     story.sign_all()
     keep_all_promises()
     story.deliver()
+    story.confirm_delivery()
 
 
 _TALES: dict[str, Callable[[City, Path, int], object]] = {

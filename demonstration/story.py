@@ -4,10 +4,11 @@ Every step is a transaction of its own, as it is behind a page. Promised jobs ar
 process, by the same function that the workers run.
 """
 
+import io
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from demonstration.city import City
 from marketplace.contributor import Contributor
 from marketplace.models import DrawRound, Selection
-from marketplace.usecases import announcing, draws, keys, outcome, requests, rotation
+from marketplace.usecases import announcing, contracts, delivery, draws, keys, outcome, requests, rotation
 from review_room.domain.opinion import Stance
 from review_room.models import (
     DrawingFile,
@@ -29,6 +30,7 @@ from review_room.models import (
 from review_room.queries import current_sheets
 from review_room.usecases import cases, consolidation, opinions, uploads, viewing
 from review_room.usecases.operations import perform
+from service_centre.calendar import beijing_day
 from service_centre.db import transaction
 from service_centre.identifiers import ProjectCode
 from service_centre.matters.models import AgencyRequest, SelectionMethod, SizeBand, Stage
@@ -38,6 +40,12 @@ from service_centre.organisations.models import Organisation
 from service_centre.outbox import PromisedJob, keep_promise
 from service_centre.permissions import Actor
 from service_centre.web import now
+
+_BLANK_CONTRACT: Final = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""One empty page: what a contract says is none of the demonstration's business."""
 
 
 class StoryBroken(Exception):
@@ -169,6 +177,30 @@ class Story:
             administrator = self.city.of(selection.agency_id or 0, "-guanli")
             outcome.confirm_selection(session, selection, actor=administrator, now=now())
         keep_all_promises()
+
+    def contract(self, amount_yuan: int = 268_000) -> None:
+        """The agency files its contract, and the owner confirms it."""
+        stored = object_store().put(io.BytesIO(_BLANK_CONTRACT))
+        with transaction() as session:
+            selection = self.selection(session)
+            contracts.file_contract(
+                session,
+                selection,
+                name="施工图审查合同（演示）.pdf",
+                stored=stored,
+                amount_yuan=amount_yuan,
+                signed_on=beijing_day(now()),
+                actor=self.city.of(selection.agency_id or 0, "-guanli"),
+                now=now(),
+            )
+        with transaction() as session:
+            contracts.confirm_contract(session, self.selection(session), actor=self.owner, now=now())
+
+    def confirm_delivery(self) -> None:
+        """The owner has the result: evaluations begin."""
+        keep_all_promises()
+        with transaction() as session:
+            delivery.confirm_delivery(session, self.selection(session), actor=self.owner, now=now())
 
     def find(
         self,

@@ -33,6 +33,13 @@ class AuditForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class JumpForm(FlaskForm):  # type: ignore[misc]
+    """Whom to take out of order, and why."""
+
+    jump_agency_id = SelectField("机构", coerce=int)
+    jump_reason = StringField("理由", validators=[Length(max=400)], description="会写入轮候记录并公开。")
+
+
 class ContractForm(FlaskForm):  # type: ignore[misc]
     """The signed contract."""
 

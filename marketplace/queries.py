@@ -74,6 +74,12 @@ def names_of(session: Session, codes: Sequence[str]) -> dict[str, str]:
     return {str(one.credit_code): one.name for one in found}
 
 
+def agencies_of(session: Session, codes: Sequence[str]) -> Sequence[Organisation]:
+    """Agencies by credit code, in the order of their codes."""
+    found = select(Organisation).where(Organisation.credit_code.in_(codes)).order_by(Organisation.credit_code)
+    return session.scalars(found).all()
+
+
 @dataclass(frozen=True, slots=True)
 class QueuePage:
     """One rotation queue with its history."""

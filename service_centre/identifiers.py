@@ -83,7 +83,7 @@ def _possible(digits: str) -> bool:
 
 
 def shown_name(raw: str) -> str:
-    """What a sender calls a file, for people to read: no folders, no control or direction marks, at most 200 letters."""
+    """What a sender calls a file, for people to read: no folders, no control marks, at most 200 letters."""
     last = raw.replace("\\", "/").rsplit("/", 1)[-1]
     # Cc: control; Cf: direction marks that could make "fdp.exe" read as "exe.pdf".
     shown = "".join(letter for letter in last if letter.isprintable())

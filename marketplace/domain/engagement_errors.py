@@ -72,3 +72,19 @@ class EvaluationOpen(Conflict):
     code = "evaluation_open"
     sentence = "评价期至 {until} 止，尚有单位未评价。"
     next_step = "请等全部单位评价或评价期届满后再办理。"
+
+
+class JumpUnfounded(Invalid):
+    """Nobody jumps the queue without a reason that everybody can read."""
+
+    code = "jump_unfounded"
+    sentence = "不按次序选取须写明理由。"
+    next_step = "请填写理由后重新提交；理由会公开。"
+
+
+class NoJumpProposed(Conflict):
+    """There is nothing to approve."""
+
+    code = "no_jump_proposed"
+    sentence = "没有待批准的不按次序选取。"
+    next_step = "请刷新页面查看。"

@@ -25,6 +25,10 @@ class Selection(Base):
             name="agency_once_chosen",
         ),
         CheckConstraint("state = 'draft' OR audited_by_id IS NOT NULL", name="audited_after_draft"),
+        CheckConstraint(
+            "(jump_agency_id IS NULL) = (jump_reason = '') AND (jump_agency_id IS NULL) = (jump_by_id IS NULL)",
+            name="jump_with_reason",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +53,10 @@ class Selection(Base):
     """Last day of the public notice, in Beijing."""
     confirm_by_on: Mapped[date | None]
     """Last day for the agency to answer, in Beijing."""
+    jump_agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    """Proposed out of order in a rotation, until a second person approves or refuses it."""
+    jump_reason: Mapped[str] = mapped_column(String(400), default="")
+    jump_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     estimate_yuan: Mapped[int | None]
     """Estimated price in yuan, as the auditor checked it against the tender limit."""
     contract_by_on: Mapped[date | None]
@@ -66,7 +74,8 @@ class Selection(Base):
 
     agency_request: Mapped[AgencyRequest] = relationship()
     roster: Mapped[Roster] = relationship()
-    agency: Mapped[Organisation | None] = relationship()
+    agency: Mapped[Organisation | None] = relationship(foreign_keys=agency_id)
+    jump_agency: Mapped[Organisation | None] = relationship(foreign_keys=jump_agency_id)
     rounds: Mapped[list[DrawRound]] = relationship(back_populates="selection", order_by="DrawRound.attempt")
 
     contracts: Mapped[list[Contract]] = relationship(order_by=Contract.id)
@@ -76,6 +85,11 @@ class Selection(Base):
     @property
     def audit_stream(self) -> str:
         return f"selection/{self.id}"
+
+    def forget_jump(self) -> None:
+        """Nothing is proposed out of order any more."""
+        self.jump_agency = self.jump_by_id = None
+        self.jump_reason = ""
 
     @property
     def contract(self) -> Contract | None:

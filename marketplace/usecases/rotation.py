@@ -43,6 +43,7 @@ def take_turn(session: Session, selection: Selection, *, actor: Actor, now: date
         step(session, selection, SelectionAction.RUN_SHORT, actor=actor, now=now, facts={"groups": 0})
         return None
     selection.method = SelectionMethod.ROTATION
+    selection.forget_jump()
     facts: dict[str, object] = {"agency": agency.credit_code}
     step(session, selection, SelectionAction.TAKE_TURN, actor=actor, now=now, facts=facts)
     put_on_notice(session, selection, agency, rank=None, actor=actor, now=now)

@@ -61,6 +61,7 @@ class QueueWriter:
         places: Sequence[str] = (),
         seed: str = "",
         reason: str = "",
+        approver: str = "",
         for_case: bool = True,
     ) -> None:
         """Append one event. Raises OutOfTurn or RotationBroken, and then nothing is written."""
@@ -74,7 +75,7 @@ class QueueWriter:
             places=list(places),
             seed=seed,
             reason=reason,
-            approver="",
+            approver=approver,
             happened_on=beijing_day(self._now),
             recorded_at=self._now,
             recorded_by_id=self._actor.account_id,
@@ -89,7 +90,13 @@ class QueueWriter:
             actor=self._actor,
             action=str(kind),
             now=self._now,
-            facts={"number": event.number, "agency": agency, "case_no": event.case_no, "reason": reason},
+            facts={
+                "number": event.number,
+                "agency": agency,
+                "case_no": event.case_no,
+                "reason": reason,
+                "approver": approver,
+            },
         )
 
     def follow(self, version: RosterVersion) -> None:

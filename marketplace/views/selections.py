@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from marketplace import queries
+from marketplace.domain.eligibility import Pool
 from marketplace.domain.engagement_errors import AmountMissing
 from marketplace.domain.rules import VOIDS_BEFORE_ROTATION
 from marketplace.domain.selection import (
@@ -19,7 +20,7 @@ from marketplace.domain.selection import (
     allowed_actions,
     step_number,
 )
-from marketplace.engagement_forms import AuditForm, ContractForm, ReturnForm
+from marketplace.engagement_forms import AuditForm, ContractForm, JumpForm, ReturnForm
 from marketplace.forms import AnnouncementForm, AnnulmentForm, AnswerForm, VoidForm
 from marketplace.models import DrawRound, Selection
 from marketplace.policy import POLICY, Permission
@@ -27,6 +28,7 @@ from marketplace.usecases.announcing import Beacon, announce_draw, contributing_
 from marketplace.usecases.delivery import evaluations_of
 from marketplace.usecases.draws import seal_draw, void_draw
 from marketplace.usecases.evaluations import may_evaluate
+from marketplace.usecases.jumps import decide_jump, propose_jump
 from marketplace.usecases.outcome import call_standby, confirm_selection, decline_selection, end_notice, note_no_answer
 from marketplace.usecases.relaunch import annul_selection, extend_selection, relist_selection
 from marketplace.usecases.requests import audit_selection, pool_of
@@ -37,7 +39,7 @@ from marketplace.views.blueprint import blueprint, load_round, load_selection
 from service_centre.calendar import beijing_day
 from service_centre.db import db, transaction
 from service_centre.permissions import permits
-from service_centre.web import anything, current_actor, guarded_by, now
+from service_centre.web import LARGEST_ID, anything, current_actor, guarded_by, now
 
 
 @blueprint.get("/selections")
@@ -59,7 +61,10 @@ def selection(found: Selection) -> str:
     def may(permission: str) -> bool:
         return permits(POLICY, actor, Permission(permission), found)
 
+    pool = None
     staff = may(Permission.SELECTION_CONDUCT) or permits(POLICY, actor, Permission.SELECTION_LIST, None)
+    if staff and (not found.agency_id or SelectionAction.TAKE_TURN in allowed_actions(found.state)):
+        pool = pool_of(session, found)[1]
     return render_template(
         "marketplace/selection.html",
         selection=found,
@@ -72,7 +77,8 @@ def selection(found: Selection) -> str:
         states=STATE_LABELS,
         methods=METHOD_LABELS,
         queue=queue_of(found),
-        pool=pool_of(session, found)[1] if staff and not found.agency_id else None,
+        pool=pool,
+        jump_form=_jump_form(pool),
         rotation_due=found.voids >= VOIDS_BEFORE_ROTATION,
         announcement_form=_announcement_form(),
         void_form=_void_form(found.last_round),
@@ -93,6 +99,12 @@ def _announcement_form() -> AnnouncementForm:
     form.officer_id.choices = [
         SelectChoice(key.account_id, key.account.display_name) for key in contributing_officers(db.session())
     ]
+    return form
+
+
+def _jump_form(pool: Pool | None) -> JumpForm:
+    form, codes = JumpForm(), [one.id for one in pool.candidates] if pool else []
+    form.jump_agency_id.choices = [SelectChoice(one.id, one.name) for one in queries.agencies_of(db.session(), codes)]
     return form
 
 
@@ -156,6 +168,26 @@ def turn(found: Selection) -> Response:
     return _act_or_run_short(
         found, take_turn, "已按顺次取号。", "轮候队列中没有能够承接本件的机构，选取转为“候选不足”。"
     )
+
+
+@blueprint.post("/selections/<int:selection_id>/jump")
+@guarded_by(POLICY, Permission.SELECTION_CONDUCT, load=load_selection)
+def jump(found: Selection) -> Response:
+    form, agency_id = JumpForm(), request.form.get("jump_agency_id", "")
+    return act(
+        found,
+        propose_jump,
+        "已提出，等待第二人批准。",
+        agency_id=min(int(agency_id), LARGEST_ID) if agency_id.isascii() and agency_id.isdigit() else 0,
+        reason=(form.jump_reason.data or "")[:400],
+    )
+
+
+@blueprint.post("/selections/<int:selection_id>/jump-decision")
+@guarded_by(POLICY, Permission.SELECTION_AUDIT, load=load_selection)
+def jump_decision(found: Selection) -> Response:
+    approved = request.form.get("answer") == "approve"
+    return act(found, decide_jump, "已批准并选取。" if approved else "未批准，仍按次序选取。", approved=approved)
 
 
 @blueprint.post("/selections/<int:selection_id>/notice-end")

@@ -20,6 +20,7 @@ _AFTER_ENGAGED = (
     "evaluated",
     "closed",
 )
+_JUMPS = {"jump_agency_id": "organisations", "jump_by_id": "accounts"}
 _DAYS = ("contract_by_on", "file_by_on", "evaluate_by_on")
 _MOMENTS = ("engaged_at", "delivered_at", "delivery_confirmed_at")
 
@@ -29,6 +30,7 @@ def upgrade() -> None:
     _create_assessment_tables()
     _create_sanction_tables()
     op.add_column("selections", sa.Column("estimate_yuan", sa.Integer(), nullable=True))
+    _add_jumps()
     for name in _DAYS:
         op.add_column("selections", sa.Column(name, sa.Date(), nullable=True))
     for name in _MOMENTS:
@@ -38,6 +40,20 @@ def upgrade() -> None:
     op.create_check_constraint(op.f(_CHECK), "selections", f"agency_id IS NOT NULL OR state IN ({listed})")
     # An engagement used to be the end of a selection, so it was closed there; now its end is yet to come.
     op.execute("UPDATE selections SET engaged_at = closed_at, closed_at = NULL WHERE state = 'engaged'")
+
+
+def _add_jumps() -> None:
+    for name, other in _JUMPS.items():
+        op.add_column("selections", sa.Column(name, sa.Integer(), nullable=True))
+        op.create_foreign_key(op.f(f"fk_selections_{name}_{other}"), "selections", other, [name], ["id"])
+    reason = sa.Column("jump_reason", sa.String(length=400), nullable=False, server_default="")
+    op.add_column("selections", reason)
+    op.alter_column("selections", "jump_reason", server_default=None)
+    op.create_check_constraint(
+        op.f("ck_selections_jump_with_reason"),
+        "selections",
+        "(jump_agency_id IS NULL) = (jump_reason = '') AND (jump_agency_id IS NULL) = (jump_by_id IS NULL)",
+    )
 
 
 def _create_engagement_tables() -> None:
@@ -332,7 +348,8 @@ def downgrade() -> None:
     op.drop_constraint(op.f(_CHECK), "selections", type_="check")
     chosen = "('on_notice', 'selected', 'confirmed', 'declined', 'engaged')"
     op.create_check_constraint(op.f(_CHECK), "selections", f"agency_id IS NOT NULL OR state NOT IN {chosen}")
-    for name in ("estimate_yuan", *_DAYS, *_MOMENTS):
+    op.drop_constraint(op.f("ck_selections_jump_with_reason"), "selections", type_="check")
+    for name in ("estimate_yuan", "jump_reason", *_JUMPS, *_DAYS, *_MOMENTS):
         op.drop_column("selections", name)
     for table in ("refill_proposals", "sanctions", "assessment_sheets", "assessments"):
         op.drop_table(table)

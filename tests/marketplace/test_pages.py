@@ -177,7 +177,18 @@ def test_rivals_and_strangers_find_nothing(session: Session, market: Market, log
     if selection.agency is market.agencies[-1]:
         market.agencies.reverse()
     page, rounds = f"/marketplace/selections/{selection.id}", f"/marketplace/rounds/{attempt.id}"
-    acts = ("audit", "announcement", "extension", "turn", "notice-end", "standby", "no-answer", "answer")
+    acts = (
+        "audit",
+        "announcement",
+        "extension",
+        "turn",
+        "notice-end",
+        "standby",
+        "no-answer",
+        "answer",
+        "jump",
+        "jump-decision",
+    )
     for person in _strangers(session, market):
         browser = log_in(person.account)
         assert [browser.post(f"{page}/{act}").status_code for act in acts] == [404] * len(acts)

@@ -189,3 +189,26 @@ def test_over_a_cycle_everyone_gets_the_same_number_of_cases(count: int, cases: 
         queue = apply(queue, Turn(K.SELECTED, due, str(case)))
         taken[due] += 1
     assert max(taken.values()) - min(taken.values()) <= 1
+
+
+@given(turns=TURNS, agency=MEMBERS, reason=st.sampled_from(["", "理由"]), approver=st.sampled_from(["", "某人"]))
+@settings(max_examples=60, deadline=None)
+def test_nobody_jumps_without_a_reason_and_a_second_approver(
+    turns: list[Turn], agency: str, reason: str, approver: str
+) -> None:
+    queue = _queue()
+    for turn in turns:
+        try:
+            queue = apply(queue, turn)
+        except (OutOfTurn, RotationBroken):
+            continue
+    due = next_in_turn(queue, "10")
+    if agency != due:
+        with pytest.raises((OutOfTurn, RotationBroken)):
+            apply(queue, Turn(K.SELECTED, agency, "10"))
+    if not (reason and approver):
+        with pytest.raises((OutOfTurn, RotationBroken)):
+            apply(queue, Turn(K.SELECTED_OUT_OF_ORDER, agency, "10", reason=reason, approver=approver))
+    elif agency in queue.waiting + queue.used and due not in (agency, None):
+        after = apply(queue, Turn(K.SELECTED_OUT_OF_ORDER, agency, "10", reason=reason, approver=approver))
+        assert next_in_turn(after, "11") == next_in_turn(queue, "11") or next_in_turn(queue, "11") == agency

@@ -248,3 +248,18 @@ def test_an_oversight_officer_reads_but_does_not_sanction(market: Market, keeper
     assert browser.get(f"{base}/keeping").status_code == 200
     for act in ("assessments", "red-lines"):
         assert browser.post(f"{base}/{act}").status_code == 404
+
+
+def test_a_jump_is_proposed_by_one_and_approved_by_another_on_the_page(market: Market, log_in: LogIn) -> None:
+    selection = market.turn_request()
+    page, chosen = f"/marketplace/selections/{selection.id}", market.agencies[3]
+    clerk, auditor = log_in(market.clerk.account), log_in(market.auditor.account)
+    assert "不按次序选取" in clerk.get(page).text
+    assert clerk.post(f"{page}/jump", data={"jump_agency_id": "x", "jump_reason": "变更"}).status_code == 409
+    told = {"jump_agency_id": str(chosen.id), "jump_reason": "原机构变更审查"}
+    assert clerk.post(f"{page}/jump", data=told).status_code == 302
+    assert "待第二人批准" in clerk.get(page).text
+    assert clerk.post(f"{page}/jump-decision", data={"answer": "approve"}).status_code == 404
+    assert "批准不按次序选取" in auditor.get(page).text
+    assert auditor.post(f"{page}/jump-decision", data={"answer": "approve"}).status_code == 302
+    assert selection.agency is chosen

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.domain.errors import ActionNotAllowed, SamePerson
+from marketplace.domain.engagement_errors import JumpUnfounded, NoJumpProposed
+from marketplace.domain.errors import ActionNotAllowed, AgencyRuledOut, SamePerson, WrongMethod
 from marketplace.domain.rotation import TurnKind, replay
 from marketplace.domain.selection import SelectionMethod, SelectionState
 from marketplace.models import RotationEvent, Selection
+from marketplace.usecases.jumps import decide_jump, propose_jump
 from marketplace.usecases.outcome import confirm_selection, decline_selection, end_notice
 from marketplace.usecases.rosters import EntryTerms, declare_interest, publish_roster_version, set_suspension
 from marketplace.usecases.rotation import take_turn
@@ -133,6 +135,47 @@ def test_a_turn_is_taken_once(market: Market) -> None:
 
 def test_municipal_works_have_a_queue_of_their_own(market: Market) -> None:
     assert queue_of(market.turn_request(disciplines=["road", "bridge"])) == "municipal-medium"
+
+
+def _jump(market: Market, selection: Selection, agency: int, reason: str = "原机构变更审查") -> None:
+    chosen = market.agencies[agency].id
+    propose_jump(market.session, selection, agency_id=chosen, reason=reason, actor=market.clerk.actor, now=NOON)
+
+
+def test_out_of_order_needs_a_reason_and_a_second_person_and_the_skipped_one_stays_next(market: Market) -> None:
+    selection = market.turn_request()
+    with pytest.raises(JumpUnfounded):
+        _jump(market, selection, 2, reason=" ")
+    _jump(market, selection, 2)
+    with pytest.raises(SamePerson):
+        decide_jump(market.session, selection, approved=True, actor=market.clerk.actor, now=NOON)
+    assert selection.agency is None
+    decide_jump(market.session, selection, approved=True, actor=market.auditor.actor, now=NOON)
+    assert selection.agency is market.agencies[2]
+    last = events_of(market.session, market.roster.id, queue_of(selection))[-1]
+    assert (last.kind, last.reason) == (TurnKind.SELECTED_OUT_OF_ORDER, "原机构变更审查")
+    assert last.approver == f"account/{market.auditor.account.id}"
+    assert _take(market, market.turn_request()) == _codes(market)[0]
+
+
+def test_a_refused_jump_changes_nothing(market: Market) -> None:
+    selection = market.turn_request()
+    _jump(market, selection, 2)
+    decide_jump(market.session, selection, approved=False, actor=market.auditor.actor, now=NOON)
+    with pytest.raises(NoJumpProposed):
+        decide_jump(market.session, selection, approved=True, actor=market.auditor.actor, now=NOON)
+    assert _take(market, selection) == _codes(market)[0]
+
+
+def test_only_an_agency_that_fits_is_taken_out_of_order_and_only_in_a_rotation(market: Market) -> None:
+    selection = market.turn_request()
+    set_suspension(
+        market.session, market.roster, market.agencies[2].id, suspended=True, reason="核查", actor=SYSTEM, now=NOON
+    )
+    with pytest.raises(AgencyRuledOut):
+        _jump(market, selection, 2)
+    with pytest.raises(WrongMethod):
+        _jump(market, market.audited(), 1)
 
 
 def test_the_notice_of_a_turn_ends_like_that_of_a_draw(market: Market) -> None:
