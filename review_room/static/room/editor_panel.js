@@ -29,11 +29,18 @@ export const showWrongFields = (form, wrong) => {
   return Object.keys(wrong).length === 0;
 };
 
+/** A field that is being put right says nothing any more of what was wrong with it. */
+const forgiven = (control) => {
+  control.removeAttribute("aria-invalid");
+  control.closest("[data-field]")?.querySelector(".wrong")?.remove();
+};
+
 const wrongFields = (finding, classes) =>
   Object.fromEntries(missing(finding, classes).map((name) =>
     [name, t(name === "standard" || name === "clause" ? "provision_missing" : "field_missing")]));
 
-const needsProvision = (bootstrap, code) => bootstrap.classes.find((kind) => kind.code === code)?.needs_provision ?? false;
+const lacksProvision = (bootstrap, { class: code, standard, clause }) =>
+  (bootstrap.classes.find((kind) => kind.code === code)?.needs_provision ?? false) && !(standard?.trim() && clause?.trim());
 
 const fields = (finding, bootstrap) => {
   const usable = bootstrap.classes.filter((kind) => bootstrap.me.classes.includes(kind.code) || kind.code === finding.class);
@@ -47,7 +54,7 @@ const fields = (finding, bootstrap) => {
       field("class", t("class"), select(attributes("class"), [["", t("class_choose")], ...options(usable)], finding.class))),
     h("div", { class: "pair pair-provision" },
       field("standard", t("standard"), input("standard", "GB 50016-2014")), field("clause", t("clause"), input("clause", "5.5.18"))),
-    h("p", { class: "needs", hidden: !needsProvision(bootstrap, finding.class) }, t("provision_needed")),
+    h("p", { class: "needs", hidden: !lacksProvision(bootstrap, finding) }, t("provision_needed")),
     field("text", t("text"), h("textarea", words, finding.text)), h("div", { "data-role": "wordings" }), h("div", { "data-role": "precedent" }),
     h("p", { class: "marks-line muted" }, icon("pen-tool"), h("span", { "data-role": "marks" }),
       h("button", { type: "button", class: "button quiet", "data-testid": "copy-to-sheets", hidden: true }, icon("copy-plus"), t("copy_to_sheets"))),
@@ -61,7 +68,7 @@ const buttons = (hooks, check) => {
     h("button", { type: "button", class: "button quiet", "data-testid": testid, onclick: act, title }, label);
   return h("div", { class: "row-end" },
     quiet("discard-draft", hooks.discard, ""),
-    hooks.acts.filter((act) => (act.needs ?? []).length === 0).map((act) => quiet(`action-${act.kind}`, () => hooks.act(act), act.label, t("withdraw_draft_hint"))),
+    hooks.acts.filter((act) => (act.needs ?? []).length === 0).map((act) => quiet(`action-${act.kind}`, () => hooks.act(act), t("withdraw_draft"), t("withdraw_draft_hint"))),
     h("button", { type: "button", class: "button", "data-testid": "save-draft", onclick: () => check() && hooks.save() }, t("save_draft")),
     hooks.maySubmit && h("button", { type: "submit", class: "button button-primary", "data-testid": "submit-finding" }, t("submit")));
 };
@@ -84,9 +91,14 @@ export const editorForm = (finding, bootstrap, hooks) => {
   const check = () => showWrongFields(form, wrongFields(typed(), bootstrap.classes));
   const form = h("form", { class: "editor", "data-testid": "finding-form", "data-finding": finding.id, novalidate: true },
     fields(finding, bootstrap), buttons(hooks, check));
-  form.addEventListener("input", () => {
-    form.querySelector(".needs").hidden = !needsProvision(bootstrap, typed().class);
+  form.addEventListener("input", (event) => {
+    if (event.target !== form) forgiven(event.target);
+    form.querySelector(".needs").hidden = !lacksProvision(bootstrap, typed());
     hooks.write(typed());
+  });
+  // Back to the sheet, where letters choose tools: several marks for one finding are drawn one after the other.
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented) event.target.blur();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 /** The marks above the sheet: one group that follows the picture by a single transform, so that moving costs nothing. */
-import { drawMark, turned } from "./shapes.js";
+import { badgePoint, drawMark, turned } from "./shapes.js";
 import { bounds } from "./geometry.js";
 import { svg } from "./dom.js";
 
@@ -9,6 +9,7 @@ const MANY = 200;
 const REST = 140; // milliseconds
 const FAR = 0.5; // of the canvas: so much may be missing at an edge for a moment
 const DENSE = 400; // marks on the screen; their numbers would lie on each other and are left out
+const SAME_PLACE = 6; // millimetres of the sheet between two badges that would hide each other
 const AROUND = 40; // pixels that a badge or a pin reaches over its mark
 
 /** How the picture that was laid for `from` must be moved to stand as in `to`; null where it has to be laid anew. */
@@ -34,6 +35,18 @@ export const shownOf = (boxes, view, { width, height }) => {
   const seen = bounds([[0, 0], [width, 0], [0, height], [width, height]].map(view.toSheet));
   const air = AROUND / view.pixelsPerMm;
   return boxes.map((box) => box.right > seen.left - air && box.left < seen.right + air && box.top > seen.bottom - air && box.bottom < seen.top + air);
+};
+
+/** How many earlier badges stand where that of each mark would: two findings about one place show both their numbers. */
+export const badgeRows = (marks, labelled) => {
+  const taken = [];
+  return marks.map((mark, i) => {
+    if (!labelled[i] || mark.kind === "pin") return 0;
+    const [x, y] = badgePoint(mark);
+    const row = taken.filter(([left, top]) => Math.abs(left - x) < SAME_PLACE && Math.abs(top - y) < SAME_PLACE).length;
+    taken.push([x, y]);
+    return row;
+  });
 };
 
 export const createOverlay = (canvas) => {
@@ -85,7 +98,9 @@ export const createOverlay = (canvas) => {
     },
     /** Draw all marks; `lookOf(mark)` gives colour, label and classes. */
     draw(marks, lookOf) {
-      const groups = marks.map((mark) => drawMark(mark, lookOf(mark)));
+      const looks = marks.map(lookOf);
+      const rows = marks.length < MANY ? badgeRows(marks, looks.map(({ label }) => Boolean(label))) : [];
+      const groups = marks.map((mark, i) => drawMark(mark, { ...looks[i], row: rows[i] }));
       many = marks.length >= MANY ? { groups, boxes: marks.map(boxOf) } : null;
       root.classList.toggle("is-crowded", many !== null);
       if (laid) thinOut(laid);

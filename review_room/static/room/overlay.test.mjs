@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { sheetView } from "./geometry.js";
-import { boxOf, carriedAlong, shownOf } from "./overlay.js";
+import { badgeRows, boxOf, carriedAlong, shownOf } from "./overlay.js";
 
 const CANVAS = { width: 1000, height: 800 };
 const view = (left, top, pixelsPerMm, degrees = 0) => sheetView({ left, top, pixelsPerMm, heightMm: 300, degrees });
+
+test("two findings about one place show both their numbers, and others stay where they are", () => {
+  const mark = (kind, ...points) => ({ kind, geometry: { points } });
+  const marks = [
+    mark("cloud", [10, 10], [30, 40]), mark("rectangle", [11, 12], [31, 41]), mark("cloud", [90, 10], [120, 40]), mark("arrow", [31, 41], [9, 80]),
+  ];
+  assert.deepEqual(badgeRows(marks, [true, true, true, true]), [0, 1, 0, 2]);
+  assert.deepEqual(badgeRows(marks, [false, true, true, false]), [0, 0, 0, 0]);
+});
 
 test("a picture carried along stands where a new one would stand", () => {
   const [from, to] = [view(100, 50, 2), view(140, 20, 2.5)];

@@ -37,10 +37,13 @@ const row = (found) => [
 export const offerProvisions = (form, ask, chosen) => {
   const inputs = FIELDS.map((name) => form.elements[name]);
   const note = h("p", { class: "provision-note muted", role: "status" });
-  let [found, timer, asking] = [[], 0, null];
+  let [found, timer, asking, asked] = [[], 0, null, ""];
   const typed = () => Object.fromEntries(FIELDS.map((name, n) => [name, inputs[n].value.trim()]));
   const advise = () => {
-    const advice = adviceFor(typed(), found);
+    const { standard, clause } = typed();
+    const unknown = standard && clause && asked === queryOf(typed()) ? ["provision_unknown", null] : null;
+    const advice = adviceFor({ standard, clause }, found) ?? unknown;
+    note.classList.toggle("needs", advice === unknown && unknown !== null);
     note.textContent = advice ? told(advice) : "";
   };
   const choose = (one) => {
@@ -58,6 +61,7 @@ export const offerProvisions = (form, ask, chosen) => {
     if (!query) return box.hide();
     try {
       found = (await ask(query, asking.signal)).provisions;
+      asked = query;
     } catch {
       return; // typing goes on without proposals
     }

@@ -28,6 +28,8 @@ const text = ([[x, y]], { text: words = "", height_mm: height = 4 }) =>
     svg("text", { class: "mark-text", x, y: y + height * (ASCENT + i * LINE_PITCH), "font-size": height }, line),
   );
 
+const BADGE_ROW = 18; // pixels from one badge to the next above it
+
 const line = (points) => path(lineThrough(points));
 
 /** How each kind is drawn, from its points and the rest of its geometry. */
@@ -36,21 +38,24 @@ const DRAW = { arrow, rectangle, cloud, pin, text, freehand: line, ellipse, poly
 /** Points of the sheet (y up) turned over for the overlay (y down). */
 export const turned = (points, heightMm) => points.map(([x, y]) => [x, heightMm - y]);
 
-/** `look`: { colour, heightMm, label, classes } */
+/** Where the badge of a mark stands, as a point of the sheet: at its top, or where an arrow begins. */
+export const badgePoint = ({ kind, geometry: { points } }) =>
+  kind === "arrow" ? points[0] : points.reduce((best, point) => (point[1] > best[1] ? point : best), points[0]);
+
+/** `look`: { colour, heightMm, label, classes, row (badges below its own, where marks share a place) } */
 export const drawMark = (mark, look) => {
   const points = turned(mark.geometry.points, look.heightMm);
   const group = svg("g", { class: ["mark", `kind-${mark.kind}`, ...look.classes].join(" "), "data-mark": mark.id ?? "" });
   group.style.setProperty("--colour", look.colour);
   group.append(...DRAW[mark.kind](points, mark.geometry, mark));
-  if (look.label) group.append(badge(mark, points, look.label));
+  if (look.label) group.append(badge(mark, look));
   return group;
 };
 
-const badge = (mark, points, label) => {
-  const top = points.reduce((best, point) => (point[1] < best[1] ? point : best), points[0]);
-  const at = mark.kind === "arrow" ? points[0] : top;
+const badge = (mark, { label, heightMm, row = 0 }) => {
+  const [at] = turned([badgePoint(mark)], heightMm);
   const width = signWidth(label, 12);
-  const offset = mark.kind === "pin" ? -19 : -12;
+  const offset = (mark.kind === "pin" ? -19 : -12) - row * BADGE_ROW;
   const children = mark.kind === "pin" ? [] : [
     svg("rect", { class: "badge-back", x: -width / 2, y: offset - 8, width, height: 16, rx: 8 }),
   ];

@@ -5,11 +5,19 @@ import { REACH_PIXELS, nearest } from "./snapping.js";
 import { snaps } from "./snaps.js";
 import { t } from "./text.js";
 
+const LATE_AGAIN = 10_000; // milliseconds: said once for all cells around the pen
+
 const snapsWith = (tool) => isMeasure(tool) || tool === "calibrate" || tool === "region";
 
 /** `root` holds the buttons [data-act=snap]; `ask(url)` fetches a cell; `sign(found or null)` shows the point. */
 export const connectSnapping = (root, { ask, sign, tool, sheet }) => {
-  const known = snaps(ask, () => notice(t("snap_none")));
+  let told = 0;
+  const late = () => {
+    if (Date.now() - told < LATE_AGAIN) return;
+    told = Date.now();
+    notice(t("snap_late"));
+  };
+  const known = snaps(ask, { lineless: () => notice(t("snap_none")), late });
   let on = true;
   const buttons = root.querySelectorAll("[data-act=snap]");
   const toggle = () => {

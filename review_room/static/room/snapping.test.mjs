@@ -19,14 +19,15 @@ test("the pen snaps to the nearest point within reach, to an end rather than to 
   assert.equal(nearest(points, [25, 25], 5), null);
 });
 
-test("a cell is asked for once, and again after it did not come", async () => {
+test("a cell is asked for once, and again after it did not come, which is told", async () => {
   const asked = [];
+  let late = 0;
   let broken = true;
   const kept = snaps(async (url) => {
     asked.push(url);
     if (broken) throw new Error("offline");
     return { vector: true, points: [[10, 10, 0]] };
-  }, undefined, async () => {});
+  }, { late: () => (late += 1), wait: async () => {} });
   assert.deepEqual(kept.near(SHEET, [10, 10], 5), []);
   await kept.settled();
   broken = false;
@@ -34,11 +35,12 @@ test("a cell is asked for once, and again after it did not come", async () => {
   await kept.settled();
   assert.deepEqual(kept.near(SHEET, [10, 10], 5), [[10, 10, 0]]);
   assert.deepEqual(asked, ["/s/7/0/0.json", "/s/7/0/0.json"]);
+  assert.equal(late, 1);
 });
 
 test("a scan has no lines, and that is told once", async () => {
   const told = [];
-  const kept = snaps(async () => ({ vector: false, points: [] }), (sheet) => told.push(sheet.id));
+  const kept = snaps(async () => ({ vector: false, points: [] }), { lineless: (sheet) => told.push(sheet.id) });
   kept.near(SHEET, [10, 10], 5);
   kept.near(SHEET, [400, 400], 5);
   await kept.settled();

@@ -4,8 +4,8 @@ import { cellsAround } from "./snapping.js";
 const SHEETS_KEPT = 6;
 const later = () => new Promise((resolve) => setTimeout(resolve, 1500));
 
-/** `lineless(sheet)` hears once of a sheet that has no lines: a scan. */
-export const snaps = (ask, lineless = () => {}, wait = later) => {
+/** `lineless(sheet)` hears once of a sheet that has no lines: a scan; `late(sheet)` whenever points did not come. */
+export const snaps = (ask, { lineless = () => {}, late = () => {}, wait = later } = {}) => {
   const kept = new Map(); // sheet id → { cells: Map(name → points or null while asked for), vector }
   const running = new Set();
 
@@ -25,6 +25,7 @@ export const snaps = (ask, lineless = () => {}, wait = later) => {
       if (!vector && known.vector) lineless(sheet);
       known.vector = vector;
     } catch {
+      late(sheet);
       await wait();
       known.cells.delete(name); // asked for again when the pen comes by
     }
