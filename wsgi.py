@@ -69,7 +69,7 @@ def create_app(installation: Installation | None = None) -> Flask:
     app.extensions["object_store"] = open_store(told.object_store_url)
     app.extensions["jobs"] = {**marketplace.jobs.JOBS, **review_room.jobs.JOBS}
     app.extensions["settings"] = collect(marketplace.settings.SETTINGS, review_room.settings.SETTINGS)
-    app.extensions["periodic_tasks"] = (marketplace.jobs.end_notices,)
+    app.extensions["periodic_tasks"] = (marketplace.jobs.end_notices, marketplace.jobs.restrict_agencies)
     app.extensions["worker_preparations"] = review_room.jobs.WORKER_PREPARATIONS
     app.extensions["work_lists"] = (review_room.work_list.work_list, marketplace.work_list.work_list)
     db.init_app(app)

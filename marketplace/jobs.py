@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from marketplace.usecases.enrolments import restrict_expired
 from marketplace.usecases.outcome import end_due_notices
 from marketplace.usecases.requests import open_selection as open_requested
 from service_centre.db import transaction
@@ -21,6 +22,12 @@ def end_notices() -> int:
     """End the notices that have run out; for the periodic tasks. Returns how many."""
     with transaction() as session:
         return end_due_notices(session, now=now())
+
+
+def restrict_agencies() -> int:
+    """Restrict agencies whose qualification or reviewers expired; for the periodic tasks. Returns how many."""
+    with transaction() as session:
+        return restrict_expired(session, now=now())
 
 
 JOBS: Final = {"open_selection": JobSpec("marketplace.jobs.open_selection", "matters", 30)}

@@ -10,6 +10,7 @@ from marketplace import queries
 from marketplace.domain.selection import STATE_LABELS, SelectionState
 from marketplace.models import Selection
 from marketplace.policy import POLICY, Permission
+from marketplace.tender_work import tender_work
 from marketplace.usecases.draws import stage_of
 from service_centre.db import db
 from service_centre.home import WorkEntry
@@ -23,7 +24,7 @@ _CONDUCTED: Final = (_S.AUDITED, _S.SHORT, _S.DECLINED, _S.ANNULLED)
 
 def work_list(actor: Actor) -> Sequence[WorkEntry]:
     """Contributions first, then selections; `mine` says that the ball is with the reader."""
-    return [*_contributions(actor), *_selections(actor)]
+    return [*_contributions(actor), *_selections(actor), *tender_work(actor)]
 
 
 def _contributions(actor: Actor) -> Iterator[WorkEntry]:

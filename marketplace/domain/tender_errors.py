@@ -242,3 +242,11 @@ class ObjectionClosed(Conflict):
     code = "objection_closed"
     sentence = "现在不在公示期内，不能提出异议。"
     next_step = "请在公示期内提出；对已办结的结果，可向监督机构投诉。"
+
+
+class LineUnreadable(Invalid):
+    """A field or a line of one that is not in the asked form."""
+
+    code = "tender_line_unreadable"
+    sentence = "“{field}”中有无法识别的内容：{line}"
+    next_step = "请返回上一页，按栏目下的说明修改后重新提交。"

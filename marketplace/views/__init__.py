@@ -1,6 +1,25 @@
 """Pages of the marketplace; the modules register their routes on one blueprint."""
 
-from marketplace.views import contributions, public_pages, selections
+from marketplace.views import (
+    bids,
+    contributions,
+    enrolments,
+    evaluation,
+    opening,
+    public_pages,
+    selections,
+    tenders,
+)
 from marketplace.views.blueprint import blueprint
 
-__all__ = ["blueprint", "contributions", "public_pages", "selections"]
+__all__ = [
+    "bids",
+    "blueprint",
+    "contributions",
+    "enrolments",
+    "evaluation",
+    "opening",
+    "public_pages",
+    "selections",
+    "tenders",
+]

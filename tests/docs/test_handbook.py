@@ -11,7 +11,7 @@ import pytest
 import marketplace.policy
 import review_room.policy
 import service_centre.matters.policy
-from marketplace.domain import selection
+from marketplace.domain import enrolment, selection, tender
 from review_room.domain import comparison, documents, finding, lifecycle, precedent, remark, signing
 from service_centre.matters.lifecycle import AGENCY_REQUEST_TRANSITIONS
 from service_centre.permissions import Policy
@@ -40,6 +40,8 @@ def lifecycles() -> str:
             diagram("Place for a signature", signing.SLOT_TRANSITIONS),
             diagram("Hand-over to the marketplace", AGENCY_REQUEST_TRANSITIONS),
             diagram("Selection", selection.TRANSITIONS),
+            diagram("Agency in a roster", enrolment.TRANSITIONS),
+            diagram("Roster tender", tender.TRANSITIONS),
         ]
     )
 
