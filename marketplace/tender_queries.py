@@ -1,6 +1,7 @@
 """Reading for the pages of enrolment and tenders; changes nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -66,7 +67,10 @@ def opening_rows(session: Session, tender: RosterTender) -> list[dict[str, Any]]
         return []
     rows: list[dict[str, Any]] = parse(tender.opening_text)["bids"]
     names = names_of(session, [row["bidder"] for row in rows])
-    return [{**row, "name": names.get(row["bidder"], row["bidder"])} for row in rows]
+    return [
+        {**row, "name": names.get(row["bidder"], row["bidder"]), "arrived": datetime.fromisoformat(row["received_at"])}
+        for row in rows
+    ]
 
 
 def result_rows(session: Session, tender: RosterTender) -> list[dict[str, Any]]:

@@ -171,7 +171,8 @@ def qualify_agency(session: Session, enrolment: Enrolment, *, actor: Actor, now:
     if enrolment.notice_until_on and beijing_day(now) <= enrolment.notice_until_on:
         raise TenderNoticeRunning(until=enrolment.notice_until_on.isoformat())
     enrolment_step(session, enrolment, EnrolmentAction.QUALIFY, actor=actor, now=now)
-    enrolment.agency.control_group = enrolment.control_group
+    # What the centre knows of a control is not undone by an agency that declares none.
+    enrolment.agency.control_group = enrolment.control_group or enrolment.agency.control_group
     for one in enrolment.conflicts:
         other = session.scalars(select(Organisation).where(Organisation.credit_code == one["credit_code"])).first()
         if other is not None and other.id != enrolment.agency_id:
