@@ -64,23 +64,27 @@ def family(first: int) -> list[int]:
 def in_memory(processes: Iterable[int], wanted: Mapping[int, list[bytes]]) -> tuple[set[int], int]:
     """Every writable page of the processes; also how many bytes were read."""
     found: set[int] = set()
-    size = 0
+    size, shared = 0, set[str]()
     for process in processes:
         with contextlib.suppress(OSError):
-            for content in _pages(process):
+            for content in _pages(process, shared):
                 size += len(content)
                 found |= found_in(content, wanted)
     return found, size
 
 
-def _pages(process: int) -> Iterable[bytes]:
+def _pages(process: int, shared: set[str]) -> Iterable[bytes]:
+    """`shared`: mappings that were read in another process already."""
     maps = Path(f"/proc/{process}/maps").read_text().splitlines()
     with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
         for line in maps:
-            place, rights, *_ = line.split()
-            # What is not writable was there before any bid; a shared page is the same in all processes of a server.
-            if not rights.startswith("rw") or "[v" in line:
+            place, rights, offset, device, inode, *_ = line.split()
+            mapping = f"{offset} {device} {inode}" if rights.endswith("s") else ""
+            # What is not writable was there before any bid.
+            if not rights.startswith("rw") or "[v" in line or mapping in shared:
                 continue
+            if mapping:
+                shared.add(mapping)
             start, end = (int(one, 16) for one in place.split("-"))
             for begin in range(start, end, _PIECE):
                 with contextlib.suppress(OSError, ValueError):
