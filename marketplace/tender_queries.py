@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.domain.canonical import parse
 from marketplace.domain.enrolment import EnrolmentState
-from marketplace.domain.scoring import written
+from marketplace.domain.bid_scoring import written
 from marketplace.domain.tender import SEALED, TenderState
 from marketplace.models import Bid, Enrolment, Evaluator, Roster, RosterTender, TenderHolder
 from marketplace.queries import names_of

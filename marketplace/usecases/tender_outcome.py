@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.domain.canonical import canon, digest, parse
 from marketplace.domain.enrolment import EnrolmentAction
 from marketplace.domain.errors import SamePerson
-from marketplace.domain.scoring import HIGHEST, Ranked, Scored, rank, result_document
+from marketplace.domain.bid_scoring import HIGHEST, Ranked, Scored, rank, result_document
 from marketplace.domain.tender import TenderAction, TenderKind, TenderState, next_tender_state
 from marketplace.domain.tender_errors import (
     DecisionUnfounded,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.domain.scoring import Scored, rank, total_of, written
+from marketplace.domain.bid_scoring import Scored, rank, total_of, written
 from marketplace.domain.tender import Criterion
 
 CRITERIA = (Criterion("team", "队伍", 60), Criterion("price", "报价", 40))
