@@ -38,7 +38,7 @@ from service_centre.web import public
 from storage.objects import open_store
 
 ROOT = Path(__file__).parent
-_VENDOR_PACKAGES = ("openseadragon", "lucide-static", "@fontsource/noto-sans-sc")
+_VENDOR_PACKAGES = ("openseadragon", "lucide-static", "@fontsource/noto-sans-sc", "hpke")
 
 
 def create_app(installation: Installation | None = None) -> Flask:

@@ -4,6 +4,7 @@ from typing import Final
 
 from marketplace.usecases.delivery import end_due_evaluations
 from marketplace.usecases.delivery import receive_review_result as receive_result
+from marketplace.usecases.enrolments import restrict_expired
 from marketplace.usecases.grounds import look_for_grounds
 from marketplace.usecases.outcome import end_due_notices
 from marketplace.usecases.requests import open_selection as open_requested
@@ -48,8 +49,14 @@ def keep_sanctions() -> int:
         return opened + end_due_appeals(session, now=moment) + end_suspensions(session, now=moment)
 
 
+def restrict_agencies() -> int:
+    """Restrict agencies whose qualification or reviewers expired; for the periodic tasks. Returns how many."""
+    with transaction() as session:
+        return restrict_expired(session, now=now())
+
+
 JOBS: Final = {
     "open_selection": JobSpec("marketplace.jobs.open_selection", "matters", 30),
     "receive_review_result": JobSpec("marketplace.jobs.receive_review_result", "matters", 30),
 }
-PERIODIC_TASKS: Final = (end_notices, end_evaluations, keep_sanctions)
+PERIODIC_TASKS: Final = (end_notices, restrict_agencies, end_evaluations, keep_sanctions)

@@ -5,7 +5,19 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from marketplace.domain.sanction import SanctionState
-from marketplace.models import AssessmentSheet, DrawRound, Roster, Sanction, Selection
+from marketplace.domain.tender import SEALED
+from marketplace.models import (
+    AssessmentSheet,
+    Bid,
+    DrawRound,
+    Enrolment,
+    Roster,
+    RosterTender,
+    Sanction,
+    Selection,
+    TenderObjection,
+    TenderQuestion,
+)
 from service_centre.organisations.kinds import OrganisationKind
 from service_centre.people.roles import Role
 from service_centre.permissions import Actor, Policy, Predicate, holds
@@ -39,6 +51,24 @@ class Permission(StrEnum):
     APPEAL_DECIDE = "marketplace:appeal:decide"
     AGENCY_READMIT = "marketplace:agency:readmit"
     OWN_RECORD_READ = "marketplace:own_record:read"
+    ENROLMENT_LIST = "marketplace:enrolment:list"
+    ENROLMENT_READ = "marketplace:enrolment:read"
+    ENROLMENT_FILL = "marketplace:enrolment:fill"
+    ENROLMENT_OWN = "marketplace:enrolment:own"
+    ENROLMENT_CHECK = "marketplace:enrolment:check"
+    TENDER_DRAFT = "marketplace:tender:draft"
+    TENDER_KEEP = "marketplace:tender:keep"
+    TENDER_APPROVE = "marketplace:tender:approve"
+    TENDER_PUBLISH = "marketplace:tender:publish"
+    TENDER_FOLLOW = "marketplace:tender:follow"
+    TENDER_ASK = "marketplace:tender:ask"
+    TENDER_OBJECT = "marketplace:tender:object"
+    OBJECTION_DECIDE = "marketplace:objection:decide"
+    OPENING_KEY_REGISTER = "marketplace:opening_key:register"
+    BID_SEND = "marketplace:bid:send"
+    BID_OPEN = "marketplace:bid:open"
+    BID_READ = "marketplace:bid:read"
+    BID_SCORE = "marketplace:bid:score"
 
 
 def of_kind(*kinds: OrganisationKind) -> Predicate:
@@ -79,12 +109,17 @@ def reviewed_beside_the_agency(actor: Actor, selection: Selection) -> bool:
     return result is not None and actor.organisation_id in result.department_ids
 
 
-def keeps_the_roster(actor: Actor, subject: Roster | Sanction | AssessmentSheet) -> bool:
+def _roster_of(subject: Any) -> Roster:
+    if isinstance(subject, Roster):
+        return subject
+    about = subject.assessment if isinstance(subject, AssessmentSheet) else subject
+    found: Roster = (about if hasattr(about, "roster") else _tender_of(about)).roster
+    return found
+
+
+def keeps_the_roster(actor: Actor, subject: Any) -> bool:
     """The centre whose roster it is about."""
-    if isinstance(subject, AssessmentSheet):
-        subject = subject.assessment.roster
-    roster = subject.roster if isinstance(subject, Sanction) else subject
-    return actor.organisation_id == roster.centre_id
+    return actor.organisation_id == _roster_of(subject).centre_id
 
 
 def is_the_agency_concerned(actor: Actor, subject: Sanction | AssessmentSheet) -> bool:
@@ -102,12 +137,49 @@ def was_announced_as_contributor(actor: Actor, attempt: DrawRound) -> bool:
     return attempt.part_of(actor.account_id) is not None
 
 
+def _tender_of(subject: Any) -> RosterTender:
+    found: RosterTender = subject.tender if isinstance(subject, Bid | TenderQuestion | TenderObjection) else subject
+    return found
+
+
+def enrols_itself(actor: Actor, enrolment: Enrolment) -> bool:
+    """The agency whose enrolment it is."""
+    return actor.organisation_id == enrolment.agency_id
+
+
+def tender_was_announced(_actor: Actor, subject: Any) -> bool:
+    """Everybody may know of it."""
+    return _tender_of(subject).announced_at is not None
+
+
+def bids_are_open(_actor: Actor, subject: Any) -> bool:
+    """The tender has been opened, so there is something to read."""
+    tender = _tender_of(subject)
+    return tender.opened_at is not None and tender.state not in SEALED
+
+
+def opens_the_bids(actor: Actor, subject: Any) -> bool:
+    """An opening officer whom the announcement names."""
+    return _tender_of(subject).holder_of(actor.account_id) is not None
+
+
+def evaluates_the_bids(actor: Actor, subject: Any) -> bool:
+    """An appointed evaluator."""
+    return any(one.account_id == actor.account_id for one in _tender_of(subject).evaluators)
+
+
+def sent_the_bid(actor: Actor, bid: Any) -> bool:
+    """The agency whose bid it is; nobody reads a rival's."""
+    return isinstance(bid, Bid) and actor.organisation_id == bid.agency_id
+
+
 _CENTRE: Final = of_kind(OrganisationKind.CENTRE)
 _OVERSEES: Final = holds(Role.OVERSIGHT_OFFICER)
 _FOR_AGENCY: Final = holds(Role.AGENCY_ADMINISTRATOR, Role.LEGAL_REPRESENTATIVE)
 _FOR_OWNER: Final = holds(Role.OWNER_CLERK, Role.OWNER_SIGNER)
 _FOR_DESIGNER: Final = holds(Role.DESIGN_CLERK, Role.REGISTERED_PERSON)
 _FOR_DEPARTMENT: Final = holds(Role.DEPARTMENT_REVIEWER, Role.DEPARTMENT_SIGNER, Role.LEAD_OFFICER, Role.LEAD_HEAD)
+_AGENCY: Final = of_kind(OrganisationKind.AGENCY)
 _STAFF: Final = holds(Role.SELECTION_AUDITOR, Role.DRAW_CLERK, Role.PUBLISHER, Role.ROSTER_KEEPER)
 
 POLICY: Final[Policy] = MappingProxyType(
@@ -165,6 +237,40 @@ POLICY: Final[Policy] = MappingProxyType(
         ),
         Permission.AGENCY_READMIT: ((_CENTRE, holds(Role.ROSTER_KEEPER), keeps_the_roster),),
         Permission.OWN_RECORD_READ: ((of_kind(OrganisationKind.AGENCY), _FOR_AGENCY),),
+        Permission.ENROLMENT_LIST: ((_CENTRE, _STAFF), (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES)),
+        Permission.ENROLMENT_READ: (
+            (_CENTRE, _STAFF, keeps_the_roster),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+            (_AGENCY, _FOR_AGENCY, enrols_itself),
+        ),
+        Permission.ENROLMENT_FILL: ((_AGENCY, _FOR_AGENCY),),
+        Permission.ENROLMENT_OWN: ((_AGENCY, _FOR_AGENCY, enrols_itself),),
+        Permission.ENROLMENT_CHECK: ((_CENTRE, holds(Role.SELECTION_AUDITOR), keeps_the_roster),),
+        Permission.TENDER_DRAFT: ((_CENTRE, holds(Role.ROSTER_KEEPER)),),
+        Permission.TENDER_KEEP: ((_CENTRE, holds(Role.ROSTER_KEEPER), keeps_the_roster),),
+        Permission.TENDER_APPROVE: ((_CENTRE, holds(Role.SELECTION_AUDITOR), keeps_the_roster),),
+        Permission.TENDER_PUBLISH: ((_CENTRE, holds(Role.PUBLISHER), keeps_the_roster),),
+        Permission.TENDER_FOLLOW: (
+            (_CENTRE, _STAFF, keeps_the_roster),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+        ),
+        Permission.TENDER_ASK: ((_AGENCY, _FOR_AGENCY, tender_was_announced),),
+        Permission.TENDER_OBJECT: ((_AGENCY, _FOR_AGENCY, tender_was_announced),),
+        Permission.OBJECTION_DECIDE: ((_CENTRE, holds(Role.SELECTION_AUDITOR), keeps_the_roster),),
+        Permission.OPENING_KEY_REGISTER: (
+            (_CENTRE, holds(Role.SELECTION_AUDITOR, Role.PUBLISHER, Role.ROSTER_KEEPER)),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES),
+            (of_kind(OrganisationKind.DEPARTMENT), holds(Role.LEAD_HEAD)),
+        ),
+        Permission.BID_SEND: ((_AGENCY, _FOR_AGENCY, tender_was_announced),),
+        Permission.BID_OPEN: ((opens_the_bids,),),
+        Permission.BID_READ: (
+            (evaluates_the_bids, bids_are_open),
+            (_CENTRE, holds(Role.ROSTER_KEEPER, Role.SELECTION_AUDITOR), keeps_the_roster, bids_are_open),
+            (of_kind(OrganisationKind.OVERSIGHT), _OVERSEES, bids_are_open),
+            (_AGENCY, _FOR_AGENCY, sent_the_bid, bids_are_open),
+        ),
+        Permission.BID_SCORE: ((evaluates_the_bids, bids_are_open),),
         Permission.KEY_REGISTER: ((holds(Role.DRAW_CLERK, Role.OVERSIGHT_OFFICER, Role.AGENCY_ADMINISTRATOR),),),
     }
 )

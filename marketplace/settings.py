@@ -39,4 +39,12 @@ SETTINGS: Final = (
     SettingSpec("marketplace.bar_months", 12, _OWN_RULE, "清退后不得再次入围的月数"),
     SettingSpec("marketplace.probation_months", 12, _OWN_RULE, "再次入围后考察的月数"),
     SettingSpec("marketplace.probation_capacity", 1, _OWN_RULE, "考察期内的在办件数上限"),
+    SettingSpec("marketplace.bidding_days", 20, "招标投标法第二十四条（不少于二十日）", "公告至投标截止的最少日历日"),
+    SettingSpec("marketplace.least_bids", 3, "招标投标法第二十八条（少于三个的重新招标）", "开标所需最少投标家数"),
+    SettingSpec("marketplace.least_evaluators", 5, "招标投标法第三十七条（五人以上单数）", "最少评审人数"),
+    SettingSpec(
+        "marketplace.tender_notice_days", 3, "招标投标法实施条例第五十四条（不少于三日）", "评审结果公示工作日"
+    ),
+    SettingSpec("marketplace.enrolment_notice_days", 3, _OWN_RULE, "入驻公示工作日"),
+    SettingSpec("marketplace.reviewers_per_discipline", 1, _OWN_RULE, "每专业在有效期内的最少审查人员"),
 )

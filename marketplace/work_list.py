@@ -12,6 +12,7 @@ from marketplace.engagement_work import ACTS, engagement_entries, sanction_entri
 from marketplace.engagement_work import due_on as engagement_due_on
 from marketplace.models import Selection
 from marketplace.policy import POLICY, Permission
+from marketplace.tender_work import tender_work
 from marketplace.usecases.draws import stage_of
 from service_centre.db import db
 from service_centre.home import WorkEntry
@@ -25,7 +26,8 @@ _CONDUCTED: Final = (_S.AUDITED, _S.SHORT, _S.DECLINED, _S.ANNULLED)
 
 def work_list(actor: Actor) -> Sequence[WorkEntry]:
     """Contributions first, then selections; `mine` says that the ball is with the reader."""
-    return [*_contributions(actor), *_selections(actor), *engagement_entries(actor), *sanction_entries(actor)]
+    selections = [*_contributions(actor), *_selections(actor)]
+    return [*selections, *engagement_entries(actor), *sanction_entries(actor), *tender_work(actor)]
 
 
 def _contributions(actor: Actor) -> Iterator[WorkEntry]:

@@ -61,14 +61,20 @@ class Unexpected(Unavailable):
 
 def translated(error: DomainError) -> dict[str, str]:
     """Code, sentence and next step of an error in the reader's language."""
-    values = {
-        name: gettext(value) if isinstance(value, str) and value else value for name, value in error.values.items()
-    }
+    values = {name: _in_words(value) for name, value in error.values.items()}
     return {
         "code": error.code,
         "sentence": gettext(error.sentence).format(**values),
         "next_step": gettext(error.next_step).format(**values) if error.next_step else "",
     }
+
+
+def _in_words(value: object) -> object:
+    """A text in the reader's language; of several, `(sentence, values)` each, all of them one after the other."""
+    if isinstance(value, tuple):
+        said = ((gettext(sentence), {name: _in_words(one) for name, one in more.items()}) for sentence, more in value)
+        return " ".join(sentence.format(**values) for sentence, values in said)
+    return gettext(value) if isinstance(value, str) and value else value
 
 
 def status_of(error: DomainError) -> int:

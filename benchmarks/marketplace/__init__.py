@@ -1,1 +1,1 @@
-"""Figures of the marketplace's rules, by simulation."""
+"""Figures of the agency supermarket: draws, rotations, sealed bids, eliminations."""

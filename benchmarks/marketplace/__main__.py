@@ -1,21 +1,24 @@
-"""`python -m benchmarks.marketplace [--rosters N] [--seed N]`: one JSON line for each figure."""
+"""`python -m benchmarks.marketplace [NAME ...]`: all figures or those named, one JSON line each; `sealed` as root."""
 
-import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.drawings.measure import machine, tell
 from benchmarks.marketplace.elimination import elimination
+from benchmarks.marketplace.sealed import sealed
+
+BENCHMARKS: Mapping[str, Callable[[], None]] = {"elimination": elimination, "sealed": sealed}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The false-elimination rate of the rule in force, beside two that are not."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.marketplace")
-    parser.add_argument("--rosters", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args(arguments)
+    """Exit code 2 for a name that does not exist."""
+    unknown = set(arguments) - set(BENCHMARKS)
+    if unknown:
+        sys.stderr.write(f"{', '.join(sorted(unknown))}? There are: {', '.join(BENCHMARKS)}\n")
+        return 2
     tell("machine", **machine())
-    elimination(asked.rosters, asked.seed)
+    for name in arguments or BENCHMARKS:
+        BENCHMARKS[name]()
     return 0
 
 

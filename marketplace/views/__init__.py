@@ -1,15 +1,33 @@
 """Pages of the marketplace; the modules register their routes on one blueprint."""
 
-from marketplace.views import agencies, assessments, contributions, engagements, public_pages, sanctions, selections
+from marketplace.views import (
+    agencies,
+    assessments,
+    bids,
+    contributions,
+    engagements,
+    enrolments,
+    evaluation,
+    opening,
+    public_pages,
+    sanctions,
+    selections,
+    tenders,
+)
 from marketplace.views.blueprint import blueprint
 
 __all__ = [
     "agencies",
     "assessments",
+    "bids",
     "blueprint",
     "contributions",
     "engagements",
+    "enrolments",
+    "evaluation",
+    "opening",
     "public_pages",
     "sanctions",
     "selections",
+    "tenders",
 ]

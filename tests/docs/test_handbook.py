@@ -11,7 +11,7 @@ import pytest
 import marketplace.policy
 import review_room.policy
 import service_centre.matters.policy
-from marketplace.domain import sanction, selection
+from marketplace.domain import enrolment, sanction, selection, tender
 from review_room.domain import comparison, documents, finding, lifecycle, precedent, remark, signing
 from service_centre.matters.lifecycle import AGENCY_REQUEST_TRANSITIONS
 from service_centre.permissions import Policy
@@ -41,6 +41,8 @@ def lifecycles() -> str:
             diagram("Hand-over to the marketplace", AGENCY_REQUEST_TRANSITIONS),
             diagram("Selection", selection.TRANSITIONS),
             diagram("Sanction", sanction.TRANSITIONS),
+            diagram("Agency in a roster", enrolment.TRANSITIONS),
+            diagram("Roster tender", tender.TRANSITIONS),
         ]
     )
 

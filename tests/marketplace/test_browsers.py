@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,13 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from marketplace.domain.verification import verify_text
-from marketplace.models import DrawKey, DrawRound
+from marketplace.models import DrawKey, DrawRound, OpeningKey
+from marketplace.usecases.clock import database_clock
 from service_centre.db import db
 from tests.browsers import FLAGS, browser_path
 from tests.builders import PASSWORD
 from tests.marketplace.market import Market, a_market
+from tests.marketplace.tendering import a_tendering
 
 
 @pytest.fixture
@@ -103,3 +107,38 @@ def test_another_browser_has_neither_key_nor_nonce(own_app: Flask, address: str,
     expect(page.get_by_text("本浏览器中没有公告所列的密钥")).to_be_visible()
     page.goto(f"{address}/marketplace/keys")
     expect(page.get_by_text("已登记的密钥不在本浏览器中")).to_be_visible()
+
+
+def test_a_bid_is_sealed_in_one_browser_and_opened_in_two_others(
+    own_app: Flask, address: str, browser: Browser, tmp_path: Path
+) -> None:
+    tendering = a_tendering(db.session(), tmp_path / "unused")
+    tendering.store = own_app.extensions["object_store"]
+    db.session.query(OpeningKey).filter(OpeningKey.account_id != tendering.holders[2].account.id).delete()
+    db.session.commit()
+    officers = [_signed_in(browser, address, one.account.login_name) for one in tendering.holders[:2]]
+    for page in officers:
+        _act(page, f"{address}/marketplace/opening-keys", "登记本浏览器的开标密钥")
+        expect(page.get_by_text("本浏览器持有已登记的开标密钥")).to_be_visible()
+    tender = tendering.bidding(deadline_at=database_clock(db.session()) + timedelta(days=30))
+    for number in (1, 2):
+        tendering.bid(tender, tendering.people[number])
+    db.session.commit()
+    bidder = _signed_in(browser, address, tendering.people[0].account.login_name)
+    bidder.goto(f"{address}/marketplace/tenders/{tender.id}/bid")
+    bidder.fill("#amount", "987654.32")
+    bidder.fill("#capacity", "5")
+    bidder.fill("#statement-team", "一级注册结构工程师八名")
+    bidder.set_input_files("#files", {"name": "方案.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
+    bidder.get_by_role("button", name="密封并提交").click()
+    expect(bidder.locator("#sealed-digest")).to_contain_text("sha256:")
+    db.session.expire_all()
+    tender.deadline_at = database_clock(db.session())
+    db.session.commit()
+    for page in officers:
+        _act(page, f"{address}/marketplace/tenders/{tender.id}/opening", "打开我方份额并提交")
+        expect(page.get_by_text("本次招标不在等待开标").or_(page.get_by_text("等待其他开标人"))).to_be_visible()
+    db.session.expire_all()
+    mine = tender.bid_of(tendering.agencies[0].id)
+    assert mine is not None
+    assert (mine.amount_fen, mine.file_names, mine.refusal) == (98_765_432, ["方案.pdf"], "")

@@ -54,6 +54,12 @@ export async function newKey() {
   return { publicKey, pair };
 }
 
+/** Keep another pair under its public half; for keys that are not of the draw. */
+export async function keepKey(publicKey, pair) {
+  await within("keys", "readwrite", (store) => store.put(pair, publicKey));
+  await navigator.storage?.persist?.();
+}
+
 export const ed25519Known = async () => (await generate()) !== null;
 
 export const sign = async (pair, text) => hex(await crypto.subtle.sign({ name: "Ed25519" }, pair.privateKey, bytes(text)));
