@@ -12,6 +12,7 @@ from marketplace.domain.fairdraw import (
     BEACON_KINDS,
     MOST_BALLS,
     STAGES,
+    beacon_key,
     commitment,
     kind,
     opening_message,
@@ -214,7 +215,10 @@ def _check_beacon(announced: Mapping[str, Any], mixed: Mapping[str, Any], eviden
     whole = _members(used, "kind source ref value", "mix.beacon")
     _must(all(whole[name] == named[name] for name in ("kind", "source", "ref")), "another beacon was announced")
     if whole["kind"] == "lottery":
-        _text(whole["value"], "mix.beacon.value", _LOTTERY)
+        value = _text(whole["value"], "mix.beacon.value", _LOTTERY)
+        drawings = [[int(number) for number in drawn.split(".")[:-1]] for drawn in value.split("/")[:-1]]
+        # One drawing has one writing, or whoever types it in could choose among several results.
+        _must(value == beacon_key(drawings), "mix.beacon.value is not RFC 3797's key string")
         _members(evidence, "", "evidence")
     else:
         value = _text(whole["value"], "mix.beacon.value", _HEX64)

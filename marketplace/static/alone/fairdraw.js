@@ -4,7 +4,7 @@
  */
 
 import { verified } from "./ed25519.js";
-import { Fault, canonical, sha256, utf8 } from "./json.js";
+import { Fault, canonical, fromHex, sha256, toHex, utf8 } from "./json.js";
 
 const HEX = /^[0-9a-f]*$/;
 const MOMENT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
@@ -13,7 +13,8 @@ const KEY_STRING = /^(?:(?:(?:0|[1-9]\d*)\.)+\/)+$/;
 const STAGES = { candidate: 1, operator: 2, supervisor: 3 };
 const MOST_BALLS = 100;
 
-const isText = (value) => typeof value === "string" && value.trim() !== "";
+const isText = (value) => typeof value === "string" && value !== "";
+const isWord = (value) => typeof value === "string" && /^[a-z][a-z0-9_]*$/.test(value);
 const isHex = (length) => (value) => typeof value === "string" && value.length === length && HEX.test(value);
 const isDigest = isHex(64);
 const isCount = (value) => Number.isSafeInteger(value) && value >= 1;
@@ -69,25 +70,28 @@ function checkAnnouncement(announced) {
 function checkMembers({ candidates, excluded, need }) {
   const balls = (value) => isCount(value) && value <= MOST_BALLS;
   listed(candidates, "id", { id: isText, group: isText, balls }, "announcement.candidates");
-  listed(excluded, "id", { id: isText, reason: isText, evidence: isDigest }, "announcement.excluded");
+  listed(excluded, "id", { id: isText, reason: isWord, evidence: isDigest }, "announcement.excluded");
   const names = new Set(candidates.map((one) => one.id));
   const both = excluded.find((one) => names.has(one.id));
   if (both) throw new Fault("candidate_and_excluded", both.id);
   if (need > new Set(candidates.map((one) => one.group)).size) throw new Fault("need");
 }
 
+/** The group behind a contributing candidate, whose id may stand with or without the name of its role. */
+const groupsOf = (candidates) => new Map(candidates.flatMap(({ id, group }) => [[id, group], [`candidate:${id}`, group]]));
+
 function checkContributors({ contributors, operator, candidates }) {
   const kinds = {
     id: isText, role: (role) => Object.hasOwn(STAGES, role), stage: isCount, required: isFlag, key: isDigest,
   };
   listed(contributors, "id", kinds, "announcement.contributors");
-  const names = new Set(candidates.map((one) => `candidate:${one.id}`));
+  const names = groupsOf(candidates);
   for (const one of contributors) {
     if (one.stage !== STAGES[one.role]) throw new Fault("stage", one.id);
     if (one.role === "candidate" && !names.has(one.id)) throw new Fault("contributor_no_candidate", one.id);
   }
   const operators = contributors.filter((one) => one.role === "operator");
-  if (operators.length !== 1 || operators[0].id !== operator || !operators[0].required) throw new Fault("operator");
+  if (operators.length !== 1 || operators[0].id !== operator) throw new Fault("operator");
   if (new Set(contributors.map((one) => one.key)).size !== contributors.length) throw new Fault("key_twice");
 }
 
@@ -121,10 +125,13 @@ function checkMix({ announcement, seal, openings, mix }, sealDigest) {
   const absent = expected.find((one) => one.nonce === null && required.has(one.contributor));
   if (absent) throw new Fault("required_unopened", absent.contributor);
   if (canonical(expected) !== canonical(mix.nonces)) throw new Fault("nonces");
-  checkBeacon(announcement.beacon, mix.beacon);
 }
 
-function checkBeacon(named, used) {
+/** A beacon's value is public knowledge: whoever checks compares it with what its source published. */
+async function checkBeacon(named, used, evidence) {
+  const proven = used?.kind === "drand";
+  // Nothing else binds the evidence, and neither nonces nor a lottery have any: what stands there was put in.
+  if (!proven && Object.keys(evidence).length) throw new Fault("evidence");
   if (!used) {
     if (named?.required) throw new Fault("beacon_missing");
     return;
@@ -132,9 +139,15 @@ function checkBeacon(named, used) {
   if (!named) throw new Fault("beacon_unannounced");
   const same = { kind: exactly(named.kind), source: exactly(named.source), ref: exactly(named.ref) };
   shaped(used, { ...same, value: isText }, "mix.beacon");
-  // The proof of a drand round needs pairings, which this file does not compute: better to refuse than to trust.
-  if (used.kind === "drand") throw new Fault("beacon_unproven");
+  if (proven) return checkDrand(used, evidence);
   if (!KEY_STRING.test(used.value) || !sourcesAscend(used.value)) throw new Fault("beacon_form", used.value);
+}
+
+/** drand defines a round's randomness as the SHA-256 of its signature; the signature itself is drand's to check. */
+async function checkDrand({ value }, evidence) {
+  const isSignature = (text) => typeof text === "string" && text.length > 0 && text.length % 2 === 0 && HEX.test(text);
+  shaped(evidence, { signature: isSignature }, "evidence");
+  if (toHex(await crypto.subtle.digest("SHA-256", fromHex(evidence.signature))) !== value) throw new Fault("evidence");
 }
 
 const sourcesAscend = (value) =>
@@ -180,7 +193,7 @@ export function assurance({ announcement, openings, mix }) {
   const others = present.filter((one) => one.role !== "operator");
   if (others.length === 0) return 0;
   if (mix.beacon) return 3;
-  const groupOf = new Map(announcement.candidates.map((one) => [`candidate:${one.id}`, one.group]));
+  const groupOf = groupsOf(announcement.candidates);
   const groups = new Set(others.filter((one) => one.role === "candidate").map((one) => groupOf.get(one.id)));
   return groups.size >= 2 && others.some((one) => one.role === "supervisor") ? 2 : 1;
 }
@@ -202,10 +215,9 @@ export async function checkRecord(record) {
   const seal = await sha256(record.seal);
   await checkOpenings(record, announcement, seal);
   checkMix(record, seal);
+  await checkBeacon(record.announcement.beacon, record.mix.beacon, record.evidence);
   const seed = await sha256(record.mix);
   await checkResult(record, seed);
-  // Nothing else binds the evidence, and neither nonces nor a lottery have any: what stands there was put in.
-  if (Object.keys(record.evidence).length) throw new Fault("evidence");
   const level = assurance(record);
   if (level === 0) throw new Fault("only_operator");
   if (record.announcement.attempt > 1 && level < 2) throw new Fault("repeated_too_weak");
