@@ -3,7 +3,7 @@ SHELL := /bin/sh
 BOOTSTRAP := $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done) service_centre/running/bootstrap.py
 PYTHON := .venv/bin/python
-ROOM_TESTS := $(wildcard review_room/static/cases/*.test.mjs review_room/static/room/*.test.mjs review_room/static/room/talk/*.test.mjs review_room/static/compare/*.test.mjs marketplace/static/marketplace/*.test.mjs)
+ROOM_TESTS := $(wildcard review_room/static/cases/*.test.mjs review_room/static/room/*.test.mjs review_room/static/room/talk/*.test.mjs review_room/static/compare/*.test.mjs marketplace/static/marketplace/*.test.mjs marketplace/static/alone/*.test.mjs)
 
 .DEFAULT_GOAL := help
 .PHONY: bench help setup setup-tests run test rehearse format lock
@@ -33,8 +33,8 @@ rehearse: setup ## the whole main job on your drawings: make rehearse DRAWINGS="
 	@test -n "$(DRAWINGS)" -a -n "$(OUT)" || { echo '用法 / usage: make rehearse DRAWINGS="a.pdf b.dxf" OUT=folder'; exit 2; }
 	@$(PYTHON) -m flask --app wsgi rehearse --out "$(OUT)" $(DRAWINGS)
 
-bench: setup-tests ## figures of the drawings as JSON lines; make bench ONLY="tiles dxf" for some of them; ROOM=live for the room
-	@$(PYTHON) -m $(if $(ROOM),benchmarks.room $(ROOM),benchmarks.drawings $(ONLY))
+bench: setup-tests ## figures of the drawings as JSON lines; make bench ONLY="tiles dxf" for some of them; ROOM=live for the room; MARKET="draw bias" for the supermarket
+	@$(PYTHON) -m $(if $(ROOM),benchmarks.room $(ROOM),$(if $(MARKET),benchmarks.marketplace $(MARKET),benchmarks.drawings $(ONLY)))
 
 format: setup-tests ## put the code in its usual form
 	$(PYTHON) -m ruff format .

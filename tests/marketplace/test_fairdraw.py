@@ -5,6 +5,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +171,11 @@ def test_only_the_operator_opening_proves_nothing() -> None:
         verify(whole)
     with pytest.raises(ALONE.Fault, match="only the operator"):
         ALONE.verify(whole)
+
+
+@given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), ball=st.integers(0, 99))
+@settings(max_examples=60, deadline=None)
+def test_a_ticket_is_the_digest_of_its_canonical_object(name: str, ball: int) -> None:
+    name, seed = unicodedata.normalize("NFC", name), "ab" * 32
+    whole = {"type": "fairdraw/1/ticket", "seed": seed, "kind": "group", "id": name, "ball": ball}
+    assert fairdraw.tickets(seed, "group")(name, ball) == digest(whole)

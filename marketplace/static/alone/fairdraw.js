@@ -164,8 +164,7 @@ const ticket = (seed, kind, id, ball) => sha256({ type: "fairdraw/1/ticket", see
 export async function ranking(seed, candidates) {
   const groups = new Map();
   for (const one of candidates) groups.has(one.group) ? groups.get(one.group).push(one) : groups.set(one.group, [one]);
-  const scored = [];
-  for (const [group, members] of groups) scored.push(await scoredGroup(seed, group, members));
+  const scored = await Promise.all([...groups].map(([group, members]) => scoredGroup(seed, group, members)));
   scored.sort((one, other) => (one.ticket < other.ticket ? -1 : 1));
   return scored.map((one, place) => ({ rank: place + 1, ...one }));
 }
@@ -173,8 +172,13 @@ export async function ranking(seed, candidates) {
 async function scoredGroup(seed, group, members) {
   const balls = Math.max(...members.map((one) => one.balls));
   const tickets = await Promise.all(Array.from({ length: balls }, (_, ball) => ticket(seed, "group", group, ball)));
+  return { candidate: await representative(seed, members), group, ticket: smallest(tickets) };
+}
+
+async function representative(seed, members) {
+  if (members.length === 1) return members[0].id;
   const own = await Promise.all(members.map((one) => ticket(seed, "member", one.id, 0)));
-  return { candidate: members[own.indexOf(smallest(own))].id, group, ticket: smallest(tickets) };
+  return members[own.indexOf(smallest(own))].id;
 }
 
 async function checkResult({ announcement, result }, seed) {

@@ -1,0 +1,1 @@
+"""What draws and rotations cost, against the bare work they cannot do without."""
