@@ -11,6 +11,7 @@ from marketplace.domain.canonical import parse
 from marketplace.views.blueprint import blueprint, load_round
 from service_centre.web import public
 
+CONTRIBUTOR = FOLDER.parent / "contribute_draw.py"
 EXAMPLE = FOLDER / "example_record.json"
 
 
@@ -52,7 +53,7 @@ def example() -> Response:
     return answer
 
 
-@blueprint.get("/<any(verify):name>_draw.html")
+@blueprint.get("/<any(verify, contribute):name>_draw.html")
 @public
 def standalone(name: str) -> Response:
     """A page that is used here or kept: the same bytes."""
@@ -61,4 +62,13 @@ def standalone(name: str) -> Response:
     answer.headers["Content-Security-Policy"] = page.policy
     if "keep" in request.args:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}_draw.html"'
+    return answer
+
+
+@blueprint.get("/contribute_draw.py")
+@public
+def contributor_file() -> Response:
+    """The contributor for a command line, to be kept before a draw begins."""
+    answer = Response(CONTRIBUTOR.read_text(encoding="utf-8"), mimetype="text/x-python")
+    answer.headers["Content-Disposition"] = 'attachment; filename="contribute_draw.py"'
     return answer

@@ -73,7 +73,7 @@ def test_a_group_with_several_balls_shows_the_one_that_counts() -> None:
     assert shown == [row["ticket"] for row in record["result"]["ranking"]]
 
 
-@pytest.mark.parametrize("name", ["verify"])
+@pytest.mark.parametrize("name", ["verify", "contribute"])
 def test_a_kept_page_is_one_file_that_fetches_nothing_and_its_script_is_whole(name: str, tmp_path: Path) -> None:
     page = standalone_page(name)
     assert not re.search(r"\b(src|href)=|@import|url\(|^import |^export ", page.text, re.MULTILINE)

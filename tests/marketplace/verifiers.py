@@ -14,8 +14,9 @@ SCRIPT = HERE.parents[1] / "marketplace" / "static" / "verify_draw.py"
 VECTORS = json.loads((HERE / "fairdraw-1.json").read_text(encoding="utf-8"))["vectors"]
 
 
-def _standalone() -> Any:
-    found = importlib.util.spec_from_file_location("verify_draw", SCRIPT)
+def loaded(path: Path) -> Any:
+    """A file that stands alone, as a module."""
+    found = importlib.util.spec_from_file_location(path.stem, path)
     assert found is not None
     assert found.loader is not None
     module = importlib.util.module_from_spec(found)
@@ -23,7 +24,7 @@ def _standalone() -> Any:
     return module
 
 
-ALONE = _standalone()
+ALONE = loaded(SCRIPT)
 
 
 def verdict_of_the_file(text: str) -> int | None:
