@@ -55,7 +55,8 @@ def times(n: int) -> bytes:
             total = add(total, power)
         power, n = add(power, power), n >> 1
     inverse = pow(total[2], Q - 2, Q)
-    return (total[1] * inverse % Q | (total[0] * inverse % Q & 1) << 255).to_bytes(32, "little")
+    coded = total[1] * inverse % Q | (total[0] * inverse % Q & 1) << 255
+    return int(coded).to_bytes(32, "little")
 
 
 def pure_pair(seed: bytes) -> Any:
@@ -69,7 +70,7 @@ def pure_sign(seed: bytes, message: bytes) -> bytes:
     r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % L
     start = times(r)
     k = int.from_bytes(hashlib.sha512(start + public + message).digest(), "little") % L
-    return start + ((r + k * scalar) % L).to_bytes(32, "little")
+    return start + int((r + k * scalar) % L).to_bytes(32, "little")
 
 
 def public_key(seed: str) -> str:

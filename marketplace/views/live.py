@@ -27,7 +27,8 @@ def live_now(round_id: int) -> Response:
     shown = ceremony(db.session(), _round(round_id), now())
     answer = make_response(render_template("marketplace/live_now.html", c=shown, page=shown.page))
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @blueprint.get("/draws/<int:round_id>/qr.svg")
