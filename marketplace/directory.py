@@ -181,7 +181,7 @@ def statistics(session: Session, now: datetime) -> Statistics:
         )
         or 0,
         levels=dict(sorted(Counter(assurance_level(record) for record in records).items())),
-        methods=dict(methods.tuples()),
+        methods={row[0]: row[1] for row in methods},
         months=_months(session, now),
         fortunes=[
             Fortune(code, names.get(code, code), one)
