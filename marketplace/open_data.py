@@ -40,7 +40,7 @@ def processes(session: Session, *, page: int) -> list[Process]:
     return [_process(one, engagements.get(one.agency_request_id)) for one in found]
 
 
-def process(session: Session, selection_id: int) -> Process | None:
+def published_process(session: Session, selection_id: int) -> Process | None:
     """One published selection; null for any other."""
     found = session.get(Selection, selection_id)
     if found is None or found.state in NOT_PUBLIC:

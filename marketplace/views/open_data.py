@@ -35,7 +35,7 @@ def ocds_records() -> Response:
 @blueprint.get("/ocds/releases/<int:selection_id>.json")
 @public
 def ocds_release(selection_id: int) -> Response:
-    found: Process = open_data.process(db.session(), selection_id) or abort(404)
+    found: Process = open_data.published_process(db.session(), selection_id) or abort(404)
     return jsonify(ocds.package([ocds.release(found)], **_head(f"/marketplace/ocds/releases/{selection_id}.json")))
 
 
