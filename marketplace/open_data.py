@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from marketplace.domain.ocds import NOT_PUBLIC, Paper, Party, Process
+from marketplace.domain.ocds import NOT_PUBLIC, ContractingProcess, Paper, Party
 from marketplace.domain.selection import METHOD_LABELS
 from marketplace.models import DrawRound, Roster, Selection
 from service_centre.matters.models import Engagement
@@ -17,7 +17,7 @@ from service_centre.public_address import public_address
 PAGE_SIZE: Final = 200
 
 
-def processes(session: Session, *, page: int) -> list[Process]:
+def processes(session: Session, *, page: int) -> list[ContractingProcess]:
     """Published selections, the newest first; pages count from 1."""
     found = session.scalars(
         select(Selection)
@@ -40,7 +40,7 @@ def processes(session: Session, *, page: int) -> list[Process]:
     return [_process(one, engagements.get(one.agency_request_id)) for one in found]
 
 
-def published_process(session: Session, selection_id: int) -> Process | None:
+def published_process(session: Session, selection_id: int) -> ContractingProcess | None:
     """One published selection; null for any other."""
     found = session.get(Selection, selection_id)
     if found is None or found.state in NOT_PUBLIC:
@@ -51,12 +51,12 @@ def published_process(session: Session, selection_id: int) -> Process | None:
     return _process(found, engagement)
 
 
-def _process(selection: Selection, engagement: Engagement | None) -> Process:
+def _process(selection: Selection, engagement: Engagement | None) -> ContractingProcess:
     last = selection.last_round
     moments = [selection.created_at, *_moments(selection.rounds)]
     if engagement:
         moments += [one for one in (engagement.engaged_at, engagement.concluded_at) if one]
-    return Process(
+    return ContractingProcess(
         id=selection.id,
         case_no=selection.case_no,
         state=selection.state,

@@ -70,7 +70,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class ContractingProcess:
     """What is public of one selection. The owner is not: a draw's page does not name it either."""
 
     id: int
@@ -96,7 +96,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def release(process: Process) -> dict[str, Any]:
+def release(process: ContractingProcess) -> dict[str, Any]:
     """One release with all that is known now. Its id names state and moment, so a change is a new release."""
     award = _award(process)
     contract = _contract(process) if award else None
@@ -113,7 +113,7 @@ def release(process: Process) -> dict[str, Any]:
     return told | ({"awards": [award]} if award else {}) | ({"contracts": [contract]} if contract else {})
 
 
-def _parties(process: Process, *, awarded: bool) -> list[dict[str, Any]]:
+def _parties(process: ContractingProcess, *, awarded: bool) -> list[dict[str, Any]]:
     told = [_party(process.centre, "procuringEntity")]
     return told + ([_party(process.agency, "supplier")] if awarded and process.agency else [])
 
@@ -125,7 +125,7 @@ def _party(party: Party, role: str) -> dict[str, Any]:
     return told
 
 
-def _tender(process: Process) -> dict[str, Any]:
+def _tender(process: ContractingProcess) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": process.ocid,
         "title": f"施工图审查机构选取 {process.case_no}",
@@ -155,7 +155,7 @@ def _document(paper: Paper) -> dict[str, str]:
     }
 
 
-def _award(process: Process) -> dict[str, Any] | None:
+def _award(process: ContractingProcess) -> dict[str, Any] | None:
     status = AWARD_STATUS.get(process.state)
     if status is None or process.agency is None:
         return None
@@ -168,7 +168,7 @@ def _award(process: Process) -> dict[str, Any] | None:
     }
 
 
-def _contract(process: Process) -> dict[str, Any] | None:
+def _contract(process: ContractingProcess) -> dict[str, Any] | None:
     if process.engaged is None:
         return None
     period = {"startDate": moment(process.engaged)}

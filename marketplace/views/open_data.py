@@ -6,7 +6,7 @@ from flask import Response, abort, jsonify, request
 
 from marketplace import open_data
 from marketplace.domain import ocds
-from marketplace.domain.ocds import Process
+from marketplace.domain.ocds import ContractingProcess
 from marketplace.views.blueprint import blueprint
 from service_centre.db import db
 from service_centre.public_address import public_address
@@ -35,7 +35,7 @@ def ocds_records() -> Response:
 @blueprint.get("/ocds/releases/<int:selection_id>.json")
 @public
 def ocds_release(selection_id: int) -> Response:
-    found: Process = open_data.published_process(db.session(), selection_id) or abort(404)
+    found: ContractingProcess = open_data.published_process(db.session(), selection_id) or abort(404)
     return jsonify(ocds.package([ocds.release(found)], **_head(f"/marketplace/ocds/releases/{selection_id}.json")))
 
 
