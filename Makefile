@@ -3,7 +3,7 @@ SHELL := /bin/sh
 BOOTSTRAP := $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done) service_centre/running/bootstrap.py
 PYTHON := .venv/bin/python
-ROOM_TESTS := $(wildcard review_room/static/cases/*.test.mjs review_room/static/room/*.test.mjs review_room/static/room/talk/*.test.mjs review_room/static/compare/*.test.mjs marketplace/static/marketplace/*.test.mjs)
+ROOM_TESTS := $(wildcard review_room/static/cases/*.test.mjs review_room/static/room/*.test.mjs review_room/static/room/talk/*.test.mjs review_room/static/compare/*.test.mjs marketplace/static/marketplace/*.test.mjs marketplace/static/alone/*.test.mjs)
 
 .DEFAULT_GOAL := help
 .PHONY: bench help setup setup-tests run test rehearse format lock

@@ -4,10 +4,19 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.drawings.measure import machine, tell
+from benchmarks.marketplace.draw import bias, large_draw, tampered
 from benchmarks.marketplace.elimination import elimination
+from benchmarks.marketplace.rotation import long_rotation
 from benchmarks.marketplace.sealed import sealed
 
-BENCHMARKS: Mapping[str, Callable[[], None]] = {"elimination": elimination, "sealed": sealed}
+BENCHMARKS: Mapping[str, Callable[[], None]] = {
+    "draw": large_draw,
+    "tampered": tampered,
+    "bias": bias,
+    "rotation": long_rotation,
+    "elimination": elimination,
+    "sealed": sealed,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,9 +3,11 @@
 Nobody can bias a result as long as one contributor is honest, and anyone can recompute it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -169,9 +171,21 @@ def mix(sealed: Json, nonces: Mapping[str, str | None], beacon: Mapping[str, Any
     }
 
 
-def ticket(seed: str, what: str, name: str, ball: int) -> str:
-    """The number on one ball: `what` is `group` or `member`."""
-    return digest({"type": kind("ticket"), "seed": seed, "kind": what, "id": name, "ball": ball})
+Ticket = Callable[[str, int], str]
+"""The number on one ball, by the name and the number of the ball."""
+
+
+def tickets(seed: str, what: str) -> Ticket:
+    """Numbers of the balls of this seed: `what` is `group` or `member`.
+
+    The canonical text is written out, for a draw takes tens of thousands; a name has passed the announcement's checks.
+    """
+    rest = f',"kind":"{what}","seed":"{seed}","type":"{kind("ticket")}"}}'
+
+    def ticket(name: str, ball: int) -> str:
+        return hashlib.sha256(f'{{"ball":{ball},"id":{encode_basestring(name)}{rest}'.encode()).hexdigest()
+
+    return ticket
 
 
 def rank(candidates: Sequence[Mapping[str, Any]], seed: str) -> list[Json]:
@@ -180,23 +194,39 @@ def rank(candidates: Sequence[Mapping[str, Any]], seed: str) -> list[Json]:
     No modulo and no shuffle: every score depends on its own group alone, so taking an agency out
     never re-orders the others, and a disqualification cannot become a hidden second draw.
     """
-    members: dict[str, list[Mapping[str, Any]]] = {}
-    for candidate in candidates:
-        members.setdefault(candidate["group"], []).append(candidate)
-    scored = sorted((_score(group, inside, seed), group) for group, inside in members.items())
+    members, ticket = _groups(candidates), tickets(seed, "group")
+    scored = sorted([(_score(group, inside, ticket), group) for group, inside in members.items()])
     return [
         {"rank": position, "candidate": _representative(members[group], seed), "group": group, "ticket": score}
         for position, (score, group) in enumerate(scored, start=1)
     ]
 
 
-def _score(group: str, inside: Sequence[Mapping[str, Any]], seed: str) -> str:
-    balls = max(member["balls"] for member in inside)
-    return min(ticket(seed, "group", group, ball) for ball in range(balls))
+def first(candidates: Sequence[Mapping[str, Any]], seed: str) -> str:
+    """The candidate of rank 1 alone."""
+    members, ticket = _groups(candidates), tickets(seed, "group")
+    return _representative(members[min(members, key=lambda group: _score(group, members[group], ticket))], seed)
+
+
+def _groups(candidates: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    members: dict[str, list[Mapping[str, Any]]] = {}
+    for candidate in candidates:
+        members.setdefault(candidate["group"], []).append(candidate)
+    return members
+
+
+def _score(group: str, inside: Sequence[Mapping[str, Any]], ticket: Ticket) -> str:
+    balls = inside[0]["balls"] if len(inside) == 1 else max(member["balls"] for member in inside)
+    if balls == 1:
+        return ticket(group, 0)
+    return min(ticket(group, ball) for ball in range(balls))
 
 
 def _representative(inside: Sequence[Mapping[str, Any]], seed: str) -> str:
-    return str(min(inside, key=lambda member: ticket(seed, "member", member["id"], 0))["id"])
+    if len(inside) == 1:
+        return str(inside[0]["id"])
+    ticket = tickets(seed, "member")
+    return str(min(inside, key=lambda member: ticket(member["id"], 0))["id"])
 
 
 def record(

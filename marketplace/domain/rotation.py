@@ -6,7 +6,7 @@ over when nobody waiting can take a case; whoever was merely skipped then still 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -97,30 +97,22 @@ class Queue:
 
 def next_in_turn(queue: Queue, case: str) -> str | None:
     """Whose turn it is for `case`; null when nobody in the queue can take it."""
-    return _first(queue, case) or _first(_turned_over(queue), case)
-
-
-def _first(queue: Queue, case: str) -> str | None:
-    return next((one for one in queue.waiting if (case, one) not in queue.passed_over), None)
-
-
-def _turned_over(queue: Queue) -> Queue:
-    return replace(queue, waiting=queue.waiting + queue.used, used=(), cycle=queue.cycle + 1)
+    return _Running(queue).due(case)
 
 
 def apply(queue: Queue, turn: Turn) -> Queue:
     """The queue after one more event. Raises OutOfTurn or RotationBroken."""
-    if turn.kind not in (TurnKind.ORDERED, TurnKind.JOINED) and turn.agency not in queue.members:
-        raise RotationBroken(agency=turn.agency)
-    return _EFFECTS[turn.kind](queue, turn)
+    return replay((turn,), queue)
 
 
-def replay(turns: Iterable[Turn]) -> Queue:
+def replay(turns: Iterable[Turn], queue: Queue | None = None) -> Queue:
     """The queue from its first event on; the same events always give the same queue."""
-    queue = Queue()
+    running = _Running(queue or Queue())
     for turn in turns:
-        queue = apply(queue, turn)
-    return queue
+        if turn.kind not in (TurnKind.ORDERED, TurnKind.JOINED) and not running.holds(turn.agency):
+            raise RotationBroken(agency=turn.agency)
+        _EFFECTS[turn.kind](running, turn)
+    return running.queue()
 
 
 def sanction_due(turns: Iterable[Turn], agency: str, today: date) -> bool:
@@ -129,110 +121,141 @@ def sanction_due(turns: Iterable[Turn], agency: str, today: date) -> bool:
     return sum(one.agency == agency and one.kind in FAULTS and one.on > since for one in turns) >= FAULTS_FOR_SANCTION
 
 
-def _without(queue: Queue, agency: str) -> Queue:
-    def rest(part: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(one for one in part if one != agency)
+class _Running:
+    """A queue while events pass through it. Histories are long, and a copy for every event would grow with them."""
 
-    return replace(queue, waiting=rest(queue.waiting), used=rest(queue.used), out=rest(queue.out))
+    def __init__(self, queue: Queue) -> None:
+        self.waiting, self.used, self.out = list(queue.waiting), list(queue.used), list(queue.out)
+        self.skips, self.extra, self.cycle = dict(queue.skips), dict(queue.extra), queue.cycle
+        self.passed: dict[str, set[str]] = {}
+        for case, agency in queue.passed_over:
+            self.pass_over(case, agency)
+
+    def queue(self) -> Queue:
+        passed = frozenset((case, agency) for case, agencies in self.passed.items() for agency in agencies)
+        parts = (tuple(self.waiting), tuple(self.used), tuple(self.out))
+        return Queue(*parts, skips=self.skips, extra=self.extra, passed_over=passed, cycle=self.cycle)
+
+    def holds(self, agency: str) -> bool:
+        return agency in self.waiting or agency in self.used or agency in self.out
+
+    def first(self, case: str, among: Iterable[str]) -> str | None:
+        passed = self.passed.get(case, set())
+        return next((one for one in among if one not in passed), None)
+
+    def due(self, case: str) -> str | None:
+        return self.first(case, self.waiting) or self.first(case, self.used)
+
+    def pass_over(self, case: str, agency: str) -> None:
+        self.passed.setdefault(case, set()).add(agency)
+
+    def turn_over(self) -> None:
+        self.waiting, self.used, self.cycle = self.waiting + self.used, [], self.cycle + 1
+
+    def take_out(self, agency: str) -> None:
+        for part in (self.waiting, self.used, self.out):
+            if agency in part:
+                part.remove(agency)
+
+    def use_turn(self, agency: str) -> None:
+        """The turn is over; an agency with one more turn due waits again at the tail of the cycle."""
+        self.take_out(agency)
+        self.skips.pop(agency, None)
+        left = self.extra.pop(agency, 0)
+        if left > 1:
+            self.extra[agency] = left - 1
+        (self.waiting if left else self.used).append(agency)
 
 
-def _unskipped(queue: Queue, agency: str) -> Mapping[str, int]:
-    return {one: count for one, count in queue.skips.items() if one != agency}
-
-
-def _ordered(queue: Queue, turn: Turn) -> Queue:
+def _ordered(running: _Running, turn: Turn) -> None:
     """The first order, or a new order of those who wait (a drawn cycle)."""
-    known = set(queue.members)
-    if len(set(turn.order)) != len(turn.order) or (known and set(turn.order) != set(queue.waiting)):
+    known = {*running.waiting, *running.used, *running.out}
+    if len(set(turn.order)) != len(turn.order) or (known and set(turn.order) != set(running.waiting)):
         raise RotationBroken(agency="、".join(turn.order))
-    return replace(queue, waiting=turn.order)
+    running.waiting = list(turn.order)
 
 
-def _joined(queue: Queue, turn: Turn) -> Queue:
-    if turn.agency in queue.members:
+def _joined(running: _Running, turn: Turn) -> None:
+    if running.holds(turn.agency):
         raise RotationBroken(agency=turn.agency)
-    place = uniform(turn.seed, f"joined:{turn.agency}", len(queue.waiting) + 1)
-    return replace(queue, waiting=(*queue.waiting[:place], turn.agency, *queue.waiting[place:]))
+    place = uniform(turn.seed, f"joined:{turn.agency}", len(running.waiting) + 1)
+    running.waiting.insert(place, turn.agency)
 
 
-def _selected(queue: Queue, turn: Turn) -> Queue:
-    if _first(queue, turn.case) is None:
-        queue = _turned_over(queue)
-    due = _first(queue, turn.case)
+def _selected(running: _Running, turn: Turn) -> None:
+    if running.first(turn.case, running.waiting) is None:
+        running.turn_over()
+    due = running.first(turn.case, running.waiting)
     if due != turn.agency:
         raise OutOfTurn(agency=turn.agency, due=due or "无")
-    return _use_turn(queue, turn.agency)
+    running.use_turn(turn.agency)
 
 
-def _selected_out_of_order(queue: Queue, turn: Turn) -> Queue:
-    if not turn.reason or not turn.approver or turn.agency in queue.out:
-        raise OutOfTurn(agency=turn.agency, due=next_in_turn(queue, turn.case) or "无")
-    return _use_turn(queue, turn.agency)
+def _selected_out_of_order(running: _Running, turn: Turn) -> None:
+    if not turn.reason or not turn.approver or turn.agency in running.out:
+        raise OutOfTurn(agency=turn.agency, due=running.due(turn.case) or "无")
+    running.use_turn(turn.agency)
 
 
-def _use_turn(queue: Queue, agency: str) -> Queue:
-    extra = queue.extra.get(agency, 0)
-    bare = replace(_without(queue, agency), skips=_unskipped(queue, agency))
-    if extra:
-        left = {one: count for one, count in queue.extra.items() if one != agency} | (
-            {agency: extra - 1} if extra > 1 else {}
-        )
-        return replace(bare, waiting=(*bare.waiting, agency), extra=left)
-    return replace(bare, used=(*bare.used, agency))
+def _back_to_head(running: _Running, turn: Turn) -> None:
+    running.take_out(turn.agency)
+    running.waiting.insert(0, turn.agency)
 
 
-def _back_to_head(queue: Queue, turn: Turn) -> Queue:
-    bare = _without(queue, turn.agency)
-    return replace(bare, waiting=(turn.agency, *bare.waiting))
+def _overturned(running: _Running, turn: Turn) -> None:
+    running.extra[turn.agency] = running.extra.get(turn.agency, 0) + 1
+    _back_to_head(running, turn)
 
 
-def _overturned(queue: Queue, turn: Turn) -> Queue:
-    extra = {**queue.extra, turn.agency: queue.extra.get(turn.agency, 0) + 1}
-    return replace(_back_to_head(queue, turn), extra=extra)
-
-
-def _skipped(queue: Queue, turn: Turn) -> Queue:
+def _skipped(running: _Running, turn: Turn) -> None:
     """Keeps its place, but a skip after three running ones uses the turn."""
-    if turn.agency in queue.out:
-        raise RotationBroken(agency=turn.agency)
-    passed = queue.passed_over | {(turn.case, turn.agency)}
-    count = queue.skips.get(turn.agency, 0) + 1
+    _check_in(running, turn)
+    running.pass_over(turn.case, turn.agency)
+    count = running.skips.get(turn.agency, 0) + 1
     if count > MOST_SKIPS:
-        return replace(_use_turn(queue, turn.agency), passed_over=passed)
-    return replace(queue, skips={**queue.skips, turn.agency: count}, passed_over=passed)
+        running.use_turn(turn.agency)
+    else:
+        running.skips[turn.agency] = count
 
 
-def _unfit(queue: Queue, turn: Turn) -> Queue:
+def _unfit(running: _Running, turn: Turn) -> None:
     """Not qualified for this one case: passed over, and that is no skip of its own making."""
-    return replace(queue, passed_over=queue.passed_over | {(turn.case, turn.agency)})
+    running.pass_over(turn.case, turn.agency)
 
 
-def _to_tail(queue: Queue, turn: Turn) -> Queue:
-    bare = _without(queue, turn.agency)
-    passed = queue.passed_over | ({(turn.case, turn.agency)} if turn.case else set())
-    return replace(bare, waiting=(*bare.waiting, turn.agency), skips=_unskipped(queue, turn.agency), passed_over=passed)
+def _to_tail(running: _Running, turn: Turn) -> None:
+    running.take_out(turn.agency)
+    running.waiting.append(turn.agency)
+    running.skips.pop(turn.agency, None)
+    if turn.case:
+        running.pass_over(turn.case, turn.agency)
 
 
-def _turn_lost(queue: Queue, turn: Turn) -> Queue:
-    if turn.agency in queue.out:
+def _turn_lost(running: _Running, turn: Turn) -> None:
+    _check_in(running, turn)
+    running.pass_over(turn.case, turn.agency)
+    running.take_out(turn.agency)
+    running.used.append(turn.agency)
+    running.skips.pop(turn.agency, None)
+
+
+def _suspended(running: _Running, turn: Turn) -> None:
+    running.take_out(turn.agency)
+    running.out.append(turn.agency)
+
+
+def _reinstated(running: _Running, turn: Turn) -> None:
+    if turn.agency not in running.out:
         raise RotationBroken(agency=turn.agency)
-    bare = _without(queue, turn.agency)
-    passed = queue.passed_over | {(turn.case, turn.agency)}
-    return replace(bare, used=(*bare.used, turn.agency), skips=_unskipped(queue, turn.agency), passed_over=passed)
+    _to_tail(running, turn)
 
 
-def _suspended(queue: Queue, turn: Turn) -> Queue:
-    bare = _without(queue, turn.agency)
-    return replace(bare, out=(*bare.out, turn.agency))
-
-
-def _reinstated(queue: Queue, turn: Turn) -> Queue:
-    if turn.agency not in queue.out:
+def _check_in(running: _Running, turn: Turn) -> None:
+    if turn.agency in running.out:
         raise RotationBroken(agency=turn.agency)
-    return _to_tail(queue, turn)
 
 
-_EFFECTS: Final[Mapping[TurnKind, Callable[[Queue, Turn], Queue]]] = MappingProxyType(
+_EFFECTS: Final[Mapping[TurnKind, Callable[[_Running, Turn], None]]] = MappingProxyType(
     {
         TurnKind.ORDERED: _ordered,
         TurnKind.JOINED: _joined,

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from marketplace.domain.fairdraw import (
     BEACON_KINDS,
     MOST_BALLS,
     STAGES,
+    beacon_key,
     commitment,
     kind,
     opening_message,
@@ -37,17 +39,22 @@ def _must(holds: bool, text: str) -> None:
 
 
 def _members(value: object, names: str, where: str) -> Mapping[str, Any]:
-    wanted = set(names.split())
     if not isinstance(value, Mapping):
         raise NotVerified(f"{where} is not an object")
-    _must(set(value) == wanted, f"{where} must have exactly the members {sorted(wanted)}")
+    if value.keys() != _names(names):
+        raise NotVerified(f"{where} must have exactly the members {names}")
     return value
+
+
+@cache
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
 
 
 def _rows(value: object, names: str, where: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list):
         raise NotVerified(f"{where} is not a list")
-    return [_members(row, names, f"{where}[{position}]") for position, row in enumerate(value)]
+    return [_members(row, names, where) for row in value]
 
 
 def _text(value: object, where: str, pattern: re.Pattern[str] | None = None) -> str:
@@ -64,7 +71,8 @@ def _integer(value: object, where: str, least: int, most: int) -> int:
 
 
 def _sorted_ids(rows: Sequence[Mapping[str, Any]], member: str, where: str) -> list[str]:
-    ids = [_text(row[member], f"{where}.{member}") for row in rows]
+    place = f"{where}.{member}"
+    ids = [_text(row[member], place) for row in rows]
     _must(all(a < b for a, b in pairwise(ids)), f"{where} is not sorted by {member} without repeats")
     return ids
 
@@ -150,11 +158,14 @@ def _check_announced_beacon(beacon: object) -> None:
     _must(isinstance(named["required"], bool), "announcement.beacon.required is not true or false")
 
 
-def check_seal(announced: Mapping[str, Any], sealed: object) -> Mapping[str, Any]:
-    """The sealed list belongs to the announcement and misses nobody who is required. Raises NotVerified."""
+def check_seal(announced: Mapping[str, Any], sealed: object, bound: str) -> Mapping[str, Any]:
+    """The sealed list belongs to the announcement, whose digest is `bound`, and misses nobody who is required.
+
+    Raises NotVerified.
+    """
     whole = _members(sealed, "type announcement commitments", "seal")
     _must(whole["type"] == kind("seal"), "seal has the wrong type")
-    _must(whole["announcement"] == digest(announced), "the seal is about another announcement")
+    _must(whole["announcement"] == bound, "the seal is about another announcement")
     rows = _rows(whole["commitments"], "contributor commitment", "seal.commitments")
     ids = set(_sorted_ids(rows, "contributor", "seal.commitments"))
     for row in rows:
@@ -167,23 +178,38 @@ def check_seal(announced: Mapping[str, Any], sealed: object) -> Mapping[str, Any
 
 def check_opening(announced: Mapping[str, Any], sealed: Mapping[str, Any], opening: object) -> str:
     """One revealed nonce fits its commitment and is signed for this seal. Returns the contributor."""
-    whole = _members(opening, "contributor nonce signature", "opening")
-    who = _text(whole["contributor"], "opening.contributor")
-    nonce = _text(whole["nonce"], "opening.nonce", _HEX64)
-    signature = _text(whole["signature"], "opening.signature", _HEX128)
-    committed = {row["contributor"]: row["commitment"] for row in sealed["commitments"]}
-    _must(who in committed, f"{who} opened without a sealed commitment")
-    _must(commitment(digest(announced), who, nonce) == committed[who], f"the nonce of {who} is not the committed one")
-    key = next(one["key"] for one in announced["contributors"] if one["id"] == who)
-    message = opening_message(digest(sealed), who, nonce)
-    _must(signature_holds(key, message, signature), f"the signature of {who} does not hold")
-    return who
+    return _Openings(announced, sealed, digest(announced)).check(opening)
 
 
-def _check_openings(announced: Mapping[str, Any], sealed: Mapping[str, Any], openings: object) -> dict[str, str]:
+class _Openings:
+    """What every opening of a draw is held against, looked up and hashed once: an announcement may be long."""
+
+    def __init__(self, announced: Mapping[str, Any], sealed: Mapping[str, Any], bound: str) -> None:
+        self.announced, self.sealed = bound, digest(sealed)
+        self.committed = {row["contributor"]: row["commitment"] for row in sealed["commitments"]}
+        self.keys = {one["id"]: one["key"] for one in announced["contributors"]}
+
+    def check(self, opening: object) -> str:
+        whole = _members(opening, "contributor nonce signature", "opening")
+        who = _text(whole["contributor"], "opening.contributor")
+        nonce = _text(whole["nonce"], "opening.nonce", _HEX64)
+        signature = _text(whole["signature"], "opening.signature", _HEX128)
+        _must(who in self.committed, f"{who} opened without a sealed commitment")
+        fits = commitment(self.announced, who, nonce) == self.committed[who]
+        _must(fits, f"the nonce of {who} is not the committed one")
+        message = opening_message(self.sealed, who, nonce)
+        _must(signature_holds(self.keys[who], message, signature), f"the signature of {who} does not hold")
+        return who
+
+
+def check_openings(
+    announced: Mapping[str, Any], sealed: Mapping[str, Any], openings: object, bound: str
+) -> dict[str, str]:
+    """Every opening, and that nobody required is missing; nonces by contributor. `bound`: the announcement's digest."""
     rows = _rows(openings, "contributor nonce signature", "openings")
     _sorted_ids(rows, "contributor", "openings")
-    opened = {check_opening(announced, sealed, row): str(row["nonce"]) for row in rows}
+    checks = _Openings(announced, sealed, bound)
+    opened = {checks.check(row): str(row["nonce"]) for row in rows}
     for one in announced["contributors"]:
         _must(not one["required"] or one["id"] in opened, f"{one['id']} is required and did not open")
     return opened
@@ -214,7 +240,10 @@ def _check_beacon(announced: Mapping[str, Any], mixed: Mapping[str, Any], eviden
     whole = _members(used, "kind source ref value", "mix.beacon")
     _must(all(whole[name] == named[name] for name in ("kind", "source", "ref")), "another beacon was announced")
     if whole["kind"] == "lottery":
-        _text(whole["value"], "mix.beacon.value", _LOTTERY)
+        value = _text(whole["value"], "mix.beacon.value", _LOTTERY)
+        drawings = [[int(number) for number in drawn.split(".")[:-1]] for drawn in value.split("/")[:-1]]
+        # One drawing has one writing, or whoever types it in could choose among several results.
+        _must(value == beacon_key(drawings), "mix.beacon.value is not RFC 3797's key string")
         _members(evidence, "", "evidence")
     else:
         value = _text(whole["value"], "mix.beacon.value", _HEX64)
@@ -266,8 +295,9 @@ def _verify(record: object) -> int:
     whole = _members(record, "type announcement seal openings mix result evidence", "record")
     _must(whole["type"] == kind("record"), "record has the wrong type")
     announced = check_announcement(whole["announcement"])
-    sealed = check_seal(announced, whole["seal"])
-    opened = _check_openings(announced, sealed, whole["openings"])
+    bound = digest(announced)
+    sealed = check_seal(announced, whole["seal"], bound)
+    opened = check_openings(announced, sealed, whole["openings"], bound)
     mixed = _check_mix(announced, sealed, opened, whole["mix"])
     _check_beacon(announced, mixed, whole["evidence"])
     _check_result(announced, mixed, whole["result"])

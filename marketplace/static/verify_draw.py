@@ -35,9 +35,6 @@ def need(holds: Any, chinese: str, english: str) -> None:
         raise Fault(f"{chinese}\n          {english}")
 
 
-# --- canonical JSON (RFC 8785 without floats) ---------------------------------------------------------------------
-
-
 def read(raw: bytes) -> Any:
     def no_repeats(pairs: Any) -> Any:
         keys = [key for key, _ in pairs]
@@ -60,8 +57,7 @@ def walk(value: Any) -> None:
         need(unicodedata.normalize("NFC", value) == value, "文字未按 NFC 规范化", "a text is not in NFC")
     elif isinstance(value, dict):
         need(all(key.isascii() for key in value), "键名含非 ASCII 字符", "a key is not ASCII")
-        for member in value.values():
-            walk(member)
+        walk(list(value.values()))
     elif isinstance(value, list):
         for member in value:
             walk(member)
@@ -149,9 +145,6 @@ def signature_holds(key: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-# --- the record, part by part -------------------------------------------------------------------------------------
-
-
 def shape(value: Any, names: str, where: str) -> None:
     expected = sorted(names.split())
     need(isinstance(value, dict) and sorted(value) == expected, f"{where} 的成员不符", f"{where}: wants {expected}")
@@ -198,9 +191,7 @@ def check_announcement(a: Any) -> None:
         is_hex(value, 64, where)
     shape(a["deadlines"], "commit open", "deadlines")
     try:
-        times_ = [
-            datetime.strptime(a["deadlines"][name] + "+0000", "%Y-%m-%dT%H:%M:%SZ%z") for name in ("commit", "open")
-        ]
+        times_ = [datetime.strptime(a["deadlines"][n] + "+0000", "%Y-%m-%dT%H:%M:%SZ%z") for n in ("commit", "open")]
     except (TypeError, ValueError):
         raise Fault("期限格式无效\n          bad deadlines") from None
     need(times_[0] <= times_[1], "期限先后颠倒", "deadlines out of order")
@@ -231,14 +222,15 @@ def check_pool(a: Any) -> None:
 
 def check_contributors(a: Any) -> None:
     rows(a["contributors"], "id role stage required key", "id", "contributors")
+    candidates = {c["id"] for c in a["candidates"]}
     for one in a["contributors"]:
         need(isinstance(one["role"], str) and one["role"] in STAGE, "参与方角色未知", "unknown role")
         whole_number(one["stage"], STAGE[one["role"]], STAGE[one["role"]], "stage")
         need(type(one["required"]) is bool, "参与方设置无效", "bad contributor.required")
         is_hex(one["key"], 64, "key")
         if one["role"] == "candidate":
-            ids = ["candidate:" + c["id"] for c in a["candidates"]] + [c["id"] for c in a["candidates"]]
-            need(one["id"] in ids, "参与方不是候选机构", "a contributing candidate is not in the pool")
+            known = {one["id"], one["id"].removeprefix("candidate:")} & candidates
+            need(known, "参与方不是候选机构", "a contributing candidate is not in the pool")
     keys = [one["key"] for one in a["contributors"]]
     need(len(keys) == len(set(keys)), "两个参与方共用一把公钥", "two contributors share one key")
     operators = [one["id"] for one in a["contributors"] if one["role"] == "operator"]
@@ -257,7 +249,7 @@ def check_seal(a: Any, seal: Any) -> Any:
 
 
 def check_openings(a: Any, seal: Any, openings: Any) -> Any:
-    sealed, s = check_seal(a, seal), h(seal)
+    sealed, announced, s = check_seal(a, seal), h(a), h(seal)
     rows(openings, "contributor nonce signature", "contributor", "openings")
     keys = {one["id"]: one["key"] for one in a["contributors"]}
     for one in openings:
@@ -265,7 +257,7 @@ def check_openings(a: Any, seal: Any, openings: Any) -> Any:
         need(who in sealed, f"{who} 未封存即开启", f"{who} opened without a commitment")
         is_hex(one["nonce"], 64, "nonce")
         is_hex(one["signature"], 128, "signature")
-        claim = {"type": P + "commitment", "announcement": h(a), "contributor": who, "nonce": one["nonce"]}
+        claim = {"type": P + "commitment", "announcement": announced, "contributor": who, "nonce": one["nonce"]}
         need(h(claim) == sealed[who], f"{who} 的随机数与承诺值不符", f"the nonce of {who} was not committed")
         said = canon({"type": P + "opening", "seal": s, "contributor": who, "nonce": one["nonce"]})
         good = signature_holds(bytes.fromhex(keys[who]), said, bytes.fromhex(one["signature"]))
@@ -274,6 +266,13 @@ def check_openings(a: Any, seal: Any, openings: Any) -> Any:
     for one in a["contributors"]:
         need(one["id"] in opened or not one["required"], f"{one['id']} 未开启", f"{one['id']} did not open")
     return opened
+
+
+def lottery_form(value: str) -> bool:
+    """Numbers in ascending order without leading zeros, or one could choose among several writings of one drawing."""
+    fits = bool(re.fullmatch(r"((\d+\.)+/)+", value, re.ASCII))
+    drawings = [sorted(map(int, drawn.split(".")[:-1])) for drawn in value.split("/")[:-1]] if fits else []
+    return fits and value == "".join("".join(f"{number}." for number in drawn) + "/" for drawn in drawings)
 
 
 def check_mix(a: Any, seal: Any, opened: Any, mix: Any, evidence: Any) -> None:
@@ -291,7 +290,7 @@ def check_mix(a: Any, seal: Any, opened: Any, mix: Any, evidence: Any) -> None:
     need(named and all(same(used[k], named[k]) for k in ("kind", "source", "ref")), "信标与公告不符", "other beacon")
     need(isinstance(used["value"], str), "信标取值无效", "bad beacon value")
     if used["kind"] == "lottery":
-        need(re.fullmatch(r"((\d+\.)+/)+", used["value"], re.ASCII), "彩票号码格式不符", "not an RFC 3797 key string")
+        need(lottery_form(used["value"]), "彩票号码格式不符", "not an RFC 3797 key string")
         need(same(evidence, {}), "证据栏应为空", "evidence must be empty")
         return
     shape(evidence, "signature", "evidence")
@@ -306,9 +305,10 @@ def ticket(seed: str, what: str, name: str, ball: int) -> str:
 
 
 def ranking(candidates: Any, seed: str) -> Any:
-    scores = []
-    for group in {one["group"] for one in candidates}:
-        inside = [one for one in candidates if one["group"] == group]
+    scores, groups = [], {}  # type: Any, Any
+    for one in candidates:
+        groups.setdefault(one["group"], []).append(one)
+    for group, inside in groups.items():
         balls = max(one["balls"] for one in inside)
         face = min(inside, key=lambda one: ticket(seed, "member", one["id"], 0))["id"]
         scores.append((min(ticket(seed, "group", group, ball) for ball in range(balls)), group, face))

@@ -15,7 +15,7 @@ from marketplace.policy import POLICY, Permission
 from marketplace.usecases.bids import submit_bid, withdraw_bid
 from marketplace.usecases.enrolments import enrolment_of
 from marketplace.views.blueprint import blueprint, load_tender
-from marketplace.views.public_pages import _download as download_text
+from marketplace.views.public_pages import download as download_text
 from service_centre.db import db, transaction
 from service_centre.errors import NotFound
 from service_centre.objects import object_store

@@ -27,7 +27,7 @@ from marketplace.usecases.bid_opening import open_without_waiting
 from marketplace.usecases.opening_keys import keys_in_force
 from marketplace.views import sent
 from marketplace.views.blueprint import blueprint, load_objection, load_question, load_roster, load_tender
-from marketplace.views.public_pages import _download as download_text
+from marketplace.views.public_pages import download as download_text
 from service_centre.db import db, transaction
 from service_centre.errors import NotFound
 from service_centre.objects import object_store

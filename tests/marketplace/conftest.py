@@ -1,12 +1,16 @@
 """The small market of these tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from marketplace.models import DrawRound
 from tests.marketplace.market import Market, a_market
 from tests.marketplace.tendering import Tendering, a_tendering
+from tests.marketplace.verifiers import verdict_of_the_file, verdicts_of_the_browser
 
 
 @pytest.fixture
@@ -17,3 +21,20 @@ def market(session: Session) -> Market:
 @pytest.fixture
 def tendering(session: Session, tmp_path: Path) -> Tendering:
     return a_tendering(session, tmp_path)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _both_verifiers_accept_every_record_of_these_tests() -> Iterator[None]:
+    """Whatever record a test brings about is checked at the end by the two public verifiers, in one go."""
+    texts: list[str] = []
+
+    @event.listens_for(DrawRound.record_text, "set")
+    def _collect(_target: DrawRound, text: str | None, _old: object, _initiator: object) -> None:
+        if text:
+            texts.append(text)
+
+    yield
+    event.remove(DrawRound.record_text, "set", _collect)
+    levels = [verdict_of_the_file(text) for text in texts]
+    assert None not in levels
+    assert verdicts_of_the_browser(texts) == levels

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
+from marketplace.alone import standalone_page
+from marketplace.domain.canonical import canon
 from marketplace.domain.verification import verify_text
 from marketplace.models import DrawKey, DrawRound, OpeningKey
 from marketplace.usecases.clock import database_clock
@@ -19,6 +21,7 @@ from service_centre.db import db
 from tests.browsers import FLAGS, browser_path
 from tests.builders import PASSWORD
 from tests.marketplace.market import Market, a_market
+from tests.marketplace.records import Shape, a_record
 from tests.marketplace.tendering import a_tendering
 
 
@@ -74,30 +77,6 @@ def _newest(session: Session) -> Any:
     return session.query(DrawRound).order_by(DrawRound.id.desc()).first()
 
 
-def test_clerk_and_officer_draw_in_their_browsers(own_app: Flask, address: str, browser: Browser) -> None:
-    market = _market(own_app)
-    selection = market.audited()
-    db.session.commit()
-    clerk, officer = (_signed_in(browser, address, one.account.login_name) for one in (market.clerk, market.officer))
-    for page in (clerk, officer):
-        _act(page, f"{address}/marketplace/keys", "登记本浏览器的公钥")
-        expect(page.get_by_text("本浏览器持有已登记的密钥")).to_be_visible()
-    _act(clerk, f"{address}/marketplace/selections/{selection.id}", "发布公告")
-    expect(clerk.get_by_text("公告已发布")).to_be_visible()
-    part = f"{address}/marketplace/rounds/{_newest(db.session()).id}/part"
-    _act(clerk, part, "生成随机数并提交承诺值")
-    expect(clerk.get_by_text("等待其他参与方")).to_be_visible()
-    _act(officer, part, "生成随机数并提交承诺值")
-    expect(officer.get_by_text("等待前一阶段开启")).to_be_visible()
-    clerk.goto(part)
-    expect(clerk.locator("[data-role=signing]")).to_contain_text("fairdraw/1/opening")
-    clerk.get_by_role("button", name="签名并开启").click()
-    expect(clerk.get_by_text("已开启。")).to_be_visible()
-    _act(officer, part, "签名并开启")
-    expect(officer.get_by_text("本次抽取已经结束")).to_be_visible()
-    assert verify_text(_newest(db.session()).record_text) == 1
-
-
 def test_another_browser_has_neither_key_nor_nonce(own_app: Flask, address: str, browser: Browser) -> None:
     market = a_market(db.session())
     attempt = market.announced()
@@ -142,3 +121,109 @@ def test_a_bid_is_sealed_in_one_browser_and_opened_in_two_others(
     mine = tender.bid_of(tendering.agencies[0].id)
     assert mine is not None
     assert (mine.amount_fen, mine.file_names, mine.refusal) == (98_765_432, ["方案.pdf"], "")
+
+
+class Offline:
+    """The kept page on a device without a network: a file, and a browser context that reaches nothing."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        path = folder / "contribute_draw.html"
+        path.write_text(standalone_page("contribute").text, encoding="utf-8")
+        context = browser.new_context(locale="zh-CN", offline=True)
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: pytest.fail(str(error)))
+        self.page.goto(path.as_uri())
+
+    def result(self, button: str, **boxes: str | None) -> str:
+        """What is to be carried after pressing the button; waits until it is another text than before."""
+        before = self.page.input_value("#result")
+        for name, text in boxes.items():
+            self.page.fill(f"#{name}", text or "")
+        self.page.get_by_role("button", name=button).click()
+        expect(self.page.locator("#result")).not_to_have_value(before)
+        expect(self.page.locator("#trouble")).to_be_hidden()
+        return self.page.input_value("#result")
+
+
+def _carry(page: Page, url: str, result: str) -> None:
+    page.goto(url)
+    page.get_by_text("离线参与", exact=True).click()
+    page.fill("#offline-result", result)
+    page.get_by_role("button", name="提交结果").click()
+
+
+def test_four_contributors_draw_in_four_browsers_before_a_hall_and_a_citizen_checks(
+    own_app: Flask, address: str, browser: Browser, tmp_path: Path
+) -> None:
+    market = _market(own_app)
+    agents = [market.administrator(agency) for agency in market.agencies[:2]]
+    selection = market.audited()
+    db.session.commit()
+    people = [*agents, market.clerk, market.officer]
+    first, second, clerk, officer = (_signed_in(browser, address, one.account.login_name) for one in people)
+    keys = f"{address}/marketplace/keys"
+    for page in (first, second, clerk):
+        _act(page, keys, "登记本浏览器的公钥")
+        expect(page.get_by_text("本浏览器持有已登记的密钥")).to_be_visible()
+    device = Offline(browser, tmp_path)
+    device.page.get_by_role("button", name="新建密钥").click()
+    expect(device.page.locator("#key")).not_to_have_text("—")
+    _carry(officer, keys, device.result("算出登记内容", account=str(market.officer.account.id)))
+    expect(officer.locator("#registered")).to_have_text(device.page.locator("#key").inner_text())
+
+    _act(clerk, f"{address}/marketplace/selections/{selection.id}", "发布公告")
+    expect(clerk.get_by_text("公告已发布")).to_be_visible()
+    attempt = _newest(db.session())
+    part, public = f"{address}/marketplace/rounds/{attempt.id}/part", f"{address}/marketplace/draws/{attempt.id}"
+    hall = browser.new_context(locale="zh-CN").new_page()
+    hall.goto(f"{public}/live?hall=1")
+    expect(hall.locator(".live-say")).to_contain_text("正在提交承诺值")
+    for page in (first, second, clerk):
+        _act(page, part, "生成随机数并提交承诺值")
+        expect(page.get_by_text("承诺值已提交")).to_be_visible()
+    _carry(officer, part, device.result("产生随机数并算出承诺值", announcement=attempt.announcement_text))
+    expect(hall.locator(".live-say")).to_contain_text("第 1 阶段开启")
+
+    seal = str(_newest(db.session()).seal_digest)
+    expect(hall.locator("[data-phase=opening]")).to_contain_text(seal)
+    clerk.goto(part)
+    expect(clerk.get_by_text("等待前一阶段开启")).to_be_visible()
+    for page in (first, second, clerk):
+        page.goto(part)
+        expect(page.locator("[data-role=signing]")).to_contain_text("fairdraw/1/opening")
+        page.get_by_role("button", name="签名并开启").click()
+        expect(page.get_by_text("已开启。")).to_be_visible()
+    expect(hall.locator(".live-say")).to_contain_text("第 3 阶段开启")
+    _carry(officer, part, device.result("签名开启", seal=_newest(db.session()).seal_text))
+    expect(officer.get_by_text("本次抽取已经结束")).to_be_visible()
+    expect(hall.locator(".live-say")).to_contain_text("中选：")
+
+    record = _newest(db.session()).record_text
+    assert verify_text(record) == 2
+    citizen = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+    citizen.goto(public)
+    citizen.get_by_role("link", name="在本机浏览器里核验").click()
+    expect(citizen.locator(".verdict")).to_have_text("✓ 核验通过")
+    expect(citizen.locator("#answer")).to_contain_text(seal)
+
+
+def test_the_kept_verifier_works_without_a_network_and_names_what_is_wrong(browser: Browser, tmp_path: Path) -> None:
+    kept = tmp_path / "verify_draw.html"
+    kept.write_text(standalone_page("verify").text, encoding="utf-8")
+    page = browser.new_context(locale="zh-CN", offline=True).new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(kept.as_uri())
+    good, forged = tmp_path / "good.json", tmp_path / "forged.json"
+    good.write_bytes(canon(a_record(Shape(beacon="lottery"))))
+    forged.write_text(good.read_text(encoding="utf-8").replace("30./7./", "31./7./"), encoding="utf-8")
+    page.set_input_files("#files", good)
+    expect(page.locator(".verdict")).to_have_text("✓ 核验通过")
+    page.set_input_files("#files", forged)
+    expect(page.locator(".verdict")).to_have_text("✗ 核验不通过")
+    expect(page.locator("#answer")).to_contain_text("缺少内容、内容的形式不对，或与前一步的摘要不符")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".verdict")).to_have_text("✗ Not valid")
+    page.get_by_text("Paste the text of a record").click()
+    page.fill("#pasted", "nonsense")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("#answer")).to_contain_text("not valid JSON")

@@ -47,7 +47,7 @@ from service_centre.people.roles import Role
 from service_centre.permissions import SYSTEM
 from tests.builders import NOON, a_project, an_agency_request, an_organisation
 from tests.marketplace.market import Market, a_person, numbered_key, register
-from tests.marketplace.test_fairdraw import ALONE
+from tests.marketplace.verifiers import ALONE
 
 LATER = NOON + timedelta(days=3)
 MUCH_LATER = NOON + timedelta(days=21)

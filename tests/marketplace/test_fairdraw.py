@@ -2,11 +2,10 @@
 
 import copy
 import hashlib
-import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,8 @@ from hypothesis import strategies as st
 from marketplace.domain import fairdraw
 from marketplace.domain.canonical import NotCanonical, canon, digest, parse
 from marketplace.domain.verification import NotVerified, verify, verify_text
-
-HERE = Path(__file__).parent
-SCRIPT = HERE.parents[1] / "marketplace" / "static" / "verify_draw.py"
-VECTORS = json.loads((HERE / "fairdraw-1.json").read_text(encoding="utf-8"))["vectors"]
-
-
-def _standalone() -> Any:
-    found = importlib.util.spec_from_file_location("verify_draw", SCRIPT)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
-ALONE = _standalone()
+from tests.marketplace.tampering import one_place_changes
+from tests.marketplace.verifiers import ALONE, SCRIPT, VECTORS
 
 
 @pytest.fixture(params=VECTORS, ids=lambda one: str(one["name"]))
@@ -46,62 +31,6 @@ def _refused_by_both(record: Any) -> bool:
         verify(record)
     with pytest.raises((ALONE.Fault, ValueError, TypeError, KeyError, AttributeError)):
         ALONE.verify(ALONE.read(json.dumps(record).encode()))
-    return True
-
-
-def _changes(record: Any) -> Iterator[Any]:
-    """Every record that differs in one place: a value changed, a member or element added, removed or doubled."""
-    for path in _paths(record, ()):
-        for act in (_replace, _remove, _grow):
-            changed = copy.deepcopy(record)
-            if act(changed, path):
-                yield changed
-
-
-def _paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    yield path
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, member in inside:
-        yield from _paths(member, (*path, key))
-
-
-def _parent(record: Any, path: tuple[Any, ...]) -> Any:
-    for step in path[:-1]:
-        record = record[step]
-    return record
-
-
-def _replace(record: Any, path: tuple[Any, ...]) -> bool:
-    if not path:
-        return False
-    parent = _parent(record, path)
-    old = parent[path[-1]]
-    if isinstance(old, bool):
-        parent[path[-1]] = not old
-    elif isinstance(old, int):
-        parent[path[-1]] = old + 1
-    elif isinstance(old, str) and old:
-        parent[path[-1]] = old[:-1] + ("1" if old[-1] == "0" else "0")
-    else:
-        parent[path[-1]] = "0" if old is None else None
-    return True
-
-
-def _remove(record: Any, path: tuple[Any, ...]) -> bool:
-    if not path:
-        return False
-    del _parent(record, path)[path[-1]]
-    return True
-
-
-def _grow(record: Any, path: tuple[Any, ...]) -> bool:
-    target = _parent(record, (*path, None)) if path else record
-    if isinstance(target, dict):
-        target["zz"] = None
-    elif isinstance(target, list) and target:
-        target.append(copy.deepcopy(target[-1]))
-    else:
-        return False
     return True
 
 
@@ -143,7 +72,7 @@ def test_a_file_that_cannot_be_read_is_another_exit_code(tmp_path: Path) -> None
 
 
 def test_every_one_place_change_is_rejected_by_both_verifiers(vector: dict[str, Any]) -> None:
-    changed = list(_changes(vector["record"]))
+    changed = list(one_place_changes(vector["record"]))
     assert len(changed) > 150
     assert all(_refused_by_both(one) for one in changed)
 
@@ -242,3 +171,11 @@ def test_only_the_operator_opening_proves_nothing() -> None:
         verify(whole)
     with pytest.raises(ALONE.Fault, match="only the operator"):
         ALONE.verify(whole)
+
+
+@given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), ball=st.integers(0, 99))
+@settings(max_examples=60, deadline=None)
+def test_a_ticket_is_the_digest_of_its_canonical_object(name: str, ball: int) -> None:
+    name, seed = unicodedata.normalize("NFC", name), "ab" * 32
+    whole = {"type": "fairdraw/1/ticket", "seed": seed, "kind": "group", "id": name, "ball": ball}
+    assert fairdraw.tickets(seed, "group")(name, ball) == digest(whole)
