@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from review_room.conflict_view import conflict_counts
-from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, STATE_LABELS, FindingState
+from review_room.domain.finding import CLASS_LABELS, DISCIPLINE_LABELS, REPLY_LABELS, STATE_LABELS, FindingState
 from review_room.domain.lifecycle import (
     HOLDER_LABELS,
     REVIEWING,
@@ -58,6 +58,16 @@ _ACTS: Final = {
     CaseAction.REQUIRE_REVISION: Permission.CONSOLIDATE,
     CaseAction.SETTLE: Permission.CONSOLIDATE,
     CaseAction.DELIVER: Permission.DELIVER,
+}
+
+
+_LABELS: Final = {
+    "class": CLASS_LABELS,
+    "reply": REPLY_LABELS,
+    "finding": STATE_LABELS,
+    "stance": STANCE_LABELS,
+    "method": METHOD_LABELS,
+    "discipline": DISCIPLINE_LABELS,
 }
 
 
@@ -112,13 +122,7 @@ def case_view(session: Session, case: ReviewCase, actor: Actor) -> dict[str, Any
         ).one_or_none(),
         "room_open": case.state not in _NO_ROOM,
         **_exchange(case, actor, findings),
-        "labels": {
-            "class": CLASS_LABELS,
-            "finding": STATE_LABELS,
-            "stance": STANCE_LABELS,
-            "method": METHOD_LABELS,
-            "discipline": DISCIPLINE_LABELS,
-        },
+        "labels": _LABELS,
     }
 
 

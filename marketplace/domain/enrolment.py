@@ -8,31 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from marketplace.domain.disciplines import DISCIPLINE_NAMES
 from marketplace.domain.tender_errors import EnrolmentStepNotAllowed
-
-DISCIPLINES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "survey": "勘察",
-        "site": "总图",
-        "architecture": "建筑",
-        "structure": "结构",
-        "water": "给排水",
-        "hvac": "暖通",
-        "electrical": "电气",
-        "energy": "节能",
-        "green": "绿建",
-        "fire": "消防",
-        "civil_air_defence": "人防",
-        "prefabrication": "装配式",
-        "road": "道路",
-        "bridge": "桥梁",
-        "tunnel": "隧道",
-        "pipeline": "管线",
-        "landscape": "绿化",
-        "lighting": "照明",
-    }
-)
-"""The words of domain.md; the review room's own table has the same codes."""
 
 
 class EnrolmentState(StrEnum):
@@ -211,7 +188,11 @@ def problems_of(form: Form, *, today: date, least_reviewers: int, taken: Collect
             found.append(
                 Problem(
                     "{discipline}专业在有效期内的审查人员 {count} 名，至少需要 {least} 名。",
-                    {"discipline": DISCIPLINES.get(discipline, discipline), "count": count, "least": least_reviewers},
+                    {
+                        "discipline": DISCIPLINE_NAMES.get(discipline, discipline),
+                        "count": count,
+                        "least": least_reviewers,
+                    },
                 )
             )
     return found

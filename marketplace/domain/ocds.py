@@ -16,6 +16,15 @@ NOT_PUBLIC: Final = frozenset({SelectionState.DRAFT, SelectionState.AUDITED})
 """Nothing of these has been published; a selection that is announced again after a void is told again then."""
 
 _S = SelectionState
+_AFTER_ENGAGEMENT: Final = (
+    _S.CONTRACT_FILED,
+    _S.CONTRACTED,
+    _S.IN_SERVICE,
+    _S.DELIVERED,
+    _S.DELIVERY_CONFIRMED,
+    _S.EVALUATED,
+    _S.CLOSED,
+)
 TENDER_STATUS: Final[Mapping[SelectionState, str]] = MappingProxyType(
     {
         _S.ANNOUNCED: "active",
@@ -28,6 +37,7 @@ TENDER_STATUS: Final[Mapping[SelectionState, str]] = MappingProxyType(
         _S.CONFIRMED: "complete",
         _S.DECLINED: "complete",
         _S.ENGAGED: "complete",
+        **dict.fromkeys(_AFTER_ENGAGEMENT, "complete"),
         _S.SHORT: "unsuccessful",
         _S.ANNULLED: "cancelled",
     }
@@ -39,6 +49,7 @@ AWARD_STATUS: Final[Mapping[SelectionState, str]] = MappingProxyType(
         _S.SELECTED: "pending",
         _S.CONFIRMED: "active",
         _S.ENGAGED: "active",
+        **dict.fromkeys(_AFTER_ENGAGEMENT, "active"),
         _S.DECLINED: "unsuccessful",
         _S.ANNULLED: "cancelled",
     }

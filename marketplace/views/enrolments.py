@@ -8,8 +8,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from marketplace import tender_queries
+from marketplace.domain.disciplines import DISCIPLINE_NAMES
 from marketplace.domain.enrolment import (
-    DISCIPLINES,
     MAY_BE_EDITED,
     STATE_LABELS,
     EnrolmentAction,
@@ -65,7 +65,7 @@ def enrolment_form(roster: Roster) -> str:
         agency=session.get_one(Organisation, agency_id),
         enrolment=found,
         editable=found is None or found.state in MAY_BE_EDITED or found.state in _AGAIN,
-        disciplines=DISCIPLINES,
+        disciplines=DISCIPLINE_NAMES,
         lines=[sent.reviewer_line(one) for one in found.reviewers] if found else [],
     )
 
@@ -95,7 +95,7 @@ def enrolment(found: Enrolment) -> str:
         enrolment=found,
         states=STATE_LABELS,
         problems=use_cases.problems_in(db.session(), found, beijing_day(now())),
-        disciplines=DISCIPLINES,
+        disciplines=DISCIPLINE_NAMES,
         actions=allowed_enrolment_actions(found.state),
         A=EnrolmentAction,
         editable=found.state in MAY_BE_EDITED or found.state in _AGAIN,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from marketplace.domain.enrolment import DISCIPLINES, Form, Reviewer
+from marketplace.domain.disciplines import DISCIPLINE_NAMES
+from marketplace.domain.enrolment import Form, Reviewer
 from marketplace.domain.tender import Criterion, TenderKind
 from marketplace.domain.tender_errors import LineUnreadable
 from marketplace.usecases.enrolments import Declared
@@ -14,7 +15,7 @@ from service_centre.web import BEIJING
 
 _SEPARATOR: Final = re.compile(r"\s*[,，;；\t]\s*|\s+")
 _LONGEST: Final = 4000
-_CODES: Final = {label: code for code, label in DISCIPLINES.items()}
+_CODES: Final = {label: code for code, label in DISCIPLINE_NAMES.items()}
 
 
 def text_of(sent: Mapping[str, str], name: str, longest: int = _LONGEST) -> str:
@@ -57,7 +58,7 @@ def declared(sent: Mapping[str, str], disciplines: list[str]) -> Declared:
         credit_code=text_of(sent, "credit_code", 40),
         form=Form(
             agency_class=number_of(sent, "agency_class", "机构类别"),
-            disciplines=frozenset(one for one in disciplines if one in DISCIPLINES),
+            disciplines=frozenset(one for one in disciplines if one in DISCIPLINE_NAMES),
             reviewers=[_reviewer(line) for line in lines_of(sent, "reviewers")],
             qualification_no=text_of(sent, "qualification_no", 60),
             qualification_until_on=day_of(sent.get("qualification_until_on", ""), "证书有效期"),
@@ -70,14 +71,14 @@ def declared(sent: Mapping[str, str], disciplines: list[str]) -> Declared:
 def _reviewer(line: str) -> Reviewer:
     parts = _SEPARATOR.split(line)
     discipline = _CODES.get(parts[2], parts[2]) if len(parts) == 4 else ""
-    if discipline not in DISCIPLINES:
+    if discipline not in DISCIPLINE_NAMES:
         raise LineUnreadable(field="审查人员", line=line[:60])
     return Reviewer(parts[0][:40], parts[1][:40], discipline, day_of(parts[3], "审查人员"))
 
 
 def reviewer_line(one: Mapping[str, str]) -> str:
     """A reviewer as the form shows it."""
-    discipline = DISCIPLINES.get(one["discipline"], one["discipline"])
+    discipline = DISCIPLINE_NAMES.get(one["discipline"], one["discipline"])
     return "，".join((one["name"], one["registration_no"], discipline, one["expires_on"]))
 
 

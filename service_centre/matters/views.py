@@ -1,7 +1,7 @@
 """Pages of projects."""
 
 from flask import Blueprint, redirect, render_template, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -34,7 +34,12 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
     address = StringField("建设地点", validators=[Length(max=200)])
     design_firm_id = SelectField("设计单位", coerce=int, validators=[DataRequired("请选择设计单位。")])
     size_band = SelectField(
-        "建设规模", choices=[SelectChoice(band.value, lazy_gettext(label)) for band, label in SIZE_LABELS.items()]
+        "建设规模",
+        choices=[
+            SelectChoice("", lazy_gettext("请选择")),  # nothing beforehand: the size decides which agencies may review
+            *(SelectChoice(band.value, lazy_gettext(label)) for band, label in SIZE_LABELS.items()),
+        ],
+        validators=[DataRequired("请选择建设规模。")],
     )
 
 
@@ -42,12 +47,9 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
 @guarded_by(POLICY, Permission.PROJECT_REGISTER, load=anything)
 def new_project(_subject: object) -> str | Response | tuple[str, int]:
     form = ProjectForm()
-    form.design_firm_id.choices = [
-        SelectChoice(firm.id, firm.name)
-        for firm in db.session.scalars(
-            select(Organisation).where(Organisation.kind == OrganisationKind.DESIGN_FIRM).order_by(Organisation.name)
-        )
-    ]
+    firms = select(Organisation).where(Organisation.kind == OrganisationKind.DESIGN_FIRM).order_by(Organisation.name)
+    choices = [SelectChoice(firm.id, firm.name) for firm in db.session.scalars(firms)]
+    form.design_firm_id.choices = [SelectChoice(0, gettext("请选择")), *choices]
     if not form.validate_on_submit():
         return render_template("matters/new_project.html", form=form), 422 if form.is_submitted() else 200
     try:

@@ -26,6 +26,7 @@ def register_and_upload(site: Site, folder: Path) -> str:
     page.fill("[name=project_code]", "2026-620199-47-01-000333")
     page.fill("[name=name]", PROJECT)
     page.select_option("[name=design_firm_id]", label="云岭经纬建筑设计院（虚构）")
+    page.select_option("[name=size_band]", label="大型")
     page.get_by_role("button", name="登记").click()
     page.locator("tr", has_text="施工许可").get_by_role("button").click()
     page.wait_for_url(re.compile(r"/review-room/cases/\d+$"))

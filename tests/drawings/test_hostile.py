@@ -183,7 +183,7 @@ def test_a_dense_hatch_is_refused_in_bounded_time(tmp_path: Path, scale: float) 
 
     assert found.code is RefusalCode.TOO_COMPLEX
     assert "填充" in found.sentence
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60  # bounded, not fast: unbounded it would be hours
 
 
 def test_a_damaged_dxf_is_repaired_where_possible_and_says_so(tmp_path: Path) -> None:

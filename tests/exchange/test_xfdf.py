@@ -268,14 +268,14 @@ def test_a_document_type_is_refused_in_words(attack: str) -> None:
         read_xfdf(attack.encode(encoding))
 
 
-def test_ten_megabytes_of_nesting_are_refused_in_words() -> None:
-    with pytest.raises(XfdfTooLarge, match="8 MB"):
+def test_ten_megabytes_of_nesting_are_refused_in_words_before_they_are_held() -> None:
+    with pytest.raises(XfdfTooDeep, match="嵌套超过 64 层"):
         read_xfdf(b"<a>" * (10 * 1024 * 1024 // 3))
 
 
-def test_nesting_within_the_size_is_refused_before_it_is_held() -> None:
-    with pytest.raises(XfdfTooDeep, match="嵌套超过 64 层"):
-        read_xfdf(b"<a>" * (MAXIMUM_BYTES // 3))
+def test_more_bytes_than_our_own_largest_export_are_refused_in_words() -> None:
+    with pytest.raises(XfdfTooLarge, match="72 MB"):
+        read_xfdf(b" " * (MAXIMUM_BYTES + 1))
 
 
 def test_more_elements_than_any_review_has_are_refused() -> None:

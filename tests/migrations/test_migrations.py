@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import service_centre.credentials  # noqa: F401 - tables that programs load only where they sign
 from review_room.models import Finding
 from service_centre.commands import alembic_config
 from service_centre.config import Installation

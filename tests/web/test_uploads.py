@@ -93,9 +93,9 @@ def test_a_claim_of_two_gigabytes_is_refused_before_it_is_read(city: City, case:
 
 
 def test_an_upload_broken_off_half_way_stores_nothing(city: City, case: ReviewCase, log_in: LogIn) -> None:
-    client = log_in(city.accounts["owner"])
+    client, set_id = log_in(city.accounts["owner"]), collecting_set(city.session, case).id
     answer = client.put(
-        f"/review-room/sets/{collecting_set(city.session, case).id}/files",
+        f"/review-room/sets/{set_id}/files",
         query_string={"name": "半张图.pdf"},
         data=b"%PDF-1.7 half",
         environ_overrides={"CONTENT_LENGTH": "1000"},
@@ -103,7 +103,7 @@ def test_an_upload_broken_off_half_way_stores_nothing(city: City, case: ReviewCa
     )
     assert answer.status_code == 408  # the upload page sends it again by itself
     assert "没有传完" in sentence(answer)
-    assert city.session.scalars(select(DrawingFile)).all() == []
+    assert city.session.scalars(select(DrawingFile).where(DrawingFile.set_id == set_id)).all() == []
 
 
 @pytest.mark.parametrize(
