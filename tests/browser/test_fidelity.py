@@ -47,6 +47,8 @@ def room(site: Site, drawing: Path) -> Page:
     page = site.visit("yezhu-a", "/projects/new")
     page.fill("[name=project_code]", "2026-620199-47-01-000444")
     page.fill("[name=name]", "演示·保真核对项目（虚构）")
+    page.select_option("[name=design_firm_id]", index=1)
+    page.select_option("[name=size_band]", label="大型")
     page.get_by_role("button", name="登记").click()
     page.locator("tr", has_text="施工许可").get_by_role("button").click()
     page.wait_for_url(re.compile(r"/review-room/cases/\d+$"))

@@ -46,7 +46,7 @@ def test_a_mandatory_provision_found_later_on_an_unchanged_sheet_was_missed(city
     disciplines = _disciplines(city, case)
     _issued(city, case, "fire", round=2, discipline=disciplines[0])
     _issued(city, case, "fire", round=1, discipline=disciplines[0])
-    _issued(city, case, "fire", round=2, discipline="greenery")
+    _issued(city, case, "fire", round=2, discipline="landscape")
     _issued(city, case, "fire", round=2, discipline=disciplines[0], state="withdrawn")
     assert _result(city, case).mandatory_missed == 1
 

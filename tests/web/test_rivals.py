@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from marketplace.domain.sanction import RedLine
-from marketplace.models import RefillProposal
+from marketplace.models import RefillProposal, TenderObjection
 from marketplace.usecases.announcing import announce_draw
 from marketplace.usecases.assessments import assess_roster
 from marketplace.usecases.grounds import report_red_line
 from marketplace.usecases.requests import audit_selection
+from marketplace.usecases.tenders import answer_question, ask_question, start_bidding
 from review_room.domain.attachment import AttachmentKind
 from review_room.domain.saved_wording import wording_of
 from review_room.models import (
@@ -35,6 +37,7 @@ from service_centre.web import unguarded
 from tests.builders import NOON, LogIn
 from tests.marketplace.engaged import judged
 from tests.marketplace.market import Market, a_market
+from tests.marketplace.tendering import a_tendering, at
 from tests.review_room.builders import City, a_rendered_opinion, a_settled_case, an_issued_case, collecting_set
 from tests.review_room.test_precedents import proposed
 
@@ -50,7 +53,7 @@ def guarded_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
                 yield rule, method
 
 
-def objects_of(city: City, market: Market) -> dict[str, Any]:
+def objects_of(city: City, market: Market, folder: Path) -> dict[str, Any]:
     """One object for each argument that an address can name; an argument without one fails the test."""
     session = city.session
     opinion = a_rendered_opinion(city)
@@ -77,6 +80,7 @@ def objects_of(city: City, market: Market) -> dict[str, Any]:
         "x": 0,
         "y": 0,
         **_standing_of(market),
+        **_tender_of(session, folder),
     }
 
 
@@ -106,6 +110,33 @@ def _standing_of(market: Market) -> dict[str, int]:
     }
 
 
+def _tender_of(session: Session, folder: Path) -> dict[str, int]:
+    """A tender of another centre while agencies bid, and all that hangs on it."""
+    tendering = a_tendering(session, folder)
+    tender, bidder = tendering.announced(), tendering.people[0]
+    asked = ask_question(session, tender, question="虚构", actor=bidder.actor, now=NOON)
+    answer_question(session, asked, answer="虚构", actor=tendering.keeper.actor, now=NOON)
+    start_bidding(session, tender, actor=tendering.publisher.actor, now=NOON, clock=at(NOON))
+    tendering.bid(tender, bidder)
+    objection = TenderObjection(
+        tender=tender,
+        organisation_id=bidder.actor.organisation_id,
+        raised_by_id=bidder.account.id,
+        words="虚构",
+        raised_at=NOON,
+    )
+    session.add(objection)
+    session.flush()
+    return {
+        "tender_id": tender.id,
+        "enrolment_id": tendering.saved_of(0).id,
+        "bid_id": tendering.bids(tender)[0].id,
+        "question_id": asked.id,
+        "objection_id": objection.id,
+        "number": 0,
+    }
+
+
 def _an_attachment(city: City) -> Attachment:
     """A file at a finding that everybody in its case may read."""
     case, finding_id = an_issued_case(city)
@@ -132,8 +163,10 @@ def market(session: Session) -> Market:
 
 
 @pytest.mark.parametrize("rival", RIVALS)
-def test_no_route_opens_for_a_rival(app: Flask, city: City, market: Market, log_in: LogIn, rival: str) -> None:
-    objects = objects_of(city, market)
+def test_no_route_opens_for_a_rival(
+    app: Flask, city: City, market: Market, log_in: LogIn, tmp_path: Path, rival: str
+) -> None:
+    objects = objects_of(city, market, tmp_path)
     client = log_in(city.accounts[rival])
     rules = list(guarded_rules(app))
     assert len(rules) > 40
@@ -146,8 +179,8 @@ def test_no_route_opens_for_a_rival(app: Flask, city: City, market: Market, log_
     assert opened == []
 
 
-def test_nobody_gets_in_without_signing_in(app: Flask, city: City, market: Market) -> None:
-    objects = objects_of(city, market)
+def test_nobody_gets_in_without_signing_in(app: Flask, city: City, market: Market, tmp_path: Path) -> None:
+    objects = objects_of(city, market, tmp_path)
     city.session.commit()
     client = app.test_client()
     opened = []
