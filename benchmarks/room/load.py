@@ -22,6 +22,7 @@ _SERVERS: Final[Mapping[Kind, str]] = {
     "y-websocket": "node_modules/y-websocket/bin/server.cjs",
     "hocuspocus": "hocuspocus.mjs",
 }
+_SETTLED_SECONDS: Final = 1.0
 _ARRIVAL_SECONDS: Final = 20
 
 
@@ -73,7 +74,11 @@ class Listeners:
         self._count = len(addresses)
 
     def reset(self) -> None:
-        """Forget what was received."""
+        """Forget what was received, once nothing of what was sent before comes any more."""
+        before = -1
+        while (received := self._ask("report")["received"]) != before:
+            before = received
+            time.sleep(_SETTLED_SECONDS)
         self._ask("reset")
 
     def report(self, expected: int) -> dict[str, Any]:

@@ -33,6 +33,16 @@ const lookOf = (room, mark, isFirst, sheet) => {
   };
 };
 
+/** Marks by their finding: thousands of findings ask for their own, at every key in the filter. */
+const grouped = (marks) => {
+  const found = new Map();
+  for (const mark of marks) {
+    if (!found.has(mark.finding_id)) found.set(mark.finding_id, []);
+    found.get(mark.finding_id).push(mark);
+  }
+  return found;
+};
+
 /** The first mark of each finding. */
 const firstMarks = (marks) => {
   const first = new Map();
@@ -80,8 +90,8 @@ export const drawLists = (room) => {
   const { bootstrap, chosen, desk, part, sheetNoOf } = room;
   const findings = desk.findings();
   const ownState = (id) => (desk.unsent(id) ? "unsaved" : desk.isWaiting(id) ? "waiting" : "");
-  const marks = desk.marks();
-  const sheetNosOf = (finding) => [finding.sheet_id, ...elsewhere(finding, marks, sheetNoOf)].map(sheetNoOf);
+  const marks = grouped(desk.marks());
+  const sheetNosOf = (finding) => [finding.sheet_id, ...elsewhere(finding, marks.get(finding.id) ?? [], sheetNoOf)].map(sheetNoOf);
   const counts = openCounts(findings, sheetNosOf);
   const shownSheets = room.sheetsShown();
   drawSheets(part("sheets"), shownSheets, {
