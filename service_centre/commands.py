@@ -99,7 +99,10 @@ def tick_once(*, checkpoint: bool = False) -> None:
         if checkpoint:
             log.sign_checkpoint(session, key=trail_key(), now=now())
     for task in current_app.extensions["periodic_tasks"]:
-        task()
+        try:
+            task()
+        except Exception:  # each comes again with the next round; the promises of everybody must not wait for it
+            logger.exception("the periodic task %s failed", task.__name__)
     with transaction() as session:
         hand_over(session, now=now())
 

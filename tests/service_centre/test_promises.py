@@ -18,6 +18,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import delete, select
 
+from service_centre.commands import tick_once
 from service_centre.db import db, transaction
 from service_centre.outbox import PromisedJob, hand_over, keep_promise, promise, settle
 from service_centre.promised_jobs import held_promises, only_here
@@ -269,6 +270,25 @@ def test_a_new_promise_is_rung_for_before_old_ones_are_looked_at_again(jobs_app:
     with transaction() as session:
         assert hand_over(session, now=now() + timedelta(minutes=5), limit=1) == 1
     assert len(rings(jobs_app)) == 6
+
+
+def test_a_periodic_task_that_fails_holds_up_neither_the_others_nor_the_promises(jobs_app: Flask) -> None:
+    jobs_app.config["RING_AFTER_COMMIT"] = False
+    ran: list[str] = []
+
+    def fails() -> int:
+        raise RuntimeError("no calendar for the coming year")
+
+    def runs() -> int:
+        ran.append("runs")
+        return 1
+
+    jobs_app.extensions["periodic_tasks"] = (fails, runs)
+    with transaction() as session:
+        promise(session, "note", 7, now=now())
+    tick_once()
+    assert ran == ["runs"]
+    assert len(rings(jobs_app)) == 1
 
 
 def test_a_lost_redis_is_filled_again_with_all_that_waits(jobs_app: Flask) -> None:
