@@ -1,32 +1,18 @@
 """Where contributors register keys, commit and open; their keys and nonces stay in their browser."""
 
-from typing import Any
-
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from marketplace.domain.canonical import NotCanonical, parse
 from marketplace.forms import BeaconForm
 from marketplace.models import DrawRound
 from marketplace.policy import POLICY, Permission
 from marketplace.usecases.draws import commit_part, open_part, read_beacon, stage_of
 from marketplace.usecases.keys import key_in_force, register_key
 from marketplace.views.blueprint import blueprint, load_round
+from marketplace.views.sent import strict_json
 from service_centre.db import db, transaction
-from service_centre.errors import Invalid
 from service_centre.web import anything, current_actor, guarded_by, now
-
-
-def _sent() -> dict[str, Any]:
-    """The JSON object of the request, read as strictly as the protocol reads it."""
-    try:
-        sent = parse(request.get_data(cache=True))
-    except NotCanonical:
-        raise Invalid from None
-    if not isinstance(sent, dict):
-        raise Invalid
-    return sent
 
 
 @blueprint.get("/keys")
@@ -40,7 +26,7 @@ def keys(_subject: object) -> str:
 @blueprint.post("/keys")
 @guarded_by(POLICY, Permission.KEY_REGISTER, load=anything)
 def new_key(_subject: object) -> tuple[Response, int]:
-    sent = _sent()
+    sent = strict_json()
     with transaction() as session:
         key = register_key(
             session,
@@ -87,7 +73,7 @@ def part_json(attempt: DrawRound) -> Response:
 @blueprint.post("/rounds/<int:round_id>/commitment")
 @guarded_by(POLICY, Permission.DRAW_CONTRIBUTE, load=load_round)
 def commitment(attempt: DrawRound) -> tuple[Response, int]:
-    sent = _sent()
+    sent = strict_json()
     with transaction() as session:
         commit_part(
             session,
@@ -103,7 +89,7 @@ def commitment(attempt: DrawRound) -> tuple[Response, int]:
 @blueprint.post("/rounds/<int:round_id>/opening")
 @guarded_by(POLICY, Permission.DRAW_CONTRIBUTE, load=load_round)
 def opening(attempt: DrawRound) -> tuple[Response, int]:
-    sent = _sent()
+    sent = strict_json()
     with transaction() as session:
         open_part(
             session,

@@ -21,6 +21,7 @@ from marketplace.models import Enrolment, Roster
 from marketplace.policy import POLICY, Permission
 from marketplace.usecases import enrolments as use_cases
 from marketplace.views import sent
+from marketplace.views.acting import acted
 from marketplace.views.blueprint import blueprint, load_enrolment, load_roster
 from service_centre.calendar import beijing_day
 from service_centre.db import db, transaction
@@ -105,9 +106,7 @@ def enrolment(found: Enrolment) -> str:
 
 
 def _act(found: Enrolment, use_case: Callable[..., Any], done: str, **values: Any) -> Response:
-    with transaction() as session:
-        use_case(session, found, actor=current_actor(), now=now(), **values)
-    flash(gettext(done), "ok")
+    acted(found, use_case, done, **values)
     return redirect(url_for("marketplace.enrolment", enrolment_id=found.id))
 
 

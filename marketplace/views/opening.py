@@ -1,29 +1,17 @@
 """Opening officers: their keys, and the page where their browser opens its shares."""
 
-from typing import Any
+from flask import Response, jsonify, render_template
 
-from flask import Response, jsonify, render_template, request
-
-from marketplace.domain.canonical import NotCanonical, parse
 from marketplace.models import RosterTender
 from marketplace.policy import POLICY, Permission
 from marketplace.usecases.bid_opening import envelopes_for, reveal_shares
 from marketplace.usecases.opening_keys import challenge_for, opening_key_of, register_opening_key
 from marketplace.views.blueprint import blueprint, load_tender
+from marketplace.views.sent import strict_json
 from service_centre.db import db, transaction
 from service_centre.errors import Invalid
 from service_centre.objects import object_store
 from service_centre.web import anything, current_actor, guarded_by, now
-
-
-def _sent() -> dict[str, Any]:
-    try:
-        sent = parse(request.get_data(cache=True))
-    except NotCanonical:
-        raise Invalid from None
-    if not isinstance(sent, dict):
-        raise Invalid
-    return sent
 
 
 @blueprint.get("/opening-keys")
@@ -37,13 +25,13 @@ def opening_keys(_subject: object) -> str:
 @blueprint.post("/opening-keys/challenge")
 @guarded_by(POLICY, Permission.OPENING_KEY_REGISTER, load=anything)
 def opening_key_challenge(_subject: object) -> Response:
-    return jsonify({"challenge": challenge_for(_sent().get("public_key"), current_actor())})
+    return jsonify({"challenge": challenge_for(strict_json().get("public_key"), current_actor())})
 
 
 @blueprint.post("/opening-keys")
 @guarded_by(POLICY, Permission.OPENING_KEY_REGISTER, load=anything)
 def new_opening_key(_subject: object) -> tuple[Response, int]:
-    sent = _sent()
+    sent = strict_json()
     with transaction() as session:
         key = register_opening_key(
             session,
@@ -77,7 +65,7 @@ def envelopes(tender: RosterTender) -> Response:
 @blueprint.post("/tenders/<int:tender_id>/shares")
 @guarded_by(POLICY, Permission.BID_OPEN, load=load_tender)
 def shares(tender: RosterTender) -> tuple[Response, int]:
-    told = _sent().get("shares")
+    told = strict_json().get("shares")
     if not isinstance(told, dict):
         raise Invalid
     with transaction() as session:

@@ -1,16 +1,20 @@
-"""What forms of enrolment and tenders send, read into the values of the rules; a wrong value is said at once."""
+"""What browsers and forms send, read into the values of the rules; a wrong value is said at once."""
 
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from flask import request
+
+from marketplace.domain.canonical import NotCanonical, parse
 from marketplace.domain.disciplines import DISCIPLINE_NAMES
 from marketplace.domain.enrolment import Form, Reviewer
 from marketplace.domain.tender import Criterion, TenderKind
 from marketplace.domain.tender_errors import LineUnreadable
 from marketplace.usecases.enrolments import Declared
 from marketplace.usecases.tenders import Terms
+from service_centre.errors import Invalid
 from service_centre.web import BEIJING
 
 _SEPARATOR: Final = re.compile(r"\s*[,，;；\t]\s*|\s+")
@@ -108,3 +112,14 @@ def _criterion(place: int, line: str) -> Criterion:
         return Criterion(f"c{place}", title.strip()[:60], int(weight))
     except ValueError:
         raise LineUnreadable(field="评审项", line=line[:60]) from None
+
+
+def strict_json() -> dict[str, Any]:
+    """The JSON object of the request, read as strictly as the protocols read it. Raises Invalid."""
+    try:
+        sent = parse(request.get_data(cache=True))
+    except NotCanonical:
+        raise Invalid from None
+    if not isinstance(sent, dict):
+        raise Invalid
+    return sent

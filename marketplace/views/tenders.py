@@ -26,6 +26,7 @@ from marketplace.usecases import tenders as use_cases
 from marketplace.usecases.bid_opening import open_without_waiting
 from marketplace.usecases.opening_keys import keys_in_force
 from marketplace.views import sent
+from marketplace.views.acting import acted
 from marketplace.views.blueprint import blueprint, load_objection, load_question, load_roster, load_tender
 from marketplace.views.public_pages import download as download_text
 from service_centre.db import db, transaction
@@ -147,9 +148,7 @@ def _page(found: RosterTender) -> Response:
 
 
 def _act(found: RosterTender, use_case: Callable[..., Any], done: str, **values: Any) -> Response:
-    with transaction() as session:
-        use_case(session, found, actor=current_actor(), now=now(), **values)
-    flash(gettext(done), "ok")
+    acted(found, use_case, done, **values)
     return _page(found)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from marketplace.models import DrawRound
-from tests.marketplace.market import Market, a_market
+from service_centre.people.roles import Role
+from tests.marketplace.market import Market, Person, a_market, a_person
 from tests.marketplace.tendering import Tendering, a_tendering
 from tests.marketplace.verifiers import verdict_of_the_file, verdicts_of_the_browser
 
@@ -38,3 +39,8 @@ def _both_verifiers_accept_every_record_of_these_tests() -> Iterator[None]:
     levels = [verdict_of_the_file(text) for text in texts]
     assert None not in levels
     assert verdicts_of_the_browser(texts) == levels
+
+
+@pytest.fixture
+def keeper(market: Market) -> Person:
+    return a_person(market.session, market.centre, Role.ROSTER_KEEPER)
