@@ -21,7 +21,7 @@ from review_room.exchange.annotation import (
     in_points,
     leader,
 )
-from review_room.exchange.appearance import BLEND, FONT, Appearance, appearance_of
+from review_room.exchange.appearance import BLEND, FONT, Appearance, appearance_of, badge_rows
 from review_room.exchange.letters import Letters
 from review_room.exchange.measure_dictionary import dimension_keys
 from review_room.exchange.pdf_dates import pdf_date
@@ -63,7 +63,10 @@ _ANSWER: Final = 4 + 8 + 16
 def annotate(document: Any, annotations: Sequence[Annotation]) -> None:
     """Put the annotations on an open PDF whose pages are upright with their MediaBox at [0 0 w h]."""
     letters = Letters()
-    looks = [appearance_of(one, letters, badge=one.facts.get("number", "")) for one in annotations]
+    looks = [
+        appearance_of(one, letters, badge=one.facts.get("number", ""), row=row)
+        for one, row in zip(annotations, badge_rows(annotations), strict=True)
+    ]
     writer = _Writer(document, letters.embed(document), annotations)
     for annotation, look in zip(annotations, looks, strict=True):
         writer.write(annotation, look)

@@ -4,6 +4,7 @@ Coordinates in points of the page, lower-left origin, y up.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -44,6 +45,8 @@ _BULGE: Final = 0.56
 _NARROWEST_MM, _WIDEST_MM, _SHARE = 2.5, 12.0, 6
 _ARROW_POINTS: Final = 12.0
 _BADGE_POINTS: Final = 9.0
+_SAME_PLACE_MM: Final = 6.0
+"""Between two badges that would hide each other."""
 _CIRCLE: Final = 0.5522847498
 
 STAMP_MARGIN: Final = 0.07
@@ -66,8 +69,22 @@ class Appearance:
     inner: Box
 
 
-def appearance_of(annotation: Annotation, letters: Letters, *, badge: str = "") -> Appearance:
-    """How the annotation is drawn; `badge` is a short number beside it."""
+def badge_rows(annotations: Sequence[Annotation]) -> list[int]:
+    """How many earlier badges stand where that of each would: findings about one place show all their numbers."""
+    taken: defaultdict[int, list[Point]] = defaultdict(list)
+    rows = []
+    for one in annotations:
+        if not (one.facts.get("number") and one.points):
+            rows.append(0)
+            continue
+        top = max(one.points, key=lambda point: point[1])
+        rows.append(sum(math.dist(at, top) < _SAME_PLACE_MM for at in taken[one.page]))
+        taken[one.page].append(top)
+    return rows
+
+
+def appearance_of(annotation: Annotation, letters: Letters, *, badge: str = "", row: int = 0) -> Appearance:
+    """How the annotation is drawn; `badge` is a short number beside it, `row` how many badges stand below its own."""
     points = in_points(annotation.points)
     paint = _colour(annotation.colour)
     draws = _measured if annotation.shape in MEASURED else _drawn
@@ -77,7 +94,8 @@ def appearance_of(annotation: Annotation, letters: Letters, *, badge: str = "") 
     if badge:
         top = max(points, key=lambda point: point[1])
         lift = PIN_POINTS if annotation.shape is Shape.PIN else LINE_WIDTH_POINTS
-        operators, place = _badge(badge, (top[0], max(top[1] + lift, box[3])), paint, letters)
+        above = row * (_BADGE_POINTS * 1.4 + 1)
+        operators, place = _badge(badge, (top[0], max(top[1] + lift, box[3]) + above), paint, letters)
         shown.append(operators)
         box = _together(box, place)
     return Appearance("\n".join(shown), box, inner)

@@ -72,6 +72,14 @@ def annotated(*annotations: Annotation) -> bytes:
         return bytes(document.tobytes(garbage=1, deflate=True))
 
 
+def test_two_findings_about_one_place_show_both_their_numbers() -> None:
+    place = PLACES[Shape.CLOUD]
+    marks = [here(Shape.CLOUD, name=name, points=place, facts={"number": name}) for name in ("建筑-1", "消防-1")]
+    with pymupdf.open(stream=annotated(*marks), filetype="pdf") as document:
+        tops = [annotation.rect.y0 for annotation in document[0].annots()]
+    assert tops[0] - tops[1] > 9, "the second number stands above the first, by more than the height of its letters"
+
+
 def drawn_by(pdf: bytes, folder: Path) -> dict[str, Image.Image]:
     """The first page as MuPDF, PDFium and poppler draw it."""
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
